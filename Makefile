@@ -1,0 +1,61 @@
+# Standstill. `make demo` and `make test` set up everything they need in .venv by themselves.
+#
+#   PYTHON=python3.12   which interpreter makes the environment (3.11 or newer)
+#   PIP_FLAGS=…         more options for pip install, such as --find-links or --index-url
+#   ARGS=…              more options for the command behind demo, corpus and bench
+
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
+	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
+	done)
+PIP_FLAGS ?=
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format corpus bench lock clean
+
+help:  ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## Train, test and compare the clones of the bundled logs; writes runs/demo/
+	$(BIN)/arena demo $(ARGS)
+
+test: lint  ## Lint, types, import rules and all tests
+	$(BIN)/pytest
+
+lint: $(READY)  ## Style, formatting, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)  ## Format the sources and mend what the linter can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+corpus: $(READY)  ## Make the bundled pro corpus again, bit for bit
+	$(BIN)/arena logs make $(ARGS)
+
+bench: $(READY)  ## Measure throughput, each figure beside its ceiling
+	$(BIN)/arena bench $(ARGS)
+
+lock: $(READY)  ## Write constraints.txt from what .venv holds
+	@{ head -n 1 constraints.txt; \
+	  $(BIN)/python -m pip freeze --all --exclude-editable --exclude pip | sed 's/+[a-z0-9.]*$$//'; \
+	} > constraints.tmp && mv constraints.tmp constraints.txt
+
+clean:  ## Remove the environment, caches and runs
+	rm -rf .venv build dist *.egg-info runs wandb .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache
+
+# torch comes first and by itself, so that a build already chosen by PIP_FLAGS or pip's own settings
+# (one for the CPU, say) is kept by everything that follows.
+$(READY): pyproject.toml constraints.txt
+	$(if $(PYTHON),,$(error Python 3.11 or newer was not found; name it with PYTHON=/path/to/python))
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt torch==2.13.0 setuptools
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt --no-build-isolation -e '.[dev]'
+	touch $@

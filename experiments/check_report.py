@@ -1,0 +1,125 @@
+"""Hold a demo report against the two facts that the project stands on.
+
+The plain clone is right nearly always and wins nothing; the best clone fights. Run as
+``python -m experiments.check_report [runs/demo/report.json]``: one line per fact, exit 1 if one of
+them does not hold, 2 if the report cannot be read.
+"""
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEFAULT_REPORT = Path("runs/demo/report.json")
+
+PLAIN_ACCURACY = 0.985
+PLAIN_WIN_RATE = 0.01
+PLAIN_FIGHTS = 1000
+BEST_WIN_RATE = 0.65
+BEST_WIN_RATE_AGAINST_PROS = 0.50
+
+Candidate = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One figure of the report beside the bound that it must keep.
+
+    Attributes:
+        what: Which figure of which candidate.
+        value: The figure in the report.
+        at_least: True if ``bound`` is a lower bound, False if it is an upper one.
+        bound: The bound, itself allowed.
+    """
+
+    what: str
+    value: float
+    at_least: bool
+    bound: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the figure keeps its bound; a figure that is no number does not."""
+        return self.value >= self.bound if self.at_least else self.value <= self.bound
+
+    def __str__(self) -> str:
+        sign = ">=" if self.at_least else "<="
+        verdict = "ok  " if self.holds else "FAIL"
+        return f"{verdict} {self.what}: {self.value:g} (asked: {sign} {self.bound:g})"
+
+
+def plain_clone(candidates: Sequence[Candidate]) -> Candidate:
+    """Find the clone trained with no remedy and decoded by argmax.
+
+    Raises:
+        LookupError: If there is not exactly one.
+    """
+    found = [c for c in candidates if c["remedy"] == "none" and c["decoder"] == "argmax"]
+    if len(found) != 1:
+        raise LookupError(
+            f"{len(found)} candidates have remedy none and decoder argmax; one is needed"
+        )
+    return found[0]
+
+
+def best_clone(candidates: Sequence[Candidate]) -> Candidate:
+    """Find the clone with the highest win rate against the panel."""
+    return max(candidates, key=lambda candidate: float(candidate["online"]["win_rate"]))
+
+
+def facts(report: Mapping[str, Any]) -> list[Fact]:
+    """List the facts that a demo report must show.
+
+    Args:
+        report: The content of ``report.json``: ``candidates[]``, each with ``name``, ``remedy``,
+            ``decoder``, ``offline.accuracy``, ``online.fights``, ``online.win_rate`` and
+            ``online.pros.win_rate`` (shares, 0 to 1).
+
+    Raises:
+        LookupError: If a field or the plain clone is missing.
+    """
+    candidates = report["candidates"]
+    plain, best = plain_clone(candidates), best_clone(candidates)
+    plain_name, best_name = f"plain clone ({plain['name']})", f"best clone ({best['name']})"
+    online = plain["online"]
+    return [
+        Fact(f"{plain_name}, offline accuracy", plain["offline"]["accuracy"], True, PLAIN_ACCURACY),
+        Fact(f"{plain_name}, win rate", online["win_rate"], False, PLAIN_WIN_RATE),
+        Fact(f"{plain_name}, panel fights", online["fights"], True, PLAIN_FIGHTS),
+        Fact(f"{best_name}, win rate", best["online"]["win_rate"], True, BEST_WIN_RATE),
+        Fact(
+            f"{best_name}, win rate against the pros",
+            best["online"]["pros"]["win_rate"],
+            True,
+            BEST_WIN_RATE_AGAINST_PROS,
+        ),
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print the facts of a report and say by the exit status whether all of them hold.
+
+    Args:
+        arguments: The path of the report, or nothing for that of ``make demo``.
+
+    Returns:
+        0 if every fact holds, 1 if one does not, 2 if the report cannot be read.
+    """
+    path = Path(arguments[0]) if arguments else DEFAULT_REPORT
+    try:
+        found = facts(json.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        print(f"error: {path}: {error.strerror}; run `make demo` first", file=sys.stderr)
+        return 2
+    except (ValueError, LookupError, TypeError) as error:
+        print(f"error: {path}: no demo report ({error!r}); run `make demo` again", file=sys.stderr)
+        return 2
+    for fact in found:
+        print(fact)
+    return 0 if all(fact.holds for fact in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
