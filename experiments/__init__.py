@@ -1,0 +1,1 @@
+"""Experiments: offline test, online test, tracking, reports, the demo and the command line."""
