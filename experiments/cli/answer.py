@@ -1,0 +1,102 @@
+"""What a command answers with, and the one place that prints it."""
+
+import functools
+import json
+import math
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import typer
+
+P = ParamSpec("P")
+
+_FAILED = 1
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The result of a command.
+
+    Attributes:
+        data: What ``--json`` prints: one object.
+        text: What a person reads instead; at most 100 columns wide.
+        as_json: Whether ``--json`` was given.
+        failed: True if the command ran and the result fails what was asked (exit status 1).
+    """
+
+    data: Mapping[str, Any]
+    text: str
+    as_json: bool
+    failed: bool = False
+
+
+def answering(command: Callable[P, Answer]) -> Callable[P, None]:
+    """Turn a function that returns an answer into a command that prints it.
+
+    While the function runs, stdout leads to stderr: whatever a library or an agent from a user's
+    own file prints, stdout holds the answer and nothing else.
+    """
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with redirect_stdout(sys.stderr):
+            answer = command(*args, **kwargs)
+        if answer.as_json:
+            print(json.dumps(_plain(answer.data), allow_nan=False))
+        else:
+            print(answer.text)
+        if answer.failed:
+            raise typer.Exit(_FAILED)
+
+    return run
+
+
+def _plain(value: object) -> object:
+    """Turn a result into what JSON can say: NumPy values to Python's, NaN and infinity to null."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if hasattr(value, "tolist"):  # a NumPy scalar or array; NumPy itself is not imported here
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Path):
+        return str(value)
+    return value
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Lay out text in columns: the first to the left, the others, being figures, to the right.
+
+    Args:
+        header: One title per column.
+        rows: One text per column in each row.
+
+    Returns:
+        Lines without trailing blanks, joined by newlines.
+    """
+    lines = [list(header), *(list(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+
+
+def percent(share: float | None) -> str:
+    """Write a share (0 to 1) as a percentage with one decimal; a dash where there is none."""
+    return "–" if share is None or math.isnan(share) else f"{100 * share:.1f} %"
+
+
+def interval(bounds: Sequence[float]) -> str:
+    """Write an interval of shares (low, high; 0 to 1) as percentages."""
+    low, high = bounds
+    return f"{100 * low:.1f}–{100 * high:.1f} %"

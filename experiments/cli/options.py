@@ -1,0 +1,45 @@
+"""The options that several commands share, each declared once."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from arena.errors import InputError
+
+
+class Device(StrEnum):
+    """Where fights run."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+def _only_cpu(device: Device) -> Device:
+    if device is Device.CUDA:
+        raise InputError("--device cuda: this version has no CUDA backend; use --device cpu")
+    return device
+
+
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")
+]
+Fights = Annotated[
+    int,
+    typer.Option(
+        "--fights",
+        min=1,
+        help="Fights per pairing; sides are swapped on each seed (2k and 2k + 1).",
+    ),
+]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of all randomness.")]
+DeviceOption = Annotated[
+    Device, typer.Option("--device", callback=_only_cpu, help="Where the fights run.")
+]
+Delay = Annotated[
+    int,
+    typer.Option("--delay", min=0, help="Reaction delay of both players, in frames (1/60 s)."),
+]
+Trust = Annotated[
+    bool, typer.Option("--trust", help="Open agents whose files can run code when they are opened.")
+]
