@@ -64,5 +64,5 @@ def read_limited(path: Path, limit: int) -> bytes:
 
 def _unwritable(path: Path, error: OSError) -> InputError:
     return InputError(
-        f"{path}: cannot be written ({error.strerror}); check the path, its permissions and the disk"
+        f"{path}: cannot be written ({error.strerror}); check path, permissions and disk"
     )

@@ -1,0 +1,59 @@
+"""How scalar rules become machine code: one decorator over Numba's ``njit``.
+
+Every function of the rules, the features and the scripted opponents carries ``@compiled``. The same
+source runs as plain Python with ``NUMBA_DISABLE_JIT=1``.
+
+Numba's on-disk cache looks only at the file of the function called, not at the files of the
+functions that it inlines, so a change in one rule could leave a stale caller behind. The cache
+therefore lives in a folder named after a hash of every source file that may be compiled.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+_ROOT = Path(__file__).resolve().parent.parent
+_ROOMS = ("arena", "agents", "logs")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def source_hash() -> str:
+    """Hash every Python source in the rooms that hold compiled functions.
+
+    Returns:
+        The first 16 hexadecimal digits of a SHA-256.
+    """
+    digest = hashlib.sha256(numba.__version__.encode())
+    for room in _ROOMS:
+        for path in sorted((_ROOT / room).rglob("*.py")):
+            digest.update(path.relative_to(_ROOT).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "standstill" / "numba" / source_hash()
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    numba.config.CACHE_DIR = str(_cache_folder())  # type: ignore[attr-defined]
+
+
+def compiled(function: F) -> F:
+    """Compile a scalar function (or a serial loop over fights), cached on disk, without the GIL."""
+    jitted: F = numba.njit(
+        cache=True, nogil=True, error_model="numpy", forceinline=True
+    )(function)
+    return jitted
+
+
+def compiled_parallel(function: F) -> F:
+    """Compile a loop over fights whose outer ``numba.prange`` runs on all threads."""
+    jitted: F = numba.njit(cache=True, nogil=True, error_model="numpy", parallel=True)(function)
+    return jitted

@@ -1,0 +1,1 @@
+"""Many agents meet: who plays whom, and what it says about them."""
