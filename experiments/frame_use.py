@@ -1,0 +1,61 @@
+"""What a player does with its frames, read from the features of its own side."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena.actions import SKILL_NAMES
+from arena.features import NAMES
+
+USES: Final = (
+    "standing",
+    "walking",
+    "crouching",
+    "jumping",
+    "guarding",
+    "stunned",
+    "recovering",
+    *SKILL_NAMES[1:],
+)
+
+_STUNS: Final = ("stunned", "launched", "knocked_down", "grabbed")
+
+
+def uses(features: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Sort rows by what the player seen from its own side is doing.
+
+    Args:
+        features: Rows seen from the player's side, float32 [N, F].
+
+    Returns:
+        Index into ``USES`` for each row, int64 [N]. The first that holds counts: performing a
+        skill, being hit, guarding or in blockstun, jumping, landing or throwing, crouching,
+        walking, else standing.
+    """
+
+    def holds(name: str) -> NDArray[np.bool_]:
+        return np.asarray(features[:, NAMES.index(f"self.{name}")] > 0)
+
+    skills = [holds(f"skill.{slot}") for slot in range(1, len(SKILL_NAMES))]
+    stunned = np.logical_or.reduce([holds(name) for name in _STUNS])
+    rules = [
+        *zip(SKILL_NAMES[1:], skills, strict=True),
+        ("stunned", stunned),
+        ("guarding", holds("guarding") | holds("blocking")),
+        ("jumping", holds("airborne")),
+        ("recovering", holds("recovery")),
+        ("crouching", holds("crouching")),
+        ("walking", holds("advancing")),
+    ]
+    return np.select(
+        [condition for _, condition in rules],
+        [USES.index(use) for use, _ in rules],
+        USES.index("standing"),
+    )
+
+
+def frame_use(features: NDArray[np.float32]) -> dict[str, float]:
+    """Share of rows by use; ``features`` float32 [N, F], N at least 1."""
+    counts = np.bincount(uses(features), minlength=len(USES))
+    return {use: float(count / len(features)) for use, count in zip(USES, counts, strict=True)}

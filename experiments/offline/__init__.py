@@ -1,0 +1,1 @@
+"""The offline test: what can be said of a candidate without a fight."""

@@ -1,0 +1,160 @@
+"""The offline figures of one candidate, and how they are made from its predictions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from arena.actions import NO_ACTION, SKILL_NAMES
+from experiments.offline import metrics
+from experiments.offline.matching import WINDOWS, PressScore, press_scores
+from experiments.offline.predictions import Predictions
+from logs.resimulate import Dataset
+
+
+@dataclass(frozen=True)
+class ActingResult:
+    """How well the probability of pressing any skill is known.
+
+    Attributes:
+        auprc: Area under the precision-recall curve; None without a press in the log.
+        base_rate: Share of rows with a press, which is the area of a guess.
+        calibration_error: Expected calibration error over bins of equal mass.
+        brier: Mean squared error.
+        largest: Largest probability of acting on any row.
+        above_half: Rows on which it exceeds ½. Argmax cannot act on the others: a skill can only
+            be likelier than ``no_action`` where all skills together are.
+    """
+
+    auprc: float | None
+    base_rate: float
+    calibration_error: float
+    brier: float
+    largest: float
+    above_half: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """The figures as JSON types, with the area over its base rate beside."""
+        lift = self.auprc / self.base_rate if self.auprc is not None else None
+        return vars(self) | {"auprc_over_base_rate": lift}
+
+
+@dataclass(frozen=True)
+class OfflineResult:
+    """Offline figures of one candidate on one dataset.
+
+    Attributes:
+        agent: Name of the candidate.
+        confusion: Rows by (logged skill, answered skill), int64 [9, 9].
+        nll: Mean −log p(logged skill) in nats; None for an agent that only acts.
+        presses: Press matching by window, in frames.
+        acting: Figures of the probability of acting; None for an agent that only acts.
+        move_accuracy: Share of rows with the logged move.
+    """
+
+    agent: str
+    confusion: metrics.IntArray
+    nll: float | None
+    presses: dict[int, PressScore]
+    acting: ActingResult | None
+    move_accuracy: float
+
+    @property
+    def frames(self) -> int:
+        """Rows tested."""
+        return int(self.confusion.sum())
+
+    @property
+    def accuracy(self) -> float:
+        """Share of rows with the logged skill, ``no_action`` included."""
+        return metrics.accuracy(self.confusion)
+
+    @property
+    def no_action_share(self) -> float:
+        """Share of rows on which the log holds no press: what always-``no_action`` scores."""
+        return float(self.confusion[NO_ACTION].sum() / self.frames)
+
+    @property
+    def no_action_share_answered(self) -> float:
+        """Share of rows on which the candidate presses nothing."""
+        return float(self.confusion[:, NO_ACTION].sum() / self.frames)
+
+    @property
+    def press_rate_error(self) -> float:
+        """|log((n̂ + 1) / (n + 1))| of the presses answered and logged."""
+        score = self.presses[WINDOWS[0]]
+        return metrics.press_rate_error(score.predicted, score.logged)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every figure as JSON types, under the names that users rely on."""
+        score = self.presses[WINDOWS[0]]
+        recalls = metrics.recall(self.confusion)
+        return {
+            "agent": self.agent,
+            "frames": self.frames,
+            "accuracy": self.accuracy,
+            "nll": self.nll,
+            "balanced_accuracy": metrics.balanced_accuracy(self.confusion),
+            "macro_f1": metrics.macro_f1(self.confusion),
+            "mcc": metrics.matthews(self.confusion),
+            "recall": dict(zip(SKILL_NAMES, recalls, strict=True)),
+            "no_action_share": self.no_action_share,
+            "no_action_share_answered": self.no_action_share_answered,
+            "presses": score.logged,
+            "presses_answered": score.predicted,
+            "press_f1": {str(window): score.f1 for window, score in self.presses.items()},
+            "press_rate_error": self.press_rate_error,
+            "acting": self.acting.to_dict() if self.acting else None,
+            "move_accuracy": self.move_accuracy,
+            "confusion": self.confusion.tolist(),
+        }
+
+    def scalars(self) -> dict[str, float]:
+        """The figures to draw over epochs, by name; those that do not exist are left out."""
+        found: dict[str, float] = {}
+        for name, value in self.to_dict().items():
+            nested = value if isinstance(value, dict) else {"": value}
+            for inner, figure in nested.items():
+                if isinstance(figure, int | float):
+                    found[f"{name}_{inner}".rstrip("_")] = float(figure)
+        return found
+
+
+def _acting(predictions: Predictions, dataset: Dataset) -> ActingResult | None:
+    if predictions.skill_probabilities is None:
+        return None
+    act = metrics.act_probability(predictions.skill_probabilities)
+    acted = dataset.skill != NO_ACTION
+    return ActingResult(
+        auprc=metrics.act_auprc(acted, act),
+        base_rate=float(acted.mean()),
+        calibration_error=metrics.calibration_error(acted, act),
+        brier=metrics.brier(acted, act),
+        largest=float(act.max()),
+        above_half=int(np.count_nonzero(act > 0.5)),
+    )
+
+
+def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResult:
+    """Score predictions against the log.
+
+    Args:
+        agent: Name of the candidate.
+        predictions: Its answers on the rows of the dataset.
+        dataset: Rows, labels and tracks; at least one row.
+
+    Returns:
+        The offline figures.
+    """
+    probabilities = predictions.skill_probabilities
+    nll = None
+    if probabilities is not None:
+        nll = metrics.negative_log_likelihood(dataset.skill, probabilities)
+    return OfflineResult(
+        agent=agent,
+        confusion=metrics.confusion(dataset.skill, predictions.skill),
+        nll=nll,
+        presses=press_scores(dataset.skill, predictions.skill, dataset.tracks),
+        acting=_acting(predictions, dataset),
+        move_accuracy=float(np.mean(dataset.move == predictions.move)),
+    )

@@ -1,0 +1,67 @@
+"""The page: one HTML file that holds all it shows, and the pictures beside it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from arena.files import written_aside
+from experiments.files import write_json, write_text
+from experiments.report import table, words
+from experiments.report.pictures import Picture, pictures
+
+
+def page(report: Mapping[str, Any], drawn: list[Picture]) -> str:
+    """Fill the page in.
+
+    Args:
+        report: Content of ``report.json``.
+        drawn: Its pictures.
+
+    Returns:
+        HTML that refers to nothing outside itself.
+    """
+    environment = Environment(
+        loader=PackageLoader("experiments.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("page.html").render(
+        report=report,
+        headline=words.headline(report),
+        why=words.why_it_stands_still(report),
+        which=words.which_number_told(report),
+        headings=table.HEADINGS,
+        rows=table.rows(report),
+        pictures={picture.name: picture for picture in drawn},
+    )
+
+
+def write(report: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Write ``report.json``, ``report.html`` and the pictures, each aside and then renamed.
+
+    The JSON comes last: where it is, the rest is too.
+
+    Args:
+        report: The figures, as JSON types.
+        folder: Where to; made if it is missing.
+
+    Returns:
+        The files written.
+
+    Raises:
+        InputError: If a file cannot be written.
+    """
+    drawn = pictures(report)
+    files = []
+    for picture in drawn:
+        files.append(folder / f"{picture.name}.png")
+        with written_aside(files[-1]) as file:
+            file.write(picture.image)
+    files += [folder / "report.html", folder / "report.json"]
+    write_text(files[-2], page(report, drawn))
+    write_json(files[-1], report)
+    return files

@@ -1,0 +1,110 @@
+"""The explanation in words, with the measured figures filled in."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scipy.stats import spearmanr  # type: ignore[import-untyped]
+
+from experiments.report.table import interval, percent
+from experiments.report.verdict import PLAIN, plain_with
+
+Candidate = Mapping[str, Any]
+
+
+def plain_of(report: Mapping[str, Any]) -> Candidate:
+    """The clone of the plain loss decoded by argmax.
+
+    Raises:
+        LookupError: If the report holds none.
+    """
+    found = plain_with("argmax", report["candidates"])
+    if found is None:
+        raise LookupError("the report has no candidate of the plain loss with decoder argmax")
+    return found
+
+
+def chosen_of(report: Mapping[str, Any]) -> Candidate:
+    """The candidate chosen on validation matches."""
+    return next(c for c in report["candidates"] if c["chosen"])
+
+
+def headline(report: Mapping[str, Any]) -> str:
+    """Both clones in two sentences."""
+    plain, best = plain_of(report), chosen_of(report)
+    return (
+        f"The plain clone answers {percent(plain['offline']['accuracy'], 2)} % of the frames as "
+        f"the pro did, and wins {percent(plain['online']['win_rate'])} % of "
+        f"{plain['online']['fights']:,} fights. The clone “{best['name']}”, chosen without a "
+        f"fight, answers {percent(best['offline']['accuracy'], 2)} % as the pro did, and wins "
+        f"{percent(best['online']['win_rate'])} %."
+    )
+
+
+def why_it_stands_still(report: Mapping[str, Any]) -> list[str]:
+    """Sentences on the plain clone's act probability against the argmax threshold."""
+    plain = plain_of(report)
+    offline = plain["offline"]
+    acting, frames = offline["acting"], offline["frames"]
+    found = [
+        f"On {percent(offline['no_action_share'], 2)} % of the test frames the pros pressed "
+        "nothing. Who always answers no_action is right on exactly that share.",
+        "Argmax answers the likeliest class. A skill can only be that where all skills together "
+        "are likelier than no_action, that is, where the probability of acting exceeds ½. The "
+        f"plain clone’s act probability exceeded ½ on {acting['above_half']:,} of {frames:,} "
+        f"frames; its maximum was {percent(acting['largest'], 2)} %. On those frames the pros "
+        f"pressed {offline['presses']:,} times; the clone answered {offline['presses_answered']:,} "
+        "presses.",
+        f"The probability itself is sound: its calibration error is "
+        f"{100 * acting['calibration_error']:.2f} points, and it ranks the frames "
+        f"{acting['auprc_over_base_rate']:.1f} times better than a guess (area under "
+        "precision-recall over the base rate). Nobody can foresee the very frame of a press, so "
+        "the honest probability of a single frame stays small, and argmax rounds it to never.",
+    ]
+    return found + _same_network(report)
+
+
+def _same_network(report: Mapping[str, Any]) -> list[str]:
+    """What the plain network does when another decoder reads it."""
+    found = []
+    for candidate in report["candidates"]:
+        if candidate["remedy"] != PLAIN or candidate["decoder"] == "argmax":
+            continue
+        how = {"sample": "drawing the answer from its probabilities"}.get(
+            candidate["decoder"], f"the decoder {candidate['decoder']}"
+        )
+        found.append(
+            f"The same network with {how} presses "
+            f"{candidate['online']['presses_per_minute']:.0f} times a minute and wins "
+            f"{interval(candidate['online'])} %."
+        )
+    return found
+
+
+def which_number_told(report: Mapping[str, Any]) -> list[str]:
+    """How each offline figure ranks the candidates, and what the choice cost."""
+    candidates = report["candidates"]
+    best = max(candidates, key=lambda c: float(c["online"]["win_rate"]))
+    chosen = chosen_of(report)
+    regret = best["online"]["win_rate"] - chosen["online"]["win_rate"]
+    named = [
+        ("skill accuracy", [c["offline"]["accuracy"] for c in candidates]),
+        ("negative log-likelihood (sign turned)", [-c["offline"]["nll"] for c in candidates]),
+        ("balanced accuracy", [c["offline"]["balanced_accuracy"] for c in candidates]),
+        ("press-F1 within 12 frames", [c["offline"]["press_f1"]["12"] for c in candidates]),
+        ("press-rate error (sign turned)", [-c["offline"]["press_rate_error"] for c in candidates]),
+    ]
+    rates = [c["online"]["win_rate"] for c in candidates]
+    ranks = "; ".join(f"{name} {_rank(values, rates)}" for name, values in named)
+    return [
+        f"Rank correlation (Spearman) with the win rate over these {len(candidates)} candidates: "
+        f"{ranks}. With so few candidates this is a hint, no proof.",
+        f"The choice was made on validation matches only, by {report['criterion']}. It took "
+        f"“{chosen['name']}”; the best win rate of all is that of “{best['name']}”, so choosing "
+        f"without a fight cost {100 * regret:.1f} points.",
+    ]
+
+
+def _rank(values: Sequence[float], rates: Sequence[float]) -> str:
+    if len(set(values)) < 2 or len(set(rates)) < 2:
+        return "undefined"
+    return f"{float(spearmanr(values, rates).statistic):+.2f}".replace("-", "−")

@@ -1,0 +1,105 @@
+"""A report with invented figures, to test what is drawn and said of it."""
+
+from typing import Any
+
+import numpy as np
+
+from arena.actions import NUM_SKILLS
+from experiments.frame_use import USES
+from experiments.report.acting import histogram
+
+# name, remedy, decoder, skill accuracy, press-F1, wins of 1,000; several lie close together
+_CANDIDATES = (
+    ("plain", "none", "argmax", 0.9898, 0.0, 0),
+    ("plain, sampled", "none", "sample", 0.979, 0.21, 310),
+    ("plain, threshold", "none", "threshold", 0.9801, 0.24, 420),
+    ("inverse frequency", "inverse", "argmax", 0.72, 0.08, 425),
+    ("focal, threshold", "focal", "threshold", 0.9805, 0.25, 418),
+    ("act × which, threshold", "act-which", "threshold", 0.9812, 0.33, 720),
+)
+
+
+def _online(wins: int, fights: int) -> dict[str, Any]:
+    rate = wins / fights
+    return {
+        "fights": fights,
+        "win_rate": rate,
+        "ci95": [max(rate - 0.03, 0.0), min(rate + 0.03, 1.0)],
+        "presses_per_minute": 40.0,
+    }
+
+
+def _offline(accuracy: float, press_f1: float) -> dict[str, Any]:
+    confusion = np.zeros((NUM_SKILLS, NUM_SKILLS), int)
+    confusion[:, 0] = 200
+    confusion[0, 0] = 198_400
+    return {
+        "frames": 200_000,
+        "accuracy": accuracy,
+        "balanced_accuracy": 1 / 9,
+        "nll": 0.06 - press_f1 / 10,
+        "no_action_share": 0.992,
+        "presses": 1_600,
+        "presses_answered": int(1_600 * press_f1),
+        "press_f1": {"0": 0.0, "3": press_f1 / 2, "6": press_f1 / 1.5, "12": press_f1},
+        "press_rate_error": 1.0 - press_f1,
+        "confusion": confusion.tolist(),
+        "acting": {
+            "auprc_over_base_rate": 9.8,
+            "calibration_error": 0.0005,
+            "largest": 0.4321,
+            "above_half": 0,
+        },
+    }
+
+
+def _candidate(
+    name: str, remedy: str, decoder: str, accuracy: float, press_f1: float, wins: int
+) -> dict[str, Any]:
+    return {
+        "name": name,
+        "remedy": remedy,
+        "decoder": decoder,
+        "chosen": name == "act × which, threshold",
+        "offline": _offline(accuracy, press_f1),
+        "online": _online(wins, 1_000) | {"pros": _online(wins // 2, 1_000)},
+        "frame_use": dict.fromkeys(USES, 1 / len(USES)),
+    }
+
+
+def _epochs(accuracy: float, rate: float) -> list[dict[str, Any]]:
+    return [
+        {"epoch": epoch, "offline/accuracy": accuracy, "online/win_rate": rate * epoch / 3}
+        for epoch in (1, 2, 3)
+    ]
+
+
+def sample_report() -> dict[str, Any]:
+    """Make the report: six candidates, the last one chosen."""
+    generator = np.random.default_rng(0)
+    act = np.clip(generator.lognormal(-5.5, 1.2, 20_000), 0.0, 0.4321)
+    controls = {"always-no_action": 0.992, "repeat-last": 0.984, "prior": 0.984}
+    return {
+        "corpus": {
+            "fights": 900,
+            "player_frames": 2_400_000,
+            "id": "ab" * 32,
+            "split": {part: {"fights": 300} for part in ("train", "validation", "test")},
+        },
+        "delay": 15,
+        "controls": [_offline(value, 0.01) | {"agent": name} for name, value in controls.items()],
+        "candidates": [_candidate(*row) for row in _CANDIDATES],
+        "criterion": "the highest press-F1 within 12 frames",
+        "players": [{"name": "pros (logs)", "frame_use": dict.fromkeys(USES, 1 / len(USES))}],
+        "runs": [
+            {"name": "plain", "decoder": "argmax", "epochs": _epochs(0.9898, 0.0)},
+            {"name": "act × which", "decoder": "threshold", "epochs": _epochs(0.981, 0.7)},
+        ],
+        "acting": {
+            "histogram": histogram(act, generator.random(act.size) < act),
+            "matched_threshold": 0.085,
+        },
+        "seeds": {"split": 0, "training": 0, "online": 1},
+        "versions": {"python": "3.11", "torch": "2.13.0"},
+        "seconds": {"logs": 3.2, "training": 140.0},
+    }

@@ -1,0 +1,145 @@
+"""Every offline figure against a hand calculation or scikit-learn."""
+
+import json
+import math
+import warnings
+
+import numpy as np
+import pytest
+from sklearn import metrics as reference
+
+from arena.actions import NUM_SKILLS
+from experiments.offline import metrics
+from experiments.offline.controls import always_no_action, control_results, prior, repeat_last
+from experiments.offline.predictions import Predictions
+from experiments.offline.result import score
+from tests.experiments.conftest import MakeDataset
+
+RNG = np.random.default_rng(7)
+
+
+def _random_pair(rows: int) -> tuple[np.ndarray, np.ndarray]:
+    logged = RNG.choice(NUM_SKILLS, rows, p=[0.9, *[0.1 / 8] * 8]).astype(np.int8)
+    predicted = np.where(RNG.random(rows) < 0.7, logged, RNG.integers(0, NUM_SKILLS, rows))
+    return logged, predicted.astype(np.int8)
+
+
+@pytest.mark.parametrize("rows", [5, 60, 5_000])
+def test_table_figures_equal_scikit_learn(rows: int) -> None:
+    logged, predicted = _random_pair(rows)
+    table = metrics.confusion(logged, predicted)
+    assert (table == reference.confusion_matrix(logged, predicted, labels=range(NUM_SKILLS))).all()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a skill answered but never logged
+        balanced = reference.balanced_accuracy_score(logged, predicted)
+    assert metrics.accuracy(table) == pytest.approx(reference.accuracy_score(logged, predicted))
+    assert metrics.balanced_accuracy(table) == pytest.approx(balanced)
+    macro = reference.f1_score(logged, predicted, average="macro", zero_division=0)
+    assert metrics.macro_f1(table) == pytest.approx(macro)
+    mcc = reference.matthews_corrcoef(logged, predicted)
+    assert metrics.matthews(table) == pytest.approx(mcc)
+
+
+def test_probability_figures_equal_scikit_learn() -> None:
+    logged, _ = _random_pair(3_000)
+    probabilities = RNG.dirichlet(np.ones(NUM_SKILLS), logged.size).astype(np.float32)
+    acted, act = logged != 0, metrics.act_probability(probabilities)
+    assert act == pytest.approx(1.0 - probabilities[:, 0], abs=1e-6)
+    assert metrics.brier(acted, act) == pytest.approx(reference.brier_score_loss(acted, act))
+    nll = reference.log_loss(logged, probabilities, labels=range(NUM_SKILLS))
+    assert metrics.negative_log_likelihood(logged, probabilities) == pytest.approx(nll, rel=1e-5)
+
+
+def test_calibration_error_by_hand() -> None:
+    act = np.array([0.1] * 10 + [0.8] * 10)
+    acted = np.array([True] * 2 + [False] * 8 + [True] * 5 + [False] * 5)
+    # bins {0.1}, {0.8}: |0.2 − 0.1| and |0.5 − 0.8|, ten rows each
+    assert metrics.calibration_error(acted, act) == pytest.approx(0.2)
+
+
+def test_calibrated_constant_has_no_error() -> None:
+    acted = np.arange(100) < 5
+    assert metrics.calibration_error(acted, np.full(100, 0.05)) == pytest.approx(0.0)
+
+
+def test_press_rate_error_is_symmetric_in_ratio() -> None:
+    assert metrics.press_rate_error(9, 0) == pytest.approx(math.log(10))
+    assert metrics.press_rate_error(0, 9) == pytest.approx(math.log(10))
+    assert metrics.press_rate_error(5, 5) == 0.0
+
+
+def test_always_no_action_is_right_wherever_nothing_is_pressed(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0] * 49 + [1], [0] * 48 + [2, 0]])
+    result = score("silent", always_no_action(dataset), dataset)
+    assert result.accuracy == result.no_action_share == 0.98
+    assert result.no_action_share_answered == 1.0
+    found = result.to_dict()
+    assert found["balanced_accuracy"] == pytest.approx(1 / 3)
+    assert found["mcc"] == 0.0
+    assert found["recall"]["no_action"] == 1.0
+    assert found["recall"]["light"] == 0.0
+    assert found["recall"]["super"] is None
+    assert found["nll"] is None
+    assert found["acting"] is None
+    assert found["press_f1"] == {"0": 0.0, "3": 0.0, "6": 0.0, "12": 0.0}
+    assert found["press_rate_error"] == pytest.approx(math.log(3))
+
+
+def test_a_perfect_candidate(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0, 1, 0, 0, 8], [0, 0, 3, 0, 0]])
+    certain = np.eye(NUM_SKILLS, dtype=np.float32)[dataset.skill]
+    result = score("oracle", Predictions(dataset.move, dataset.skill, certain), dataset)
+    found = result.to_dict()
+    for name in ("accuracy", "balanced_accuracy", "macro_f1", "mcc", "move_accuracy"):
+        assert found[name] == 1.0
+    assert set(found["press_f1"].values()) == {1.0}
+    assert found["nll"] == found["press_rate_error"] == 0.0
+    assert found["acting"]["auprc"] == 1.0
+    assert found["acting"]["auprc_over_base_rate"] == pytest.approx(10 / 3)
+    assert found["acting"]["above_half"] == 3
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_leak_of_the_next_frame_shows(dataset_of: MakeDataset) -> None:
+    """Answers copied from the label one frame off are told from those of the right frame."""
+    track = [0] * 30
+    for frame in (4, 11, 19, 27):
+        track[frame] = 1 + frame % 8
+    dataset = dataset_of([track, track[::-1]])
+    exact = score("exact", Predictions(dataset.move, dataset.skill), dataset)
+    early = Predictions(dataset.move, np.roll(dataset.skill, -1))
+    shifted = score("one frame early", early, dataset)
+    late = score("repeat-last", repeat_last(dataset), dataset)
+    for off_by_one in (shifted, late):
+        assert exact.presses[0].f1 == 1.0
+        assert off_by_one.presses[0].f1 == 0.0
+        assert off_by_one.presses[3].f1 == 1.0
+        assert off_by_one.accuracy == pytest.approx(1 - 16 / 60)
+
+
+def test_prior_draws_the_shares_of_the_training_log(dataset_of: MakeDataset) -> None:
+    training = dataset_of([[0] * 98 + [1, 1]])
+    held_out = dataset_of([[0] * 3_000 + [1] * 60])
+    answered = prior(held_out, training, seed=1)
+    assert 30 < np.count_nonzero(answered.skill) < 100
+    result = score("prior", answered, held_out)
+    expected = -(3_000 * math.log(0.98) + 60 * math.log(0.02)) / 3_060
+    assert result.nll == pytest.approx(expected, rel=1e-5)
+    assert result.acting is not None
+    assert result.acting.auprc == pytest.approx(result.acting.base_rate)
+    assert result.acting.above_half == 0
+
+
+def test_controls_are_named_and_scored(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0, 0, 1, 0]])
+    names = [result.agent for result in control_results(dataset, dataset)]
+    assert names == ["always-no_action", "repeat-last", "prior"]
+
+
+def test_scalars_are_flat_numbers(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0, 0, 1, 0]])
+    scalars = score("silent", always_no_action(dataset), dataset).scalars()
+    assert scalars["accuracy"] == 0.75
+    assert scalars["press_f1_6"] == 0.0
+    assert "nll" not in scalars
+    assert all(isinstance(value, float) for value in scalars.values())

@@ -1,0 +1,194 @@
+"""The report says and shows what its figures hold, and needs nothing from outside."""
+
+import io
+import json
+import re
+from html.parser import HTMLParser
+from itertools import combinations, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.text import Text
+from PIL import Image
+from rich.console import Console
+from scipy.stats import spearmanr
+
+from experiments.frame_use import USES
+from experiments.report import frame_use, scatter, style, words, write
+from experiments.report.acting import EDGES, histogram
+from experiments.report.scatter import spread
+from experiments.report.table import percent, rows, terminal_table
+from experiments.report.verdict import difference, verdict
+from tests.experiments.sample_report import sample_report
+
+
+@pytest.fixture(scope="module")
+def report() -> dict[str, Any]:
+    return sample_report()
+
+
+@pytest.fixture(scope="module")
+def written(report: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report")
+    write(report, folder)
+    return folder
+
+
+class _References(HTMLParser):
+    """Collects what a page would load, and its words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.alternatives = 0
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name in {"src", "href", "srcset", "data", "action"}:
+                self.addresses.append(value or "")
+            self.alternatives += name == "alt" and bool(value)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _read(folder: Path) -> _References:
+    found = _References()
+    found.feed((folder / "report.html").read_text())
+    found.text = re.sub(r"\s+", " ", found.text)
+    return found
+
+
+def test_page_refers_to_nothing_outside_itself(written: Path) -> None:
+    page = _read(written)
+    assert page.addresses
+    assert all(address.startswith("data:image/png;base64,") for address in page.addresses)
+    assert page.alternatives == len(page.addresses)
+    html = (written / "report.html").read_text()
+    assert "url(" not in html
+    assert "<script" not in html
+    assert 'name="viewport"' in html
+
+
+def test_page_explains_the_plain_clone_with_its_figures(written: Path) -> None:
+    text = _read(written).text
+    assert "exceeded ½ on 0 of 200,000 frames; its maximum was 43.21 %" in text
+    assert "answers 98.98 % of the frames as the pro did, and wins 0.0 % of 1,000 fights" in text
+    assert "wins 31.0 [28–34] %" in text
+    assert "the highest press-F1 within 12 frames" in text
+
+
+def test_every_candidate_stands_on_the_page(written: Path, report: dict[str, Any]) -> None:
+    text = _read(written).text
+    for candidate in report["candidates"]:
+        assert candidate["name"] in text
+
+
+def test_pictures_are_whole_and_left_beside_the_page(written: Path) -> None:
+    names = {path.name for path in written.iterdir()}
+    assert names == {
+        "report.json",
+        "report.html",
+        "accuracy_vs_win_rate.png",
+        "press_f1_vs_win_rate.png",
+        "act_probability.png",
+        "confusion_chosen.png",
+        "confusion_plain.png",
+        "epochs.png",
+        "frame_use.png",
+    }
+    for path in written.glob("*.png"):
+        with Image.open(io.BytesIO(path.read_bytes())) as picture:
+            picture.load()
+            assert min(picture.size) > 400
+
+
+def test_json_is_what_was_given(written: Path, report: dict[str, Any]) -> None:
+    assert json.loads((written / "report.json").read_text()) == report
+
+
+def test_names_in_the_scatter_do_not_overlap(report: dict[str, Any]) -> None:
+    with style.canvas(7.2, 4.6) as (figure, axes):
+        scatter.draw(figure, axes, report["candidates"], scatter.ACCURACY)
+        figure.canvas.draw()
+        # of an annotation's own extent the arrow is a part; here the words alone count
+        boxes = [Text.get_window_extent(name) for name in axes.texts]
+    assert len(boxes) == len(report["candidates"])
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other)
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12).map(sorted))
+def test_spread_keeps_order_and_distance(wanted: list[float]) -> None:
+    placed = spread(wanted, 0.05, 0.0, 1.0)
+    assert all(b - a >= 0.05 - 1e-9 for a, b in pairwise(placed))
+    assert placed[0] >= -1e-9
+    assert placed[-1] <= 1.0 + 1e-9
+
+
+def test_spread_moves_nothing_that_has_room() -> None:
+    assert spread([0.1, 0.4, 0.9], 0.05, 0.0, 1.0) == pytest.approx([0.1, 0.4, 0.9])
+    assert spread([0.5, 0.5], 0.1, 0.0, 1.0) == pytest.approx([0.45, 0.55])
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [(1.0, "100.0"), (0.9999, ">99.9"), (0.0, "0.0"), (0.0001, "<0.1"), (0.985, "98.5")],
+)
+def test_percent_is_never_rounded_to_all_or_nothing(share: float, text: str) -> None:
+    assert percent(share) == text
+
+
+def test_difference_of_win_rates_as_published() -> None:
+    """Newcombe 1998, table II (a): 56/70 and 48/80, method 10."""
+    first = {"win_rate": 56 / 70, "ci95": [0.6918, 0.8770]}
+    second = {"win_rate": 48 / 80, "ci95": [0.4905, 0.7003]}
+    assert difference(first, second) == pytest.approx((0.2, 0.0524, 0.3339), abs=2e-4)
+
+
+def test_a_remedy_that_does_not_help_is_said_so(report: dict[str, Any]) -> None:
+    candidates = report["candidates"]
+    said = {candidate["name"]: verdict(candidate, candidates) for candidate in candidates}
+    assert said["plain"] == "is plain"
+    assert said["focal, threshold"] == "−0.2 no help"
+    assert said["act × which, threshold"] == "+30.0 helps"
+    worse = candidates[4] | {"online": candidates[1]["online"]}
+    assert verdict(worse, candidates) == "−11.0 hurts"
+
+
+def test_table_fits_a_terminal_of_100_columns(report: dict[str, Any]) -> None:
+    console = Console(width=100, file=io.StringIO(), record=True)
+    console.print(terminal_table(report))
+    text = console.export_text()
+    assert max(len(line) for line in text.splitlines()) <= 100
+    assert "…" not in text
+    assert "72.0 [69–75]" in text
+    assert len(rows(report)) == 9
+
+
+def test_words_name_the_cost_of_choosing_without_fights(report: dict[str, Any]) -> None:
+    said = " ".join(words.which_number_told(report))
+    assert "cost 0.0 points" in said
+    ranks = spearmanr(
+        [candidate["offline"]["press_f1"]["12"] for candidate in report["candidates"]],
+        [candidate["online"]["win_rate"] for candidate in report["candidates"]],
+    )
+    assert f"press-F1 within 12 frames +{ranks.statistic:.2f}" in said
+
+
+def test_every_use_of_frames_has_a_colour() -> None:
+    assert tuple(frame_use.COLOURS) == USES
+
+
+def test_histogram_holds_every_row() -> None:
+    act = np.array([0.0, 1e-7, 0.02, 0.5, 1.0])
+    pressed = np.array([False, False, True, False, True])
+    counts = histogram(act, pressed)
+    assert sum(counts["pressed"]) == 2
+    assert sum(counts["not_pressed"]) == 3
+    assert len(counts["edges"]) == len(EDGES)
