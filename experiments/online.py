@@ -1,0 +1,95 @@
+"""The online test: real fights against the panel and against the pros."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from arena.match import Player, play
+from arena.results import MatchResult, merge
+from arena.simulator import DEFAULT_DELAY
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class OnlineResult:
+    """Fights of one agent against several opponents.
+
+    Attributes:
+        opponents: One result for each opponent, the tested agent as a.
+    """
+
+    opponents: list[MatchResult]
+
+    @property
+    def together(self) -> MatchResult:
+        """All fights as one result."""
+        return merge(self.opponents)
+
+    @property
+    def win_rate(self) -> float:
+        """Wins per fight, over all opponents; a draw is no win."""
+        return self.together.win_rate
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every figure as JSON types, under the names that users rely on."""
+        figures = _figures(self.together)
+        # fights against different opponents may run alike (both stand still) and still differ
+        figures["distinct_fights"] = sum(result.distinct_fights for result in self.opponents)
+        each = [{"agent": result.b} | _figures(result) for result in self.opponents]
+        return figures | {"opponents": each}
+
+    def scalars(self) -> dict[str, float]:
+        """The figures to draw over epochs, by name."""
+        figures = _figures(self.together)
+        names = ("win_rate", "draws", "timeouts", "skills_per_minute", "presses_per_minute")
+        return {name: float(figures[name]) for name in names}
+
+
+def _figures(result: MatchResult) -> dict[str, Any]:
+    return {
+        "fights": result.fights,
+        "wins": result.wins,
+        "losses": result.losses,
+        "draws": result.draws,
+        "timeouts": result.timeouts,
+        "win_rate": result.win_rate,
+        "ci95": list(result.ci95),
+        "skills_per_minute": result.skills_per_minute[0],
+        "presses_per_minute": result.presses_per_minute[0],
+        "seconds_per_fight": 60.0 * result.minutes / result.fights,
+        "distinct_fights": result.distinct_fights,
+    }
+
+
+def online_test(
+    agent: Player,
+    opponents: Sequence[Player],
+    fights: int,
+    seed: int,
+    *,
+    delay: int = DEFAULT_DELAY,
+    record: bool = False,
+    progress: Progress | None = None,
+) -> OnlineResult:
+    """Let an agent fight every opponent, in pairs of fights with sides swapped on the same seed.
+
+    All opponents are met on the same starts and in one batch.
+
+    Args:
+        agent: The agent under test.
+        opponents: Whom it meets, one or more.
+        fights: Fights against each opponent; an even number, for whole pairs.
+        seed: Seed of the starts and of the agents.
+        delay: Reaction delay of everybody, in frames.
+        record: Whether to keep the replays.
+        progress: Told (fights ended, fights in all).
+
+    Returns:
+        The results.
+
+    Raises:
+        InputError: If an agent raises or answers nonsense.
+    """
+    pairings = [(agent, opponent) for opponent in opponents]
+    return OnlineResult(play(pairings, fights, seed, delay=delay, record=record, progress=progress))

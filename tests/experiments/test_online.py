@@ -1,0 +1,88 @@
+"""The online test counts wins, draws and time-outs apart, and fights that ran alike once."""
+
+import json
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from arena.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
+from arena.features import NAMES
+from arena.match import Observation
+from experiments.online import OnlineResult, online_test
+
+DISTANCE = NAMES.index("distance")
+
+
+class Fixed:
+    """Holds one move; presses one skill every eighth frame when near."""
+
+    stateless = True
+
+    def __init__(self, name: str, move: int, skill: int) -> None:
+        self.name = name
+        self._move = move
+        self._skill = skill
+
+    def reset(self, fights: int, seed: int) -> None:
+        pass
+
+    def act(self, observation: Observation) -> NDArray[np.int64]:
+        answer = np.full((len(observation.side), 2), (self._move, NO_ACTION))
+        near = observation.features[:, DISTANCE] < 80 / 512
+        answer[near & (observation.frame % 8 == 0), 1] = self._skill
+        return answer
+
+
+@pytest.fixture(scope="module")
+def result() -> OnlineResult:
+    rusher = Fixed("rusher", FORWARD, THROW)
+    opponents = [Fixed("stander", NEUTRAL, NO_ACTION), Fixed("rusher", FORWARD, THROW)]
+    return online_test(rusher, opponents, fights=36, seed=5)
+
+
+def test_a_rusher_beats_a_stander_and_no_one_else_is_counted(result: OnlineResult) -> None:
+    stander, mirror = result.to_dict()["opponents"]
+    assert stander["agent"] == "stander"
+    assert stander["fights"] == stander["wins"] == 36
+    assert stander["timeouts"] == 0
+    assert stander["win_rate"] == 1.0
+    assert mirror["wins"] + mirror["losses"] + mirror["draws"] == 36
+    assert mirror["wins"] == mirror["losses"]  # both are the same player, sides swapped
+
+
+def test_intervals_are_wilsons(result: OnlineResult) -> None:
+    stander = result.to_dict()["opponents"][0]
+    z2 = 1.959964**2
+    assert stander["ci95"] == pytest.approx([36 / (36 + z2), 1.0], abs=1e-6)
+
+
+def test_all_opponents_together(result: OnlineResult) -> None:
+    found = result.to_dict()
+    assert found["fights"] == 72
+    assert found["win_rate"] == sum(each["wins"] for each in found["opponents"]) / 72
+    assert found["distinct_fights"] == sum(each["distinct_fights"] for each in found["opponents"])
+    assert 0 < found["skills_per_minute"] <= found["presses_per_minute"]
+    assert result.scalars()["win_rate"] == found["win_rate"]
+    json.dumps(found, allow_nan=False)
+
+
+def test_standing_still_is_a_draw_on_time_and_no_win() -> None:
+    stander, other = (Fixed(name, NEUTRAL, NO_ACTION) for name in ("a", "b"))
+    found = online_test(stander, [other], fights=2, seed=1).to_dict()
+    assert (found["wins"], found["losses"], found["draws"], found["timeouts"]) == (0, 0, 2, 2)
+    assert found["win_rate"] == 0.0
+    assert found["skills_per_minute"] == 0.0
+
+
+def test_progress_ends_at_all_fights() -> None:
+    told: list[tuple[int, int]] = []
+    stander = Fixed("a", NEUTRAL, NO_ACTION)
+    online_test(
+        Fixed("b", FORWARD, LIGHT),
+        [stander],
+        fights=4,
+        seed=1,
+        progress=lambda done, total: told.append((done, total)),
+    )
+    assert told[-1] == (4, 4)
