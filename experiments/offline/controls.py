@@ -1,17 +1,20 @@
 """Candidates that know nothing: what an offline figure is worth is its distance from theirs."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import NEUTRAL, NO_ACTION, NUM_MOVES, NUM_SKILLS
+from arena.actions import NEUTRAL, NO_ACTION, NUM_CODES, NUM_MOVES, NUM_SKILLS
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import OfflineResult, score
+from logs.corpus import Corpus
 from logs.resimulate import Dataset
 
 
 def always_no_action(dataset: Dataset) -> Predictions:
     """Press nothing and stand, on every row."""
-    rows = dataset.skill.size
+    rows = len(dataset)
     return Predictions(
         move=np.full(rows, NEUTRAL, np.int8),
         skill=np.full(rows, NO_ACTION, np.int8),
@@ -23,37 +26,56 @@ def repeat_last(dataset: Dataset) -> Predictions:
     return Predictions(move=dataset.previous_move, skill=dataset.previous_skill)
 
 
-def prior(dataset: Dataset, shares_of: Dataset, seed: int) -> Predictions:
-    """Answer by chance, with the shares of the training log, whatever is seen.
+@dataclass(frozen=True)
+class Shares:
+    """How often each move and each skill is answered, whatever is seen.
+
+    Attributes:
+        move: Share of each move, float64 [5].
+        skill: Share of each skill, float64 [9].
+    """
+
+    move: NDArray[np.float64]
+    skill: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, corpus: Corpus, matches: NDArray[np.integer], delay: int) -> "Shares":
+        """Count the labels of some fights, those of the training part, say.
+
+        Args:
+            corpus: The fights.
+            matches: Indices of the fights to count.
+            delay: Frames from observation to label; earlier inputs are no labels.
+        """
+        codes = np.concatenate([corpus.fights[match].inputs[delay:].ravel() for match in matches])
+        counts = np.bincount(codes, minlength=NUM_CODES).reshape(NUM_MOVES, NUM_SKILLS)
+        return cls(counts.sum(axis=1) / codes.size, counts.sum(axis=0) / codes.size)
+
+
+def prior(dataset: Dataset, shares: Shares, seed: int) -> Predictions:
+    """Answer by chance, with the shares of the training log.
 
     Args:
         dataset: Rows to answer.
-        shares_of: Rows to take the shares of moves and skills from; never the tested ones.
+        shares: Shares of moves and skills; never those of the tested rows.
         seed: Key of the draws.
 
     Returns:
         Draws, with the shares as the probabilities of every row.
     """
     generator = np.random.default_rng(seed)
-    rows = dataset.skill.size
-    skills = _shares(shares_of.skill, NUM_SKILLS)
-    moves = _shares(shares_of.move, NUM_MOVES)
+    rows = len(dataset)
     return Predictions(
-        move=generator.choice(NUM_MOVES, rows, p=moves).astype(np.int8),
-        skill=generator.choice(NUM_SKILLS, rows, p=skills).astype(np.int8),
-        skill_probabilities=np.broadcast_to(skills.astype(np.float32), (rows, NUM_SKILLS)),
+        move=generator.choice(NUM_MOVES, rows, p=shares.move).astype(np.int8),
+        skill=generator.choice(NUM_SKILLS, rows, p=shares.skill).astype(np.int8),
+        skill_probabilities=np.broadcast_to(shares.skill.astype(np.float32), (rows, NUM_SKILLS)),
     )
 
 
-def _shares(labels: NDArray[np.int8], classes: int) -> NDArray[np.float64]:
-    counts = np.bincount(labels, minlength=classes)
-    return np.asarray(counts / counts.sum())
-
-
-def control_results(dataset: Dataset, shares_of: Dataset, seed: int = 0) -> list[OfflineResult]:
-    """Score the three controls on a dataset; ``shares_of`` is the training set."""
+def control_results(dataset: Dataset, shares: Shares, seed: int = 0) -> list[OfflineResult]:
+    """Score the three controls on a dataset; ``shares`` are those of the training part."""
     return [
         score("always-no_action", always_no_action(dataset), dataset),
         score("repeat-last", repeat_last(dataset), dataset),
-        score("prior", prior(dataset, shares_of, seed), dataset),
+        score("prior", prior(dataset, shares, seed), dataset),
     ]

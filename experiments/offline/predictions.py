@@ -1,9 +1,22 @@
 """What an agent answers on the frames of a log, with its probabilities where it has them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from arena.features import NAMES
+from arena.frame_data import FIGHTERS
+from arena.match import Agent, Observation, Player, StateAgent, ask
+from experiments.offline.state_agents import answers_of_state_agent
+from logs.corpus import Corpus
+from logs.resimulate import Dataset
+
+Progress = Callable[[int, int], None]
+
+_CHUNK: Final = 16_384  # rows answered between two reports of progress
 
 
 @dataclass(frozen=True)
@@ -20,3 +33,108 @@ class Predictions:
     move: NDArray[np.int8]
     skill: NDArray[np.int8]
     skill_probabilities: NDArray[np.float32] | None = None
+
+
+@runtime_checkable
+class Probabilistic(Protocol):
+    """An agent that can say how likely it holds each skill."""
+
+    def skill_probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Give the probability of each skill, float32 [n, 9], for features float32 [n, F]."""
+
+
+def predict(
+    agent: Player,
+    dataset: Dataset,
+    corpus: Corpus,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> Predictions:
+    """Let an agent answer every row of a dataset, seeing what the logged player saw.
+
+    An agent that remembers is led through each fight frame by frame; its earlier answers change
+    nothing, the log goes on as it was.
+
+    Args:
+        agent: Any agent of the arena.
+        dataset: Rows to answer.
+        corpus: The fights that the rows were made from.
+        seed: Seed of the agent.
+        progress: Told (rows answered, rows).
+
+    Returns:
+        The answers.
+
+    Raises:
+        InputError: If the agent raises or answers nonsense.
+    """
+    if isinstance(agent, StateAgent):
+        answers = answers_of_state_agent(agent, dataset, corpus, seed, progress)
+        return Predictions(answers[:, 0], answers[:, 1])
+    if getattr(agent, "stateless", False):
+        answers = _by_rows(agent, dataset, corpus, seed, progress)
+    else:
+        answers = _by_frames(agent, dataset, corpus, seed, progress)
+    probabilities = None
+    if isinstance(agent, Probabilistic):
+        probabilities = agent.skill_probabilities(dataset.features)
+    return Predictions(answers[:, 0], answers[:, 1], probabilities)
+
+
+class _Observer:
+    """Makes the observations of rows."""
+
+    def __init__(self, dataset: Dataset, corpus: Corpus) -> None:
+        self._dataset = dataset
+        self._seeds = np.array([fight.seed for fight in corpus.fights], np.int64)
+        self._own = NAMES.index(f"self.is_{FIGHTERS[0]}")
+        self._other = NAMES.index(f"opponent.is_{FIGHTERS[0]}")
+
+    def __call__(self, rows: NDArray[np.int64]) -> Observation:
+        dataset = self._dataset
+        features = dataset.features[rows]
+        kinds = len(FIGHTERS)
+        return Observation(
+            features=features,
+            side=dataset.side[rows].astype(np.int32),
+            fighter=features[:, self._own : self._own + kinds].argmax(1).astype(np.int32),
+            opponent_fighter=features[:, self._other : self._other + kinds]
+            .argmax(1)
+            .astype(np.int32),
+            fight=self._seeds[dataset.match[rows]],
+            frame=dataset.frame[rows],
+        )
+
+
+def _by_rows(
+    agent: Agent, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
+) -> NDArray[np.int8]:
+    observe = _Observer(dataset, corpus)
+    agent.reset(len(dataset.tracks), seed)
+    answers = np.empty((len(dataset), 2), np.int8)
+    for first in range(0, len(dataset), _CHUNK):
+        rows = np.arange(first, min(first + _CHUNK, len(dataset)))
+        answers[rows] = ask(agent, observe(rows))
+        if progress is not None:
+            progress(int(rows[-1]) + 1, len(dataset))
+    return answers
+
+
+def _by_frames(
+    agent: Agent, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
+) -> NDArray[np.int8]:
+    """Lead through all tracks at once; a track that has ended goes on showing its last row."""
+    observe = _Observer(dataset, corpus)
+    start, stop = dataset.tracks[dataset.tracks[:, 1] > dataset.tracks[:, 0]].T
+    agent.reset(len(start), seed)
+    answers = np.empty((len(dataset), 2), np.int8)
+    done = 0
+    for frame in range(int((stop - start).max())):
+        rows = np.minimum(start + frame, stop - 1)
+        going_on = start + frame < stop
+        answers[rows[going_on]] = ask(agent, observe(rows))[going_on]
+        done += int(going_on.sum())
+        if progress is not None:
+            progress(done, len(dataset))
+    return answers

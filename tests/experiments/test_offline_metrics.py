@@ -9,10 +9,18 @@ import pytest
 from sklearn import metrics as reference
 
 from arena.actions import NUM_SKILLS
+from arena.replay import Replay
 from experiments.offline import metrics
-from experiments.offline.controls import always_no_action, control_results, prior, repeat_last
+from experiments.offline.controls import (
+    Shares,
+    always_no_action,
+    control_results,
+    prior,
+    repeat_last,
+)
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import score
+from logs.corpus import Corpus
 from tests.experiments.conftest import MakeDataset
 
 RNG = np.random.default_rng(7)
@@ -118,9 +126,9 @@ def test_a_leak_of_the_next_frame_shows(dataset_of: MakeDataset) -> None:
 
 
 def test_prior_draws_the_shares_of_the_training_log(dataset_of: MakeDataset) -> None:
-    training = dataset_of([[0] * 98 + [1, 1]])
+    shares = Shares(move=np.array([1.0, 0, 0, 0, 0]), skill=np.array([0.98, 0.02, *[0.0] * 7]))
     held_out = dataset_of([[0] * 3_000 + [1] * 60])
-    answered = prior(held_out, training, seed=1)
+    answered = prior(held_out, shares, seed=1)
     assert 30 < np.count_nonzero(answered.skill) < 100
     result = score("prior", answered, held_out)
     expected = -(3_000 * math.log(0.98) + 60 * math.log(0.02)) / 3_060
@@ -130,9 +138,27 @@ def test_prior_draws_the_shares_of_the_training_log(dataset_of: MakeDataset) -> 
     assert result.acting.above_half == 0
 
 
+def test_shares_count_the_labels_and_not_what_came_before() -> None:
+    replay = Replay(
+        rules_version=1,
+        frame_data_hash="0" * 16,
+        fighters=(0, 0),
+        seed=0,
+        players=("a", "b"),
+        delay=(0, 0),
+        inputs=np.array([[44, 44], [0, 10], [0, 9]], np.uint8),
+        outcome=0,
+        checkpoints=np.zeros(1, np.int32),
+    )
+    shares = Shares.of(Corpus([replay]), np.array([0]), delay=1)
+    assert shares.move == pytest.approx([0.5, 0.5, 0, 0, 0])  # code = move * 9 + skill
+    assert shares.skill == pytest.approx([0.75, 0.25, 0, 0, 0, 0, 0, 0, 0])
+
+
 def test_controls_are_named_and_scored(dataset_of: MakeDataset) -> None:
     dataset = dataset_of([[0, 0, 1, 0]])
-    names = [result.agent for result in control_results(dataset, dataset)]
+    shares = Shares(np.full(5, 0.2), np.full(9, 1 / 9))
+    names = [result.agent for result in control_results(dataset, shares)]
     assert names == ["always-no_action", "repeat-last", "prior"]
 
 

@@ -2,36 +2,11 @@
 
 import json
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from arena.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
-from arena.features import NAMES
-from arena.match import Observation
 from experiments.online import OnlineResult, online_test
-
-DISTANCE = NAMES.index("distance")
-
-
-class Fixed:
-    """Holds one move; presses one skill every eighth frame when near."""
-
-    stateless = True
-
-    def __init__(self, name: str, move: int, skill: int) -> None:
-        self.name = name
-        self._move = move
-        self._skill = skill
-
-    def reset(self, fights: int, seed: int) -> None:
-        pass
-
-    def act(self, observation: Observation) -> NDArray[np.int64]:
-        answer = np.full((len(observation.side), 2), (self._move, NO_ACTION))
-        near = observation.features[:, DISTANCE] < 80 / 512
-        answer[near & (observation.frame % 8 == 0), 1] = self._skill
-        return answer
+from tests.experiments.players import Fixed
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,79 @@
+"""Small players of every kind that the arena knows."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import state as S
+from arena.actions import CROUCH, FORWARD, LIGHT, NO_ACTION
+from arena.features import NAMES
+from arena.frame_data import Table
+from arena.match import Observation
+from arena.simulator import Actions, Rows
+from arena.state import State
+
+DISTANCE = NAMES.index("distance")
+
+
+class Fixed:
+    """Holds one move; presses one skill every eighth frame when near."""
+
+    stateless = True
+
+    def __init__(self, name: str, move: int, skill: int) -> None:
+        self.name = name
+        self._move = move
+        self._skill = skill
+
+    def reset(self, fights: int, seed: int) -> None:
+        pass
+
+    def act(self, observation: Observation) -> NDArray[np.int64]:
+        answer = np.full((len(observation.side), 2), (self._move, NO_ACTION))
+        near = observation.features[:, DISTANCE] < 80 / 512
+        answer[near & (observation.frame % 8 == 0), 1] = self._skill
+        return answer
+
+
+class Counting(Fixed):
+    """Counts its own answers in each fight and presses light on every 40th."""
+
+    stateless = False
+
+    def reset(self, fights: int, seed: int) -> None:
+        self._answers = 0
+
+    def act(self, observation: Observation) -> NDArray[np.int64]:
+        self._answers += 1
+        skill = LIGHT if self._answers % 40 == 0 else NO_ACTION
+        return np.full((len(observation.side), 2), (self._move, skill))
+
+
+class ReadsState:
+    """Crouches under attacks; light by the time since its last press. Compiled in all but speed."""
+
+    policy = 0
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.family = _ReadsStateFamily()
+
+
+class _ReadsStateFamily:
+    def reset(self, fights: int, seed: int) -> None:
+        pass
+
+    def act(
+        self,
+        state: State,
+        table: Table,
+        rows: Rows,
+        sides: Rows,
+        policies: Rows,
+        actions: Actions,
+    ) -> None:
+        for row, side in zip(rows, sides, strict=True):
+            other = (1 - side) * S.PLAYER_FIELDS
+            attacked = state[other + S.STATUS, row] == S.ATTACKING
+            actions[row, side, 0] = CROUCH if attacked else FORWARD
+            since = state[S.FRAME, row] - state[side * S.PLAYER_FIELDS + S.LAST_SENT, row]
+            actions[row, side, 1] = LIGHT if since > 30 else NO_ACTION

@@ -1,0 +1,57 @@
+"""A player led through its own log answers what it holds: nothing leaks, nothing is shifted."""
+
+import numpy as np
+import pytest
+
+from arena.actions import CROUCH, FORWARD, THROW
+from arena.match import Player
+from experiments.offline import offline_test, predict
+from experiments.online import online_test
+from logs.corpus import Corpus
+from logs.resimulate import resimulate
+from tests.experiments.players import Counting, Fixed, ReadsState
+
+PLAYERS: list[Player] = [
+    Fixed("by rows", FORWARD, THROW),
+    Counting("by frames", CROUCH, 0),
+    ReadsState("by state"),
+]
+
+
+@pytest.fixture(scope="module")
+def corpus() -> Corpus:
+    """Fights of every player with every other, at the default delay."""
+    fights = []
+    for player in PLAYERS:
+        result = online_test(player, PLAYERS, fights=4, seed=3, record=True)
+        fights += [replay for match in result.opponents for replay in match.replays]
+    return Corpus(fights)
+
+
+@pytest.mark.parametrize("player", PLAYERS, ids=lambda player: player.name)
+def test_a_player_answers_its_own_log(player: Player, corpus: Corpus) -> None:
+    dataset = resimulate(corpus, np.arange(len(corpus.fights)))
+    told: list[tuple[int, int]] = []
+    answers = predict(
+        player, dataset, corpus, progress=lambda done, total: told.append((done, total))
+    )
+    assert told[-1] == (len(dataset), len(dataset))
+    played = np.array(
+        [
+            corpus.fights[match].players[side] == player.name
+            for match, side in zip(dataset.match, dataset.side, strict=True)
+        ]
+    )
+    assert played.sum() > 1_000
+    assert np.count_nonzero(dataset.skill[played]) > 20
+    np.testing.assert_array_equal(answers.skill[played], dataset.skill[played])
+    np.testing.assert_array_equal(answers.move[played], dataset.move[played])
+
+
+def test_an_agent_that_only_acts_has_no_likelihood(corpus: Corpus) -> None:
+    dataset = resimulate(corpus, np.arange(2))
+    found = offline_test(PLAYERS[1], dataset, corpus).to_dict()
+    assert found["agent"] == "by frames"
+    assert found["nll"] is None
+    assert found["acting"] is None
+    assert found["frames"] == len(dataset)
