@@ -54,4 +54,4 @@ def draw(figure: Figure, axes: Axes, players: Sequence[Mapping[str, Any]]) -> No
     axes.xaxis.set_major_formatter(style.percent_axis())
     axes.set_xlabel("share of the frames of its fights")
     axes.tick_params(axis="y", length=0)
-    figure.legend(loc="outside lower center", ncols=5, fontsize=9)
+    figure.legend(loc="outside lower center", ncols=4, fontsize=9)

@@ -8,7 +8,7 @@ from experiments.report import acting, confusion, curves, frame_use, scatter, st
 from experiments.report.table import percent
 from experiments.report.words import chosen_of, plain_of
 
-_WIDTH: Final = 7.2  # inches: about 11 px text on a phone held upright after scaling to 560 px
+_WIDTH: Final = 6.0  # inches; on a phone 360 px wide the text comes out at 9 px
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def _epochs(report: Mapping[str, Any]) -> Picture:
 
 
 def _confusion(candidate: Mapping[str, Any], which: str) -> Picture:
-    with style.canvas(5.4, 4.9) as (figure, axes):
+    with style.canvas(_WIDTH, 5.2) as (figure, axes):
         confusion.draw(axes, candidate["offline"]["confusion"])
         image = style.png(figure)
     return Picture(

@@ -42,7 +42,7 @@ class Horizontal:
 
 
 ACCURACY: Final = Horizontal(
-    "offline: skill accuracy (what is missing to 100 % on a log scale)",
+    "offline: skill accuracy (log scale towards 100 %)",
     lambda offline: float(offline["accuracy"]),
     near_one=True,
 )
@@ -145,4 +145,4 @@ def _legend(figure: Figure, candidates: Sequence[Mapping[str, Any]]) -> None:
         for decoder in decoders
     ]
     handles += figure.axes[0].plot([], [], "D", color=style.INK, label="chosen on validation")
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, fontsize=9)
+    figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9)

@@ -113,7 +113,7 @@ def test_json_is_what_was_given(written: Path, report: dict[str, Any]) -> None:
 
 
 def test_names_in_the_scatter_do_not_overlap(report: dict[str, Any]) -> None:
-    with style.canvas(7.2, 4.6) as (figure, axes):
+    with style.canvas(6.0, 4.6) as (figure, axes):
         scatter.draw(figure, axes, report["candidates"], scatter.ACCURACY)
         figure.canvas.draw()
         # of an annotation's own extent the arrow is a part; here the words alone count
