@@ -154,7 +154,7 @@ class Skill(BaseModel):
         return self._stun(self.on_block)
 
     def _stun(self, advantage: int) -> int:
-        return max(1, advantage + max(1, self.active) + self.recovery)
+        return max(1, advantage + self.active + self.recovery)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> "Skill":

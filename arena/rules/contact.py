@@ -87,15 +87,6 @@ def is_active(s: State, fd: Table, i: int, b: int) -> bool:
 
 
 @compiled
-def in_startup(s: State, fd: Table, i: int, b: int) -> bool:
-    """Tell whether a fighter is in the startup of a skill."""
-    if s[b + S.STATUS, i] != S.ATTACKING:
-        return False
-    fighter = s[b + S.FIGHTER, i]
-    return bool(s[b + S.SKILL_FRAME, i] < fd[fighter, s[b + S.SKILL, i], STARTUP])
-
-
-@compiled
 def find_contact(s: State, fd: Table, i: int, b: int, o: int) -> int:
     """Find what attacker b's skill does to defender o on this frame, changing nothing.
 
@@ -183,16 +174,18 @@ def _apply_both(s: State, fd: Table, i: int, by_p: int, by_q: int) -> None:
         _apply_strike(s, fd, i, p, q, row_p, row_q, by_p)
     if by_q != NOTHING:
         _apply_strike(s, fd, i, q, p, row_q, row_p, by_q)
-    _note_first_hit(s, i, _lands(by_p), _lands(by_q))
+    note_first_hit(s, i, lands(by_p) or by_q == IS_CAUGHT, lands(by_q) or by_p == IS_CAUGHT)
 
 
 @compiled
-def _lands(result: int) -> bool:
+def lands(result: int) -> bool:
+    """Tell whether a contact that was found hits."""
     return result == HITS or result == COUNTER_HITS
 
 
 @compiled
-def _note_first_hit(s: State, i: int, by_p: bool, by_q: bool) -> None:
+def note_first_hit(s: State, i: int, by_p: bool, by_q: bool) -> None:
+    """Note who landed the first hit of the fight, if there was none before."""
     if s[S.FIRST_HIT, i] == 0:
         s[S.FIRST_HIT, i] = (1 if by_p else 0) + (2 if by_q else 0)
 
@@ -251,7 +244,7 @@ def _settle_grab(s: State, fd: Table, i: int, b: int, o: int) -> None:
         escape_throw(s, i)
     elif s[o + S.TIMER, i] == 0:
         apply_throw(s, fd, i, b, o, row)
-        _note_first_hit(s, i, b == 0, b != 0)
+        note_first_hit(s, i, b == 0, b != 0)
 
 
 @compiled

@@ -33,12 +33,17 @@ def scaled_damage(s: State, i: int, o: int, damage: int) -> int:
 
 
 @compiled
+def away_from(s: State, i: int, b: int, o: int) -> int:
+    """Give the direction from attacker b to defender o; b's own if they are on one spot."""
+    if s[o + S.X, i] == s[b + S.X, i]:
+        return int(s[b + S.FACING, i])
+    return 1 if s[o + S.X, i] > s[b + S.X, i] else -1
+
+
+@compiled
 def push_away(s: State, i: int, b: int, o: int, distance: int, melee: int) -> None:
     """Start pushing defender o away from attacker b."""
-    away = 1 if s[o + S.X, i] > s[b + S.X, i] else -1
-    if s[o + S.X, i] == s[b + S.X, i]:
-        away = s[b + S.FACING, i]
-    s[o + S.SLIDE, i] = away * distance
+    s[o + S.SLIDE, i] = away_from(s, i, b, o) * distance
     s[o + S.SLIDE_SOURCE, i] = melee
 
 
@@ -91,7 +96,7 @@ def apply_hit(
     push_away(s, i, b, o, fd[fighter, row, PUSH_HIT], melee)
     launch = fd[fighter, row, LAUNCH]
     if launch > 0 or s[o + S.Y, i] > 0:
-        _launch(s, i, o, max(launch, C.POP_UP))
+        _launch(s, i, o, max(launch, C.POP_UP), away_from(s, i, b, o))
     elif fd[fighter, row, KNOCKS_DOWN] != 0:
         s[o + S.STATUS, i] = S.KNOCKED_DOWN
         s[o + S.TIMER, i] = C.KNOCK_DOWN_FRAMES
@@ -103,13 +108,13 @@ def apply_hit(
 
 
 @compiled
-def _launch(s: State, i: int, o: int, speed: int) -> None:
-    """Send a fighter flying; the push turns into sideways speed."""
+def _launch(s: State, i: int, o: int, speed: int, away: int) -> None:
+    """Send a fighter flying; sideways speed takes the place of the push."""
     s[o + S.STATUS, i] = S.LAUNCHED
     s[o + S.TIMER, i] = 0
     s[o + S.JUGGLE, i] += 1
     s[o + S.VY, i] = speed
-    s[o + S.VX, i] = C.POP_BACK if s[o + S.SLIDE, i] > 0 else -C.POP_BACK
+    s[o + S.VX, i] = away * C.POP_BACK
     s[o + S.SLIDE, i] = 0
     if s[o + S.Y, i] == 0:
         s[o + S.Y, i] = 1

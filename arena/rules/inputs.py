@@ -34,7 +34,8 @@ def take_inputs(s: State, i: int) -> None:
     """Phase: both players' inputs of this frame take effect, are hashed and buffered.
 
     A press less than ``PRESS_GAP`` frames after the last one is not registered. A registered press
-    waits in the buffer until its skill can start, for ``BUFFER_FRAMES`` unfrozen frames.
+    waits in the buffer until its skill can start: for the frame it is pressed on, and for
+    ``BUFFER_FRAMES`` unfrozen frames more.
     """
     frame = s[S.FRAME, i]
     digest = np.int64(s[S.DIGEST, i])

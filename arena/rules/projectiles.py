@@ -24,6 +24,8 @@ from arena.rules.contact import (
     absorb,
     body_height,
     guards,
+    lands,
+    note_first_hit,
     strike_result,
 )
 from arena.rules.hits import apply_block, apply_hit
@@ -48,6 +50,7 @@ def run_projectiles(s: State, fd: Table, i: int) -> None:
         _apply(s, fd, i, p, q, by_p)
     if by_q != NOTHING:
         _apply(s, fd, i, q, p, by_q)
+    note_first_hit(s, i, lands(by_p), lands(by_q))
 
 
 @compiled

@@ -39,8 +39,8 @@ def run_timers(s: State, fd: Table, i: int, b: int) -> None:
             become_free(s, i, b)
     if s[b + S.BUFFER_LEFT, i] > 0:
         s[b + S.BUFFER_LEFT, i] -= 1
-        if s[b + S.BUFFER_LEFT, i] == 0:
-            s[b + S.BUFFER, i] = 0
+    else:  # its last frame was the one before
+        s[b + S.BUFFER, i] = 0
     if s[S.FRAME, i] % C.GUARD_REFILL_PERIOD == 0 and s[b + S.GUARD, i] < C.FULL_GUARD:
         move = s[b + S.MOVE, i]
         if move != BACK and move != CROUCH:
