@@ -4,7 +4,7 @@ Shapes: B = fights, F = features (`arena.features.NAMES`), n = rows asked for.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numba
 import numpy as np
@@ -29,6 +29,20 @@ SERIAL_BELOW: Final = 192
 
 Rows = NDArray[np.int32]
 Actions = NDArray[np.int8]
+
+
+class Saved(NamedTuple):
+    """All that `Simulator.restore` needs to go back.
+
+    Attributes:
+        memory: State of all fights, int32 ``[B, FIELDS]``.
+        numbers: Numbers of the starts in play, int64 ``[B]``; autoreset goes on from them.
+        seed: Seed of the starts.
+    """
+
+    memory: NDArray[np.int32]
+    numbers: NDArray[np.int64]
+    seed: int
 
 
 @dataclass(frozen=True)
@@ -200,7 +214,12 @@ class Simulator:
         Args:
             starts: How they begin; `paired_starts` of the seed if not given.
             seed: Seed of those, and of the fights that autoreset starts later.
+
+        Raises:
+            InputError: If the starts are not one a fight, or name a fighter that does not exist.
         """
+        if starts is not None and not len(starts.seeds) == len(starts.fighters) == self.fights:
+            raise InputError(f"{len(starts.seeds)} starts for {self.fights} fights; give one each")
         self._seed = seed
         self._numbers = np.arange(self.fights, dtype=np.int64)
         self._start(self.all_rows, starts or paired_starts(self.fights, seed))
@@ -221,7 +240,11 @@ class Simulator:
 
         Raises:
             InputError: If an action is out of range; names the fight, the side and the value.
+                If the actions have another shape or are no integers.
         """
+        if actions.shape != (self.fights, 2, 2) or actions.dtype.kind not in "iu":
+            given = f"{actions.dtype} {list(actions.shape)}"
+            raise InputError(f"actions are {given}; give int8 [{self.fights}, 2, 2]")
         check_actions(actions)
         chosen = self.all_rows if rows is None else rows
         run = _step_serial if len(chosen) < SERIAL_BELOW else _step_parallel
@@ -265,10 +288,12 @@ class Simulator:
         run = _observe_serial if len(rows) < SERIAL_BELOW else _observe_parallel
         run(state, self.table, rows, sides, out)
 
-    def save(self) -> NDArray[np.int32]:
-        """Copy the state of all fights, int32 ``[B, FIELDS]``, for `restore`."""
-        return self._memory.copy()
+    def save(self) -> Saved:
+        """Copy the state of all fights for `restore`."""
+        return Saved(self._memory.copy(), self._numbers.copy(), self._seed)
 
-    def restore(self, saved: NDArray[np.int32]) -> None:
-        """Go back to a state that `save` gave."""
-        self._memory[...] = saved
+    def restore(self, saved: Saved) -> None:
+        """Go back to what `save` gave."""
+        self._memory[...] = saved.memory
+        self._numbers[...] = saved.numbers
+        self._seed = saved.seed
