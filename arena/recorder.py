@@ -17,9 +17,7 @@ from arena.state import State
 
 
 @compiled
-def record_frame(
-    s: State, i: int, codes: NDArray[np.uint8], digests: NDArray[np.int32]
-) -> None:
+def record_frame(s: State, i: int, codes: NDArray[np.uint8], digests: NDArray[np.int32]) -> None:
     """Note what took effect on the latest frame of fight i, and every second what came of it.
 
     Called again for a fight that has ended, it writes the same again.

@@ -36,9 +36,9 @@ from arena import frame_data
 from arena.actions import NUM_CODES
 from arena.errors import InputError
 from arena.files import read_limited, written_aside
+from arena.retrace import CHECKPOINT_FRAMES, retrace
 from arena.rules import RULES_VERSION
 from arena.rules.constants import FIGHT_FRAMES
-from arena.retrace import CHECKPOINT_FRAMES, retrace
 from arena.state import DRAW, FIELDS, MAX_DELAY, OUTCOME
 
 FORMAT: Final = 1
@@ -279,7 +279,7 @@ def _unroll(codes: bytes, lengths: bytes, frames: int, side: int, where: str) ->
     return np.repeat(code, length)
 
 
-# --- playing again ---------------------------------------------------------------------------------
+# --- playing again --------------------------------------------------------------------------------
 def verify(replay: Replay, where: str = "replay") -> None:
     """Play a fight again and compare it with its checkpoints.
 
@@ -287,11 +287,16 @@ def verify(replay: Replay, where: str = "replay") -> None:
         InputError: If it plays out differently; names the first stretch of frames that does.
     """
     state = np.zeros((1, FIELDS), np.int32).T
-    digests = np.zeros_like(replay.checkpoints)
-    started = np.zeros_like(replay.inputs)
-    fighters = np.array(replay.fighters, np.uint8)
+    digests = np.full_like(replay.checkpoints, -1)
     frames = retrace(
-        state, frame_data.table(), 0, replay.seed, fighters, replay.inputs, digests, started
+        state,
+        frame_data.table(),
+        np.int32(0),  # integers as wide as in `logs.retrace`: others would compile the rules anew
+        np.int32(replay.seed),
+        np.array(replay.fighters, np.uint8),
+        np.ascontiguousarray(replay.inputs),
+        digests,
+        np.zeros_like(replay.inputs),
     )
     fault = desync(replay, digests, frames, int(state[OUTCOME, 0]))
     if fault:
@@ -303,14 +308,14 @@ def desync(replay: Replay, digests: NDArray[np.int32], frames: int, outcome: int
 
     Args:
         replay: The fight.
-        digests: State digests of the fight played again, as `Replay.checkpoints`.
+        digests: State digests of the fight played again, as `Replay.checkpoints`; -1 not reached.
         frames: Frames for which it lasted.
         outcome: How it ended.
 
     Returns:
         What differs first and what to do about it; None if nothing does.
     """
-    differ = np.flatnonzero(digests != replay.checkpoints)
+    differ = np.flatnonzero((digests >= 0) & (digests != replay.checkpoints))
     if len(differ):
         first = int(differ[0]) * CHECKPOINT_FRAMES
         last = min(first + CHECKPOINT_FRAMES, replay.frames)

@@ -31,7 +31,7 @@ def state_digest(s: State, i: int) -> int:
         i: The fight.
 
     Returns:
-        31 bits.
+        31 bits, never negative.
     """
     digest = np.uint64(0)
     for field in range(S.FIELDS):
