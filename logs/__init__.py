@@ -1,0 +1,1 @@
+"""Many recorded fights: storing, checking, splitting and measuring them; data made of them."""

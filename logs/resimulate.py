@@ -1,0 +1,203 @@
+"""Logs into data: every fight is played again, and each frame becomes (features, label), twice.
+
+A log holds the inputs as they took effect. A player who answers what he sees on frame t with a
+reaction delay of D frames acts on frame t + D, so the label of the observation of frame t is the
+input of frame t + D. While the log is played, that input is *sent* into the player's action queue
+on frame t, as an agent would send it; so the features are bit for bit those that an agent with this
+delay saw, the ones about its own presses among them, and none tells what is yet to be sent.
+
+F = features, N = rows (labelled player-frames), K = tracks (one player in one fight).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import frame_data
+from arena import state as S
+from arena.actions import NUM_SKILLS
+from arena.compile import compiled, compiled_parallel
+from arena.errors import InputError
+from arena.features import FEATURES, write_features
+from arena.frame_data import Table
+from arena.rules.frame import advance
+from arena.rules.inputs import send
+from arena.rules.start import start_fight
+from arena.simulator import DEFAULT_DELAY
+from arena.state import State
+from logs.corpus import Corpus
+from logs.retrace import CHUNK, Tape, bounds_of
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled player-frames, on every frame whose label lies within its fight.
+
+    The rows of one track are neighbours and in the order of frames; a match's track of side 0
+    stands before that of side 1, and the matches stand in the order asked for.
+
+    Attributes:
+        features: What the player saw, float32 [N, F] (`arena.features.NAMES`).
+        move: Label: the move in effect ``delay`` frames later, int8 [N].
+        skill: Label: the skill pressed ``delay`` frames later, 0 none, int8 [N].
+        previous_move: The move in effect one frame before the label, int8 [N].
+        previous_skill: The skill pressed one frame before the label, int8 [N].
+        match: Index of the fight in the corpus, int32 [N].
+        side: Side of the player, int8 [N].
+        frame: Frame of the observation, int32 [N].
+        tracks: Rows (start, stop) of each track, int64 [K, 2]; K is twice the number of matches,
+            and a fight no longer than the delay has two empty ones.
+        delay: D, frames from observation to label.
+    """
+
+    features: NDArray[np.float32]
+    move: NDArray[np.int8]
+    skill: NDArray[np.int8]
+    previous_move: NDArray[np.int8]
+    previous_skill: NDArray[np.int8]
+    match: NDArray[np.int32]
+    side: NDArray[np.int8]
+    frame: NDArray[np.int32]
+    tracks: NDArray[np.int64]
+    delay: int
+
+    def __len__(self) -> int:
+        """Rows."""
+        return len(self.skill)
+
+
+def resimulate(
+    corpus: Corpus,
+    matches: NDArray[np.integer],
+    delay: int = DEFAULT_DELAY,
+    progress: Callable[[int, int], None] | None = None,
+) -> Dataset:
+    """Turn fights of a corpus into labelled observations of both sides, on all cores.
+
+    Args:
+        corpus: The fights.
+        matches: Indices of the fights wanted, int [M].
+        delay: Frames from observation to label, 0 to 31; the reaction delay of the clone to be.
+        progress: Called with (fights done, fights wanted).
+
+    Returns:
+        The data, in buffers allocated once.
+
+    Raises:
+        InputError: If there is no such fight, or the delay is out of range.
+    """
+    wanted = np.asarray(matches, np.int64)
+    if wanted.size == 0 or wanted.min() < 0 or wanted.max() >= len(corpus.fights):
+        raise InputError(
+            f"corpus: matches must be one or more of 0 to {len(corpus.fights) - 1}, asked for"
+            f" {wanted.tolist()[:5]}"
+        )
+    if not 0 <= delay <= S.MAX_DELAY:
+        raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
+    fights = [corpus.fights[index] for index in wanted]
+    tape = Tape.of(fights)
+    rows = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
+    dataset = _allocate(rows, delay)
+    state: State = np.zeros((CHUNK, S.FIELDS), np.int32).T
+    for first in range(0, len(fights), CHUNK):
+        last = min(first + CHUNK, len(fights))
+        _resimulate_chunk(
+            state,
+            frame_data.table(),
+            *(first, last, delay),
+            *(tape.seeds, tape.fighters, tape.inputs, tape.bounds, rows),
+            dataset.features,
+        )
+        if progress is not None:
+            progress(last, len(fights))
+    for number, index in enumerate(wanted):
+        for side in (0, 1):
+            track = slice(*dataset.tracks[2 * number + side])
+            dataset.match[track] = index
+            _label(dataset, track, fights[number].inputs[:, side], side)
+    return dataset
+
+
+def _allocate(rows: NDArray[np.int64], delay: int) -> Dataset:
+    count = int(rows[-1])
+    return Dataset(
+        features=np.empty((count, FEATURES), np.float32),
+        move=np.empty(count, np.int8),
+        skill=np.empty(count, np.int8),
+        previous_move=np.empty(count, np.int8),
+        previous_skill=np.empty(count, np.int8),
+        match=np.empty(count, np.int32),
+        side=np.empty(count, np.int8),
+        frame=np.empty(count, np.int32),
+        tracks=np.stack([rows[:-1], rows[1:]], axis=1),
+        delay=delay,
+    )
+
+
+def _label(dataset: Dataset, track: slice, codes: NDArray[np.uint8], side: int) -> None:
+    """Fill the labels of one track from its inputs in effect, uint8 [T]."""
+    delay = dataset.delay
+    label = codes[delay:]
+    before = np.concatenate([[np.uint8(0)], codes])[delay : delay + len(label)]
+    dataset.move[track], dataset.skill[track] = np.divmod(label, NUM_SKILLS)
+    dataset.previous_move[track], dataset.previous_skill[track] = np.divmod(before, NUM_SKILLS)
+    dataset.side[track] = side
+    dataset.frame[track] = np.arange(len(label))
+
+
+@compiled_parallel
+def _resimulate_chunk(
+    s: State,
+    fd: Table,
+    first: int,
+    last: int,
+    delay: int,
+    seeds: NDArray[np.int32],
+    fighters: NDArray[np.uint8],
+    inputs: NDArray[np.uint8],
+    bounds: NDArray[np.int64],
+    rows: NDArray[np.int64],
+    features: NDArray[np.float32],
+) -> None:
+    """Write the features of fights ``first`` to ``last - 1``, each in its own state column."""
+    for k in numba.prange(last - first):
+        i = np.int32(k)  # as in the simulator: another type would compile all rules once more
+        fight = first + k
+        start_fight(s, fd, i, seeds[fight], fighters[fight, 0], fighters[fight, 1], delay, delay)
+        log = inputs[bounds[fight] : bounds[fight + 1]]
+        _observe_log(s, fd, i, delay, log, features, rows[2 * fight], rows[2 * fight + 1])
+
+
+@compiled
+def _observe_log(
+    s: State,
+    fd: Table,
+    i: int,
+    delay: int,
+    inputs: NDArray[np.uint8],
+    features: NDArray[np.float32],
+    row_0: int,
+    row_1: int,
+) -> None:
+    """Play one fight by its log and write what both sides see until the labels run out."""
+    # What takes effect on the first frames was sent before the fight began.
+    for frame in range(-delay, 0):
+        s[S.FRAME, i] = frame
+        _send_both(s, i, inputs, frame + delay)
+    s[S.FRAME, i] = 0
+    for frame in range(inputs.shape[0] - delay):
+        write_features(s, fd, i, 0, features, row_0 + frame)
+        write_features(s, fd, i, 1, features, row_1 + frame)
+        _send_both(s, i, inputs, frame + delay)
+        advance(s, fd, i)
+
+
+@compiled
+def _send_both(s: State, i: int, inputs: NDArray[np.uint8], frame: int) -> None:
+    """Send what takes effect on a frame; nothing if the log ends before."""
+    if frame < inputs.shape[0]:
+        for p in range(2):
+            send(s, i, p * S.PLAYER_FIELDS, int(inputs[frame, p]))

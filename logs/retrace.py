@@ -1,0 +1,162 @@
+"""Play many recorded fights again at once: what verification and statistics need.
+
+M = fights, N = fight-frames of all of them, laid end to end on one tape.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import frame_data
+from arena.compile import compiled_parallel
+from arena.frame_data import Table
+from arena.replay import Replay, checkpoint_count
+from arena.retrace import retrace as retrace_fight
+from arena.state import ENDED_BY, FIELDS, OUTCOME, State
+
+CHUNK: Final = 256
+"""Fights played between two reports of progress: some milliseconds of work for every core."""
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Tape:
+    """Fights laid end to end, as compiled loops read them.
+
+    Attributes:
+        inputs: Input codes in effect, uint8 [N, 2].
+        bounds: Where each fight starts; the last entry is N, int64 [M + 1].
+        seeds: Start seeds, int32 [M].
+        fighters: Rows of the frame-data table, uint8 [M, 2].
+    """
+
+    inputs: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
+    seeds: NDArray[np.int32]
+    fighters: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, fights: Sequence[Replay]) -> "Tape":
+        """Lay fights end to end."""
+        return cls(
+            inputs=np.concatenate([fight.inputs for fight in fights]),
+            bounds=bounds_of([fight.frames for fight in fights]),
+            seeds=np.array([fight.seed for fight in fights], np.int32),
+            fighters=np.array([fight.fighters for fight in fights], np.uint8),
+        )
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What came out of playing fights again.
+
+    Attributes:
+        bounds: Where each fight starts among the frames, int64 [M + 1].
+        marks: Where each fight starts among the digests, int64 [M + 1].
+        started: Skills started on each frame, 0 none, uint8 [N, 2].
+        digests: State digests every second and at the end, -1 where a fight was over before,
+            int32 [checkpoints of all fights].
+        frames: Frames for which each fight lasted, int32 [M].
+        outcome: How each ended (see `arena.state`), int32 [M].
+        ended_by: What ended each (see `arena.state`), int32 [M].
+    """
+
+    bounds: NDArray[np.int64]
+    marks: NDArray[np.int64]
+    started: NDArray[np.uint8]
+    digests: NDArray[np.int32]
+    frames: NDArray[np.int32]
+    outcome: NDArray[np.int32]
+    ended_by: NDArray[np.int32]
+
+    def started_in(self, fight: int) -> NDArray[np.uint8]:
+        """Skills started in one fight, uint8 [T, 2]."""
+        return self.started[self.bounds[fight] : self.bounds[fight + 1]]
+
+    def digests_of(self, fight: int) -> NDArray[np.int32]:
+        """State digests of one fight, int32 [checkpoints]."""
+        return self.digests[self.marks[fight] : self.marks[fight + 1]]
+
+
+def bounds_of(lengths: Sequence[int]) -> NDArray[np.int64]:
+    """Turn lengths [M] into the bounds of their parts laid end to end, int64 [M + 1]."""
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace:
+    """Play fights again, on all cores.
+
+    Args:
+        fights: The fights.
+        progress: Called with (fights done, fights).
+
+    Returns:
+        What came out, in the order of the fights.
+    """
+    tape = Tape.of(fights)
+    marks = bounds_of([checkpoint_count(fight.frames) for fight in fights])
+    trace = Trace(
+        bounds=tape.bounds,
+        marks=marks,
+        started=np.zeros_like(tape.inputs),
+        digests=np.full(marks[-1], -1, np.int32),
+        frames=np.zeros(len(fights), np.int32),
+        outcome=np.zeros(len(fights), np.int32),
+        ended_by=np.zeros(len(fights), np.int32),
+    )
+    state: State = np.zeros((CHUNK, FIELDS), np.int32).T
+    for first in range(0, len(fights), CHUNK):
+        last = min(first + CHUNK, len(fights))
+        _retrace_chunk(
+            state,
+            frame_data.table(),
+            first,
+            last,
+            *(tape.seeds, tape.fighters, tape.inputs, tape.bounds),
+            *(marks, trace.digests, trace.started),
+            *(trace.frames, trace.outcome, trace.ended_by),
+        )
+        if progress is not None:
+            progress(last, len(fights))
+    return trace
+
+
+@compiled_parallel
+def _retrace_chunk(
+    s: State,
+    fd: Table,
+    first: int,
+    last: int,
+    seeds: NDArray[np.int32],
+    fighters: NDArray[np.uint8],
+    inputs: NDArray[np.uint8],
+    bounds: NDArray[np.int64],
+    marks: NDArray[np.int64],
+    digests: NDArray[np.int32],
+    started: NDArray[np.uint8],
+    frames: NDArray[np.int32],
+    outcome: NDArray[np.int32],
+    ended_by: NDArray[np.int32],
+) -> None:
+    """Play fights ``first`` to ``last - 1`` again, each in its own column of the state."""
+    for k in numba.prange(last - first):
+        i = np.int32(k)  # as in the simulator: another type would compile all rules once more
+        fight = first + k
+        start, stop = bounds[fight], bounds[fight + 1]
+        frames[fight] = retrace_fight(
+            s,
+            fd,
+            i,
+            seeds[fight],
+            fighters[fight],
+            inputs[start:stop],
+            digests[marks[fight] : marks[fight + 1]],
+            started[start:stop],
+        )
+        outcome[fight] = s[OUTCOME, i]
+        ended_by[fight] = s[ENDED_BY, i]

@@ -1,0 +1,104 @@
+"""Prove a whole corpus by playing every fight of it again; errors are collected, not raised."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from arena.errors import InputError
+from arena.replay import Replay, desync, parse_content, unseal
+from logs.corpus import Corpus, read_records
+from logs.retrace import Progress, retrace
+
+
+@dataclass
+class Verification:
+    """What verification found.
+
+    Attributes:
+        fights: Fights in the corpus, the unreadable ones among them.
+        frames: Fight-frames played again.
+        desyncs: Fights that play out differently.
+        unreadable: Fights that could not be read.
+        errors: One line for each fault: what, where, what to do.
+    """
+
+    fights: int = 0
+    frames: int = 0
+    desyncs: int = 0
+    unreadable: int = 0
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        """Whether there is no fault at all."""
+        return not self.errors
+
+
+def verify_file(path: Path, progress: Progress | None = None) -> Verification:
+    """Read a corpus file fight by fight and play each again; a bad one does not stop the rest.
+
+    Args:
+        path: The corpus.
+        progress: Called with (fights done, fights).
+
+    Returns:
+        What was found.
+
+    Raises:
+        InputError: If the file cannot even be cut into fights.
+    """
+    records, stated = read_records(path)
+    digest = hashlib.sha256()
+    found = Verification()
+    fights, names = [], []
+    for number, record in enumerate(records):
+        name = f"{path}: fight {number}"
+        try:
+            content = unseal(record, name)
+            fights.append(parse_content(content, name))
+        except InputError as error:
+            found.unreadable += 1
+            found.errors.append(str(error))
+            continue
+        digest.update(content)
+        names.append(name)
+    if not found.unreadable and digest.hexdigest() != stated:
+        found.errors.append(
+            f"{path}: the fights are not those that its header's SHA-256 names; fetch it again"
+        )
+    _play_again(fights, names, found, progress)
+    return found
+
+
+def verify(corpus: Corpus, progress: Progress | None = None) -> Verification:
+    """Play every fight of a corpus in memory again.
+
+    Args:
+        corpus: The fights.
+        progress: Called with (fights done, fights).
+
+    Returns:
+        What was found.
+    """
+    found = Verification()
+    names = [f"fight {number}" for number in range(len(corpus.fights))]
+    _play_again(corpus.fights, names, found, progress)
+    return found
+
+
+def _play_again(
+    fights: Sequence[Replay], names: Sequence[str], found: Verification, progress: Progress | None
+) -> None:
+    """Play fights again and add what comes out to what was found."""
+    found.fights = len(fights) + found.unreadable
+    if not fights:
+        return
+    trace = retrace(fights, progress)
+    found.frames = int(trace.frames.sum())
+    for number, (fight, name) in enumerate(zip(fights, names, strict=True)):
+        frames, outcome = int(trace.frames[number]), int(trace.outcome[number])
+        fault = desync(fight, trace.digests_of(number), frames, outcome)
+        if fault:
+            found.desyncs += 1
+            found.errors.append(f"{name}: {fault}")
