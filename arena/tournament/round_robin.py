@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from arena.errors import InputError
-from arena.match import Agent, MatchResult, play
+from arena.match import Player, play
+from arena.results import MatchResult
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class RoundRobin:
 
 
 def round_robin(
-    agents: Sequence[Agent],
+    agents: Sequence[Player],
     fights: int,
     seed: int,
     *,

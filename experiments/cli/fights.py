@@ -1,0 +1,199 @@
+"""Commands that run fights: agents, fight, evaluate, tournament."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from arena.errors import InputError
+from experiments.cli.answer import Answer, answering, interval, percent, table
+from experiments.cli.options import AsJson, Delay, Device, DeviceOption, Fights, Seed, Trust
+
+if TYPE_CHECKING:
+    from arena.results import MatchResult
+
+AgentSpec = Annotated[str, typer.Argument(help="An agent, as in `arena agents` or clone:PATH.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
+    app.command()(agents)
+    app.command()(fight)
+    app.command()(evaluate)
+    app.command()(tournament)
+
+
+@answering
+def agents(as_json: AsJson = False) -> Answer:
+    """List the agents that have a name."""
+    from agents.spec import named_agents
+
+    named = named_agents()
+    data = {"agents": [{"agent": spec, "description": text} for spec, text in named]}
+    width = max(len(spec) for spec, _ in named)
+    text = "\n".join(f"{spec.ljust(width)}  {description}" for spec, description in named)
+    return Answer(data, text, as_json)
+
+
+@answering
+def fight(
+    a: AgentSpec,
+    b: AgentSpec,
+    fights: Fights = 100,
+    seed: Seed = 0,
+    delay: Delay = 15,
+    device: DeviceOption = Device.CPU,
+    trust: Trust = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Let two agents meet, sides swapped on each seed."""
+    from agents.spec import resolve
+    from arena.match import play
+    from experiments.progress import progress
+
+    pairing = (resolve(a, trust=trust), resolve(b, trust=trust))
+    with progress("Fighting", "fights") as step:
+        result = play([pairing], fights, seed, delay=delay, progress=step)[0]
+    data = {"a": a, "b": b, "seed": seed, "delay": delay, **_head_to_head(result)}
+    return Answer(data, _fight_text(result), as_json)
+
+
+def _head_to_head(result: "MatchResult") -> dict[str, Any]:
+    return {
+        "fights": result.fights,
+        "a_wins": result.wins,
+        "b_wins": result.losses,
+        "draws": result.draws,
+        "timeouts": result.timeouts,
+        "a_win_rate": result.win_rate,
+        "ci95": result.ci95,
+        "distinct_fights": result.distinct_fights,
+        "skills_per_minute": result.skills_per_minute,
+        "presses_per_minute": result.presses_per_minute,
+    }
+
+
+def _fight_text(result: "MatchResult") -> str:
+    rows = [
+        [
+            name,
+            str(wins),
+            percent(wins / result.fights),
+            f"{result.skills_per_minute[side]:.1f}",
+            f"{result.presses_per_minute[side]:.1f}",
+        ]
+        for side, (name, wins) in enumerate(((result.a, result.wins), (result.b, result.losses)))
+    ]
+    return (
+        f"{table(['agent', 'wins', 'win rate', 'skills/min', 'presses/min'], rows)}\n\n"
+        f"{result.fights} fights, {result.distinct_fights} distinct; "
+        f"{result.draws} draws, {result.timeouts} time-outs.\n"
+        f"{result.a} wins {interval(result.ci95)} (95 % interval)."
+    )
+
+
+@answering
+def evaluate(
+    agent: AgentSpec,
+    opponents: Annotated[
+        str | None,
+        typer.Option(metavar="SPEC,...", help="Whom it meets; the panel if not given."),
+    ] = None,
+    fights: Fights = 144,
+    seed: Seed = 0,
+    delay: Delay = 15,
+    device: DeviceOption = Device.CPU,
+    trust: Trust = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Test an agent online: its win rate against each opponent, in real fights."""
+    from agents.spec import PANEL, resolve
+    from experiments.online import online_test
+    from experiments.progress import progress
+
+    specs = PANEL if opponents is None else [spec for spec in opponents.split(",") if spec]
+    if not specs:
+        raise InputError(f"--opponents {opponents!r}: nobody is named; give SPEC,SPEC,…")
+    tested = resolve(agent, trust=trust)
+    met = [resolve(spec, trust=trust) for spec in specs]
+    with progress("Fighting", "fights") as step:
+        result = online_test(tested, met, fights, seed, delay=delay, progress=step)
+    data = {"agent": agent, "seed": seed, "delay": delay, **result.to_dict()}
+    rows = [_opponent_row(row["agent"], row) for row in data["opponents"]]
+    text = table(_OPPONENT_HEADER, [*rows, _opponent_row("all", data)])
+    return Answer(data, text, as_json)
+
+
+_OPPONENT_HEADER = (
+    "opponent",
+    *("fights", "wins", "losses", "draws", "time-outs", "win rate", "95 % interval", "skills/min"),
+)
+
+
+def _opponent_row(name: str, figures: dict[str, Any]) -> list[str]:
+    counts = ("fights", "wins", "losses", "draws", "timeouts")
+    return [
+        name,
+        *(str(figures[count]) for count in counts),
+        percent(figures["win_rate"]),
+        interval(figures["ci95"]),
+        f"{figures['skills_per_minute']:.1f}",
+    ]
+
+
+@answering
+def tournament(
+    specs: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[AGENT]...", help="Who takes part; the panel if nobody is named."),
+    ] = None,
+    fights: Fights = 100,
+    seed: Seed = 0,
+    delay: Delay = 15,
+    device: DeviceOption = Device.CPU,
+    trust: Trust = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Let everyone meet everyone and print the standings and the cross table."""
+    from agents.spec import PANEL, resolve
+    from arena.tournament.round_robin import round_robin
+    from experiments.progress import progress
+
+    taking_part = [resolve(spec, trust=trust) for spec in specs or PANEL]
+    with progress("Tournament", "fights") as step:
+        outcome = round_robin(taking_part, fights, seed, delay=delay, progress=step)
+    data = {
+        "agents": outcome.agents,
+        "fights_per_pairing": fights,
+        "seed": seed,
+        "delay": delay,
+        "standings": [vars(standing) for standing in outcome.standings],
+        "matrix": outcome.matrix,
+        "pairings": [
+            {"a": result.a, "b": result.b, **_head_to_head(result)} for result in outcome.results
+        ],
+        "forfeits": [],  # an agent that fails ends this round robin: nobody forfeits
+    }
+    order = [outcome.agents.index(standing.agent) for standing in outcome.standings]
+    rows = [
+        [
+            f"{rank} {standing.agent}",
+            percent(standing.score),
+            *map(str, (standing.wins, standing.losses, standing.draws, standing.timeouts)),
+        ]
+        for rank, standing in enumerate(outcome.standings, 1)
+    ]
+    standings = table(["agent", "score", "wins", "losses", "draws", "time-outs"], rows)
+    cross = table(
+        ["score in % of row vs column", *(str(rank) for rank in range(1, len(order) + 1))],
+        [
+            [
+                f"{rank} {outcome.agents[row]}",
+                *(
+                    "·" if row == column else f"{100 * outcome.matrix[row, column]:.0f}"
+                    for column in order
+                ),
+            ]
+            for rank, row in enumerate(order, 1)
+        ],
+    )
+    return Answer(data, f"{standings}\n\n{cross}", as_json)

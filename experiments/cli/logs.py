@@ -1,0 +1,116 @@
+"""Commands on recorded fights: logs stats, logs verify, logs make."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli.answer import Answer, answering, percent, table
+from experiments.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from logs.checks import Check
+    from logs.statistics import PlayStatistics, Statistics
+
+_ERRORS_SHOWN = 20
+
+CorpusFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="A corpus; the bundled pro logs if not given."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
+    group = typer.Typer(
+        help="Recorded fights: what is in them, and whether they play out as they say.",
+        rich_markup_mode=None,
+    )
+    group.command()(stats)
+    group.command()(verify)
+    app.add_typer(group, name="logs")
+
+
+@answering
+def stats(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
+    """Measure a log, and hold its timing against that of real players."""
+    from experiments.progress import progress
+    from logs.bundled import PRO_CORPUS
+    from logs.checks import check_timing
+    from logs.corpus import Corpus
+    from logs.statistics import measure
+    from logs.verify import verify as verify_corpus
+
+    corpus = Corpus.load(file or PRO_CORPUS)
+    with progress("Verifying", "fights") as step:
+        desyncs = verify_corpus(corpus, step).desyncs
+    with progress("Measuring", "fights") as step:
+        statistics = measure(corpus, step)
+    checks = check_timing(statistics)
+    data = {
+        "file": file or PRO_CORPUS,
+        "corpus": corpus.id,
+        **asdict(statistics),
+        "desyncs": desyncs,
+        "human_timing": [{**asdict(check), "holds": check.holds} for check in checks],
+    }
+    return Answer(data, _stats_text(statistics, checks, desyncs), as_json)
+
+
+def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -> str:
+    outcomes = ", ".join(f"{count} {name}" for name, count in statistics.outcomes.items())
+    endings = ", ".join(f"{count} by {name}" for name, count in statistics.endings.items())
+    players = {"all players": statistics.play, **statistics.players}
+    slots = statistics.play.slot_presses
+    held = sum(check.holds for check in checks)
+    return "\n".join(
+        [
+            f"{statistics.fights} fights, {statistics.player_frames} player-frames, "
+            f"{desyncs} desyncs",
+            f"{percent(statistics.no_action_share)} of player-frames are no_action",
+            f"outcomes: {outcomes}",
+            f"endings: {endings}",
+            f"{percent(statistics.knock_outs_10_to_45_s)} end by knock-out within 10 to 45 s",
+            "",
+            table(
+                ["player", "fights", "presses", "starts", "median gap", "gap cv"],
+                [_player_row(name, play) for name, play in players.items()],
+            ),
+            "",
+            table(["share of presses", *slots], [["all players", *map(percent, slots.values())]]),
+            "",
+            f"timing within the bands of real players: {held} of {len(checks)} checks",
+            *(f"  {'ok  ' if check.holds else 'FAIL'} {check}" for check in checks),
+        ]
+    )
+
+
+def _player_row(name: str, play: "PlayStatistics") -> list[str]:
+    from logs.statistics import QUANTILES
+
+    median = f"{play.gap_quantiles[QUANTILES.index(0.5)]:.0f}" if play.gap_quantiles else "–"
+    variation = "–" if play.gap_cv is None else f"{play.gap_cv:.2f}"
+    shares = (f"{percent(play.press_share)}", f"{percent(play.skill_share)}")
+    return [name, str(play.tracks), *shares, median, variation]
+
+
+@answering
+def verify(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
+    """Play every fight of a log again; exit 1 if one plays out differently or cannot be read."""
+    from experiments.progress import progress
+    from logs.bundled import PRO_CORPUS
+    from logs.verify import verify_file
+
+    path = file or PRO_CORPUS
+    with progress("Verifying", "fights") as step:
+        found = verify_file(path, step)
+    lines = [
+        f"{path}: {found.fights} fights, {found.frames} frames played again; "
+        f"{found.desyncs} desyncs, {found.unreadable} unreadable",
+        *found.errors[:_ERRORS_SHOWN],
+    ]
+    if len(found.errors) > _ERRORS_SHOWN:
+        lines.append(f"… and {len(found.errors) - _ERRORS_SHOWN} more")
+    data = {"file": path, **asdict(found)}
+    return Answer(data, "\n".join(lines), as_json, failed=not found.passed)

@@ -1,0 +1,86 @@
+"""The command offline-test: what can be said of an agent without a fight."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from experiments.cli.answer import Answer, answering, percent, table
+from experiments.cli.options import AsJson, Delay, Seed, Trust
+
+if TYPE_CHECKING:
+    from experiments.offline import OfflineResult
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module to the program."""
+    app.command(name="offline-test")(offline_test)
+
+
+@answering
+def offline_test(
+    agent: Annotated[str, typer.Argument(help="An agent, as in `arena agents` or clone:PATH.")],
+    logs: Annotated[
+        Path | None, typer.Option(help="A corpus; the bundled pro logs if not given.")
+    ] = None,
+    seed: Seed = 0,
+    delay: Delay = 15,
+    trust: Trust = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Test an agent offline, on the logged matches that no clone is trained or chosen on."""
+    from agents.spec import resolve
+    from experiments.offline import Shares, control_results
+    from experiments.offline import offline_test as test_offline
+    from experiments.progress import progress
+    from logs.bundled import PRO_CORPUS
+    from logs.corpus import Corpus
+    from logs.resimulate import resimulate
+    from logs.splits import split
+
+    tested = resolve(agent, trust=trust)
+    corpus = Corpus.load(logs or PRO_CORPUS)
+    matches = split(corpus)
+    with progress("Re-simulating", "fights") as step:
+        dataset = resimulate(corpus, matches["test"], delay, step)
+    with progress("Answering", "frames") as step:
+        result = test_offline(tested, dataset, corpus, seed=seed, progress=step)
+    controls = control_results(dataset, Shares.of(corpus, matches["train"], delay), seed)
+    data = {
+        **result.to_dict(),
+        "corpus": corpus.id,
+        "split": "test",
+        "seed": seed,
+        "delay": delay,
+        "controls": [control.to_dict() for control in controls],
+    }
+    return Answer(data, _text(result, controls), as_json)
+
+
+def _text(result: "OfflineResult", controls: "list[OfflineResult]") -> str:
+    header = ["agent", "accuracy", "balanced", "macro-F1", "press-F1 (6)", "rate error", "NLL"]
+    rows = []
+    for each in (result, *controls):
+        figures = each.to_dict()
+        rows.append(
+            [
+                each.agent,
+                f"{100 * each.accuracy:.2f} %",
+                percent(figures["balanced_accuracy"]),
+                percent(figures["macro_f1"]),
+                percent(figures["press_f1"]["6"]),
+                f"{each.press_rate_error:.2f}",
+                "–" if each.nll is None else f"{each.nll:.4f}",
+            ]
+        )
+    recall = result.to_dict()["recall"]
+    return "\n".join(
+        [
+            table(header, rows),
+            "",
+            table(["recall per skill", *recall], [["", *map(percent, recall.values())]]),
+            "",
+            f"{result.frames} held-out player-frames, {percent(result.no_action_share)} of them "
+            f"no_action; the agent presses nothing on {percent(result.no_action_share_answered)}.",
+        ]
+    )
