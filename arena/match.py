@@ -215,27 +215,32 @@ class _Lockstep:
 
     def _seat(self, seed: int) -> list[_Seat]:
         """Group the players by agent, and compiled players by family."""
-        groups: dict[int, tuple[Any, list[tuple[int, int, int]]]] = {}
+        owners: dict[int, Any] = {}
+        players: dict[int, list[tuple[int, int, int]]] = {}
+        compiled: set[int] = set()
         for row, pair in enumerate(self.pair):
             for who, player in enumerate(self.pairings[pair]):
+                owner, policy = player, 0
+                if isinstance(player, StateAgent):
+                    owner, policy = player.family, player.policy  # type: ignore[assignment]
+                    compiled.add(id(owner))
+                owners[id(owner)] = owner
                 side = int(self.a_side[row]) ^ who
-                owner = player.family if isinstance(player, StateAgent) else player
-                policy = player.policy if isinstance(player, StateAgent) else 0
-                groups.setdefault(id(owner), (owner, []))[1].append((row, side, policy))
+                players.setdefault(id(owner), []).append((row, side, policy))
         seats = []
-        for owner, players in groups.values():
-            columns = np.array(players, np.int32)
-            owner.reset(len(players), seed)
-            is_agent = isinstance(owner, Agent) and hasattr(owner, "name")
+        for key, owner in owners.items():
+            columns = np.array(players[key], np.int32)
+            is_compiled = key in compiled
+            owner.reset(len(self.pair) if is_compiled else len(columns), seed)
             seats.append(
                 _Seat(
-                    owner if is_agent else None,
-                    None if is_agent else owner,
+                    None if is_compiled else owner,
+                    owner if is_compiled else None,
                     np.ascontiguousarray(columns[:, 0]),
                     np.ascontiguousarray(columns[:, 1]),
                     np.ascontiguousarray(columns[:, 2]),
-                    not is_agent or bool(getattr(owner, "stateless", False)),
-                    np.zeros((len(players) if is_agent else 0, FEATURES), np.float32),
+                    is_compiled or bool(getattr(owner, "stateless", False)),
+                    np.zeros((0 if is_compiled else len(columns), FEATURES), np.float32),
                 )
             )
         return seats

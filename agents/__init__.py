@@ -1,0 +1,1 @@
+"""Players: scripted opponents, pros, clones, and the specs that name them."""

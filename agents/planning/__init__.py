@@ -1,0 +1,1 @@
+"""Planning by trying skills in the simulator: opponents' models, options, values, search."""

@@ -1,0 +1,61 @@
+"""Guesses at what an opponent may do next, for a planner to try its options against.
+
+A model answers on the frame itself (no delay): it stands for what the opponent has already decided.
+"""
+
+from arena import state as S
+from arena.actions import BACK, CROUCH, FORWARD, HEAVY, JUMP, LIGHT, NO_ACTION, SPECIAL, THROW
+from arena.compile import compiled
+from arena.frame_data import Table
+from arena.state import State
+from agents.scripted.perception import distance, encode, ready, reach
+
+KEEPS_ON = 0
+GUARDS = 1
+CROUCHES = 2
+STRIKES = 3
+THROWS = 4
+JUMPS_IN = 5
+SPECIALS = 6
+MODELS = 7
+
+
+@compiled
+def model_code(s: State, fd: Table, i: int, b: int, o: int, model: int, held: int) -> int:
+    """Give the input of an opponent of a kind.
+
+    Args:
+        s: State.
+        fd: Frame-data table.
+        i: The fight.
+        b: First field of the modelled player.
+        o: First field of the other.
+        model: One of the kinds above.
+        held: Move that he held when the planning began.
+    """
+    if model == KEEPS_ON:
+        return encode(held, NO_ACTION)
+    if model == GUARDS:
+        return encode(BACK, NO_ACTION)
+    if model == CROUCHES:
+        return encode(CROUCH, NO_ACTION)
+    free = s[b + S.STATUS, i] == S.FREE
+    gap = distance(s, i)
+    if model == STRIKES:
+        if free and gap <= reach(s, fd, i, b, LIGHT):
+            return encode(FORWARD, LIGHT)
+        if free and gap <= reach(s, fd, i, b, HEAVY) - 10:
+            return encode(FORWARD, HEAVY)
+        return encode(FORWARD, NO_ACTION)
+    if model == THROWS:
+        if free and gap <= reach(s, fd, i, b, THROW):
+            return encode(FORWARD, THROW)
+        return encode(FORWARD, NO_ACTION)
+    if model == SPECIALS:
+        if free and ready(s, fd, i, b, SPECIAL):
+            return encode(BACK, SPECIAL)
+        return encode(BACK, NO_ACTION)
+    if free:
+        return encode(JUMP, NO_ACTION)
+    falling = s[b + S.STATUS, i] == S.JUMPING and s[b + S.VY, i] < 0 and gap < 110
+    return encode(FORWARD, HEAVY if falling else NO_ACTION)

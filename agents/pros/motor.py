@@ -1,0 +1,138 @@
+"""A human motor model around the planner: decisions come now and then, hands are late and slip.
+
+A pro looks up every few frames and plans. What he decides reaches the buttons after a jitter on top
+of the reaction delay; sometimes he hits the neighbouring button, sometimes he presses twice. He
+never presses faster than ``MIN_GAP`` frames.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import state as S
+from arena.actions import FORWARD, HEAVY, NO_ACTION, NUM_SKILLS
+from arena.compile import compiled
+from arena.frame_data import Table
+from arena.randomness import draw_below
+from arena.state import State
+from agents.planning.search import (
+    JUMP_ATTACK_AGE,
+    JUMP_IN,
+    JUMP_IN_FRAMES,
+    PARAMETERS,
+    option_code,
+    plan,
+)
+
+# --- a pro's hands, int32, behind the planner's parameters ----------------------------------------
+INTERVAL: Final = PARAMETERS  # frames between two looks
+INTERVAL_SPREAD: Final = PARAMETERS + 1  # and up to so many more
+PRESS_JITTER: Final = PARAMETERS + 2  # a press is late by two draws of up to so many frames
+MOVE_JITTER: Final = PARAMETERS + 3  # a move is late by up to so many frames
+SLIP: Final = PARAMETERS + 4  # presses that hit the neighbouring button, per mille
+DOUBLE: Final = PARAMETERS + 5  # presses that are pressed twice, per mille
+MIN_GAP: Final = PARAMETERS + 6  # frames between two intended presses
+LAPSE: Final = PARAMETERS + 7  # presses decided on but not made, per mille
+PRO_PARAMETERS: Final = PARAMETERS + 8
+
+# --- a pro's notes, int32 -------------------------------------------------------------------------
+_LOOK_AT, _MOVE, _NEXT_MOVE, _MOVE_AT, _PRESS, _PRESS_AT, _AGAIN_AT, _AIRBORNE_UNTIL = range(8)
+NOTES: Final = 8
+
+_ECHO = 6  # frames until the second press of a double
+_NEVER = 1 << 20
+
+
+@compiled
+def _draw(s: State, i: int, side: int, stream: int, bound: int) -> int:
+    return draw_below(bound, s[S.SEED, i], s[S.FRAME, i], side, stream)
+
+
+@compiled
+def _decide(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    notes: NDArray[np.int32],
+    pro: NDArray[np.int32],
+) -> None:
+    """Look, plan, and give the hands their orders."""
+    frame = s[S.FRAME, i]
+    b = side * S.PLAYER_FIELDS
+    option = plan(s, fd, i, side, pro, pro[PRESS_JITTER])
+    code = option_code(option, 0)
+    notes[_LOOK_AT] = frame + pro[INTERVAL] + _draw(s, i, side, 200, pro[INTERVAL_SPREAD] + 1)
+    notes[_NEXT_MOVE] = code // NUM_SKILLS
+    notes[_MOVE_AT] = frame + _draw(s, i, side, 201, pro[MOVE_JITTER] + 1)
+    late = _draw(s, i, side, 202, pro[PRESS_JITTER] + 1)
+    late += _draw(s, i, side, 203, pro[PRESS_JITTER] + 1)
+    skill = code % NUM_SKILLS
+    if option == JUMP_IN:
+        skill = HEAVY
+        late += JUMP_ATTACK_AGE - pro[PRESS_JITTER]
+        notes[_AIRBORNE_UNTIL] = frame + JUMP_IN_FRAMES
+        notes[_LOOK_AT] = frame + JUMP_IN_FRAMES
+    if skill == NO_ACTION or notes[_PRESS_AT] < _NEVER:
+        return
+    if frame + late - s[b + S.LAST_SENT, i] < pro[MIN_GAP]:
+        return
+    if _draw(s, i, side, 204, 1000) < pro[LAPSE]:
+        return
+    if _draw(s, i, side, 205, 1000) < pro[SLIP]:
+        skill = skill % (NUM_SKILLS - 1) + 1
+    notes[_PRESS] = skill
+    notes[_PRESS_AT] = frame + late
+    if _draw(s, i, side, 206, 1000) < pro[DOUBLE]:
+        notes[_AGAIN_AT] = frame + late + _ECHO
+
+
+@compiled
+def _forget(notes: NDArray[np.int32]) -> None:
+    notes[:] = 0
+    notes[_PRESS_AT] = _NEVER
+    notes[_AGAIN_AT] = _NEVER
+    notes[_MOVE_AT] = _NEVER
+
+
+@compiled
+def play_pro(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    memory: NDArray[np.int32],
+    pro: NDArray[np.int32],
+) -> int:
+    """Give a pro's input code for this frame.
+
+    Args:
+        s: State, int32 ``[FIELDS, B]``.
+        fd: Frame-data table.
+        i: The fight.
+        side: The player.
+        memory: Notes of all players, int32 ``[B, 2, NOTES]``.
+        pro: The pro's parameters, int32 ``[PRO_PARAMETERS]``.
+    """
+    notes = memory[i, side]
+    frame = s[S.FRAME, i]
+    if frame == 0:
+        _forget(notes)
+        notes[_LOOK_AT] = _draw(s, i, side, 207, 12)
+    if frame >= notes[_LOOK_AT]:
+        _decide(s, fd, i, side, notes, pro)
+    if frame >= notes[_MOVE_AT]:
+        notes[_MOVE] = notes[_NEXT_MOVE]
+        notes[_MOVE_AT] = _NEVER
+        if notes[_AIRBORNE_UNTIL] > frame and notes[_NEXT_MOVE] != FORWARD:
+            notes[_NEXT_MOVE] = FORWARD  # the jump is steered forwards once it has begun
+            notes[_MOVE_AT] = frame + 2
+    press = NO_ACTION
+    if frame >= notes[_PRESS_AT]:
+        press = notes[_PRESS]
+        notes[_PRESS_AT] = _NEVER
+    elif frame >= notes[_AGAIN_AT]:
+        press = notes[_PRESS]
+        notes[_AGAIN_AT] = _NEVER
+    return notes[_MOVE] * NUM_SKILLS + press

@@ -1,0 +1,287 @@
+"""The panel's styles: each a compiled function from the state to an input code.
+
+All of them answer a frame through the same reaction delay as everybody, so a style that reacts must
+see what it answers early enough. Choices that should last are drawn once per beat of so many frames.
+"""
+
+from arena import state as S
+from arena.actions import (
+    BACK,
+    CROUCH,
+    DEFENCE,
+    FORWARD,
+    HEAVY,
+    JUMP,
+    LIGHT,
+    LOW,
+    NEUTRAL,
+    NO_ACTION,
+    NUM_MOVES,
+    NUM_SKILLS,
+    OVERHEAD,
+    SPECIAL,
+    SUPER,
+    THROW,
+)
+from arena.compile import compiled
+from arena.frame_data import COUNTER, KIND, PROJECTILE, TELEPORT, Table
+from arena.randomness import draw_below
+from agents.scripted.perception import (
+    distance,
+    encode,
+    frames_until_free,
+    is_low_threat,
+    is_threatened,
+    is_throw_threat,
+    opening,
+    reach,
+    ready,
+    since_press,
+)
+from arena.state import State
+
+PRESS_PAUSE = 16  # frames a style waits between presses at least, unless it has a reason
+
+
+@compiled
+def chance(s: State, i: int, b: int, beat: int, stream: int, per_mille: int) -> bool:
+    """Draw whether something happens during the current beat of so many frames."""
+    player = 0 if b == 0 else 1
+    drawn = draw_below(1000, s[S.SEED, i], s[S.FRAME, i] // beat, player, stream)
+    return bool(drawn < per_mille)
+
+
+@compiled
+def pick(s: State, i: int, b: int, beat: int, stream: int, bound: int) -> int:
+    """Draw a number below a bound, the same for the whole beat."""
+    player = 0 if b == 0 else 1
+    return draw_below(bound, s[S.SEED, i], s[S.FRAME, i] // beat, player, stream)
+
+
+@compiled
+def guard_move(s: State, fd: Table, i: int, o: int) -> int:
+    """Choose the guard against what is coming: crouching against lows, else standing."""
+    return CROUCH if is_low_threat(s, fd, i, o) else BACK
+
+
+@compiled
+def confirm(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Choose the cancel after an own light or heavy has hit: super if paid for, else special."""
+    if s[b + S.STATUS, i] != S.ATTACKING or s[b + S.CONTACT, i] != S.CONTACT_HIT:
+        return NO_ACTION
+    if s[b + S.SKILL, i] > HEAVY or since_press(s, i, b) < 8:
+        return NO_ACTION
+    if ready(s, fd, i, b, SUPER) and s[o + S.STATUS, i] == S.HITSTUN:
+        return SUPER
+    if ready(s, fd, i, b, SPECIAL):
+        return SPECIAL
+    return NO_ACTION
+
+
+@compiled
+def rush(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Walk in and press: lights in reach, cancels on hit, a low or a throw now and then."""
+    follow = confirm(s, fd, i, b, o)
+    if follow != NO_ACTION:
+        return encode(FORWARD, follow)
+    gap = distance(s, i)
+    if is_threatened(s, fd, i, b, o, 10) and chance(s, i, b, 20, 1, 450):
+        return encode(guard_move(s, fd, i, o), NO_ACTION)
+    skill = NO_ACTION
+    if since_press(s, i, b) >= PRESS_PAUSE and gap <= reach(s, fd, i, b, LIGHT) + 26:
+        choice = pick(s, i, b, 12, 2, 10)
+        skill = LIGHT
+        if choice >= 8:
+            skill = LOW
+        elif choice == 7 or (choice == 6 and s[o + S.STATUS, i] == S.BLOCKSTUN):
+            skill = THROW
+    elif since_press(s, i, b) >= 30 and gap < 190 and gap > 110 and ready(s, fd, i, b, SPECIAL):
+        if chance(s, i, b, 24, 3, 350):
+            skill = SPECIAL
+    if gap < 110 and ready(s, fd, i, b, SUPER) and since_press(s, i, b) >= PRESS_PAUSE:
+        skill = SUPER
+    return encode(FORWARD, skill)
+
+
+@compiled
+def zone(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Keep away: projectiles or long pokes from afar, back off, guard what comes."""
+    gap = distance(s, i)
+    skill = NO_ACTION
+    pressed = since_press(s, i, b)
+    fighter = s[b + S.FIGHTER, i]
+    far = reach(s, fd, i, b, HEAVY)
+    threatened = is_threatened(s, fd, i, b, o, 24)
+    if ready(s, fd, i, b, SUPER) and gap < reach(s, fd, i, b, SUPER) and pressed >= 24:
+        if frames_until_free(s, fd, i, o) > 8 and not threatened:
+            skill = SUPER
+    elif pressed >= 24 and ready(s, fd, i, b, SPECIAL) and not threatened:
+        if fd[fighter, SPECIAL, KIND] == PROJECTILE:
+            if gap > 150:
+                skill = SPECIAL
+        elif gap > 110 and gap < 170 and chance(s, i, b, 30, 1, 250):
+            skill = SPECIAL
+    if skill == NO_ACTION and pressed >= 20 and gap < far + 40 and gap > far - 44:
+        if chance(s, i, b, 16, 2, 600):
+            skill = HEAVY
+    if skill == NO_ACTION and pressed >= PRESS_PAUSE and gap < 88:
+        close = pick(s, i, b, 14, 3, 6)
+        skill = LOW if close < 2 else (LIGHT if close < 4 else DEFENCE)
+    move = BACK
+    if is_low_threat(s, fd, i, o):
+        move = CROUCH
+    elif not threatened and gap > far + 120:
+        move = NEUTRAL if chance(s, i, b, 40, 4, 600) else FORWARD
+    return encode(move, skill)
+
+
+@compiled
+def grapple(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Walk in behind a guard and throw; punish those who jump or mash out of it."""
+    gap = distance(s, i)
+    pressed = since_press(s, i, b)
+    threatened = is_threatened(s, fd, i, b, o, 16)
+    if threatened and not is_throw_threat(s, fd, i, o) and chance(s, i, b, 16, 1, 850):
+        return encode(guard_move(s, fd, i, o), NO_ACTION)
+    skill = NO_ACTION
+    if pressed >= PRESS_PAUSE and gap <= reach(s, fd, i, b, THROW) + 18:
+        choice = pick(s, i, b, 10, 2, 10)
+        if s[o + S.Y, i] > 0:
+            skill = OVERHEAD if choice < 3 else LIGHT
+        elif ready(s, fd, i, b, SUPER) and choice < 5:
+            skill = SUPER
+        else:
+            skill = THROW if choice < 8 else LOW
+    elif pressed >= 28 and gap < reach(s, fd, i, b, HEAVY) + 10 and chance(s, i, b, 20, 3, 220):
+        skill = HEAVY
+    elif pressed >= 40 and gap > 120 and gap < 210 and ready(s, fd, i, b, SPECIAL):
+        if chance(s, i, b, 30, 4, 400):
+            skill = SPECIAL
+    return encode(FORWARD, skill)
+
+
+@compiled
+def counter(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Invite and answer: guard, catch or reverse slow attacks, punish after the block."""
+    gap = distance(s, i)
+    pressed = since_press(s, i, b)
+    fighter = s[b + S.FIGHTER, i]
+    threatened = is_threatened(s, fd, i, b, o, 30)
+    answers = fd[fighter, DEFENCE, KIND] != TELEPORT
+    if threatened and pressed >= 20 and gap < 130 and ready(s, fd, i, b, DEFENCE) and answers:
+        catches = fd[fighter, DEFENCE, KIND] == COUNTER
+        if chance(s, i, b, 16, 1, 550 if catches else 300):
+            return encode(BACK, DEFENCE)
+    if pressed >= PRESS_PAUSE:
+        if opening(s, fd, i, b, o, HEAVY):
+            return encode(BACK, HEAVY)
+        if opening(s, fd, i, b, o, LIGHT):
+            return encode(BACK, LIGHT)
+        if s[b + S.STATUS, i] == S.BLOCKSTUN and gap < 90:
+            skill = THROW if chance(s, i, b, 20, 2, 350) else LIGHT
+            return encode(guard_move(s, fd, i, o), skill)
+    follow = confirm(s, fd, i, b, o)
+    if follow != NO_ACTION:
+        return encode(BACK, follow)
+    skill = NO_ACTION
+    if pressed >= 45 and gap < reach(s, fd, i, b, HEAVY) + 12 and chance(s, i, b, 30, 3, 450):
+        skill = HEAVY if chance(s, i, b, 30, 4, 500) else LOW
+    if threatened:
+        return encode(guard_move(s, fd, i, o), skill)
+    if gap > 150:
+        return encode(FORWARD, skill)
+    return encode(NEUTRAL if chance(s, i, b, 20, 5, 600) else BACK, skill)
+
+
+@compiled
+def punish(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Hover outside the opponent's reach, let him miss, and hit the recovery."""
+    gap = distance(s, i)
+    pressed = since_press(s, i, b)
+    follow = confirm(s, fd, i, b, o)
+    if follow != NO_ACTION:
+        return encode(FORWARD, follow)
+    if pressed >= 12:
+        if ready(s, fd, i, b, SUPER) and opening(s, fd, i, b, o, SUPER):
+            return encode(FORWARD, SUPER)
+        if opening(s, fd, i, b, o, HEAVY):
+            return encode(FORWARD, HEAVY)
+        if ready(s, fd, i, b, SPECIAL) and opening(s, fd, i, b, o, SPECIAL):
+            return encode(FORWARD, SPECIAL)
+        if opening(s, fd, i, b, o, LOW):
+            return encode(FORWARD, LOW)
+    if is_threatened(s, fd, i, b, o, 24):
+        return encode(guard_move(s, fd, i, o), NO_ACTION)
+    skill = NO_ACTION
+    own = reach(s, fd, i, b, HEAVY)
+    if pressed >= 40 and gap < own + 16 and chance(s, i, b, 24, 1, 400):
+        skill = HEAVY if gap > 84 else (THROW if chance(s, i, b, 24, 2, 400) else LIGHT)
+    wanted = own + 26
+    if frames_until_free(s, fd, i, o) > 12:
+        return encode(FORWARD, skill)
+    if gap > wanted:
+        return encode(FORWARD, skill)
+    return encode(BACK if gap < wanted - 30 else NEUTRAL, skill)
+
+
+@compiled
+def mix_up(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Get close and make the guard guess: low, overhead, throw, jump-in, or nothing."""
+    gap = distance(s, i)
+    pressed = since_press(s, i, b)
+    plan = pick(s, i, b, 40, 1, 12)
+    if s[b + S.STATUS, i] == S.JUMPING:
+        late = s[b + S.VY, i] < 600 and pressed >= 20 and gap < 150
+        return encode(FORWARD, HEAVY if late else NO_ACTION)
+    follow = confirm(s, fd, i, b, o)
+    if follow != NO_ACTION:
+        return encode(FORWARD, follow)
+    if is_threatened(s, fd, i, b, o, 8) and chance(s, i, b, 20, 2, 600):
+        return encode(guard_move(s, fd, i, o), NO_ACTION)
+    if plan == 11 and gap > 110 and gap < 190:
+        return encode(JUMP, NO_ACTION)
+    skill = NO_ACTION
+    if pressed >= PRESS_PAUSE + 4 and gap <= reach(s, fd, i, b, OVERHEAD) + 16:
+        if ready(s, fd, i, b, SUPER) and plan < 3:
+            skill = SUPER
+        elif plan < 4:
+            skill = LOW
+        elif plan < 7:
+            skill = OVERHEAD
+        elif plan < 10:
+            skill = THROW if gap < reach(s, fd, i, b, THROW) + 20 else LOW
+        else:
+            skill = LIGHT
+    return encode(FORWARD, skill)
+
+
+@compiled
+def standstill(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Do nothing at all: what a clone that is 99 % right does."""
+    return encode(NEUTRAL, NO_ACTION)
+
+
+@compiled
+def random_player(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Hold a random move for a fifth of a second, press a random skill three times a second."""
+    player = 0 if b == 0 else 1
+    move = pick(s, i, b, 12, 1, NUM_MOVES)
+    skill = NO_ACTION
+    if draw_below(20, s[S.SEED, i], s[S.FRAME, i], player, 2) == 0:
+        skill = 1 + draw_below(NUM_SKILLS - 1, s[S.SEED, i], s[S.FRAME, i], player, 3)
+    return encode(move, skill)
+
+
+@compiled
+def spam(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> int:
+    """Walk in and press one slot as often as the game registers it."""
+    skill = NO_ACTION
+    if since_press(s, i, b) >= 6 and distance(s, i) <= reach(s, fd, i, b, slot) + 20:
+        skill = slot
+    return encode(FORWARD, skill)
+
+
+@compiled
+def guard_only(s: State, fd: Table, i: int, b: int, o: int) -> int:
+    """Guard everything as well as the reaction delay allows, and never attack."""
+    return encode(guard_move(s, fd, i, o), NO_ACTION)
