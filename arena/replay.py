@@ -288,16 +288,12 @@ def verify(replay: Replay, where: str = "replay") -> None:
     """
     state = np.zeros((1, FIELDS), np.int32).T
     digests = np.full_like(replay.checkpoints, -1)
-    frames = retrace(
-        state,
-        frame_data.table(),
-        np.int32(0),  # integers as wide as in `logs.retrace`: others would compile the rules anew
-        np.int32(replay.seed),
-        np.array(replay.fighters, np.uint8),
-        np.ascontiguousarray(replay.inputs),
-        digests,
-        np.zeros_like(replay.inputs),
-    )
+    # Integers as wide as those of `logs.retrace`: others would compile all rules once more.
+    row, seed = np.array([0, replay.seed], np.int32)
+    fighters = np.array(replay.fighters, np.uint8)
+    inputs = np.ascontiguousarray(replay.inputs)
+    started = np.zeros_like(inputs)
+    frames = retrace(state, frame_data.table(), row, seed, fighters, inputs, digests, started)
     fault = desync(replay, digests, frames, int(state[OUTCOME, 0]))
     if fault:
         raise InputError(f"{where}: {fault}")

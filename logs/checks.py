@@ -60,10 +60,10 @@ class HumanTiming:
 def human_timing() -> HumanTiming:
     """Load the bundled timing of real players."""
     read = json.loads(HUMAN_TIMING.read_text(encoding="utf-8"))
-    shares = {
-        name: tuple(float(read[name][key]) for key in ("mean", "min", "max"))
-        for name in ("skill_share", "press_share")
-    }
+
+    def share(name: str) -> tuple[float, float, float]:
+        return read[name]["mean"], read[name]["min"], read[name]["max"]
+
     return HumanTiming(
         what=read["what"],
         tracks=read["tracks"],
@@ -72,7 +72,8 @@ def human_timing() -> HumanTiming:
         press_gaps=tuple(read["press_interval_frames"]),
         holds=tuple(read["direction_hold_frames"]),
         gap_cv=read["skill_interval_cv"],
-        **shares,
+        skill_share=share("skill_share"),
+        press_share=share("press_share"),
     )
 
 

@@ -26,10 +26,10 @@ from arena.frame_data import Table
 from arena.rules.frame import advance
 from arena.rules.inputs import send
 from arena.rules.start import start_fight
-from arena.simulator import DEFAULT_DELAY
+from arena.simulator import DEFAULT_DELAY, Rows
 from arena.state import State
 from logs.corpus import Corpus
-from logs.retrace import CHUNK, Tape, bounds_of
+from logs.retrace import CHUNK, Tape, bounds_of, columns
 
 
 @dataclass(frozen=True)
@@ -99,16 +99,23 @@ def resimulate(
         raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
     fights = [corpus.fights[index] for index in wanted]
     tape = Tape.of(fights)
-    rows = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
-    dataset = _allocate(rows, delay)
-    state: State = np.zeros((CHUNK, S.FIELDS), np.int32).T
+    bounds = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
+    dataset = _allocate(bounds, delay)
+    state, rows = columns()
     for first in range(0, len(fights), CHUNK):
         last = min(first + CHUNK, len(fights))
         _resimulate_chunk(
             state,
             frame_data.table(),
-            *(first, last, delay),
-            *(tape.seeds, tape.fighters, tape.inputs, tape.bounds, rows),
+            rows,
+            first,
+            last,
+            delay,
+            tape.seeds,
+            tape.fighters,
+            tape.inputs,
+            tape.bounds,
+            bounds,
             dataset.features,
         )
         if progress is not None:
@@ -121,8 +128,8 @@ def resimulate(
     return dataset
 
 
-def _allocate(rows: NDArray[np.int64], delay: int) -> Dataset:
-    count = int(rows[-1])
+def _allocate(bounds: NDArray[np.int64], delay: int) -> Dataset:
+    count = int(bounds[-1])
     return Dataset(
         features=np.empty((count, FEATURES), np.float32),
         move=np.empty(count, np.int8),
@@ -132,7 +139,7 @@ def _allocate(rows: NDArray[np.int64], delay: int) -> Dataset:
         match=np.empty(count, np.int32),
         side=np.empty(count, np.int8),
         frame=np.empty(count, np.int32),
-        tracks=np.stack([rows[:-1], rows[1:]], axis=1),
+        tracks=np.stack([bounds[:-1], bounds[1:]], axis=1),
         delay=delay,
     )
 
@@ -152,6 +159,7 @@ def _label(dataset: Dataset, track: slice, codes: NDArray[np.uint8], side: int) 
 def _resimulate_chunk(
     s: State,
     fd: Table,
+    rows: Rows,
     first: int,
     last: int,
     delay: int,
@@ -159,16 +167,16 @@ def _resimulate_chunk(
     fighters: NDArray[np.uint8],
     inputs: NDArray[np.uint8],
     bounds: NDArray[np.int64],
-    rows: NDArray[np.int64],
+    tracks: NDArray[np.int64],
     features: NDArray[np.float32],
 ) -> None:
     """Write the features of fights ``first`` to ``last - 1``, each in its own state column."""
     for k in numba.prange(last - first):
-        i = np.int32(k)  # as in the simulator: another type would compile all rules once more
+        i = rows[k]
         fight = first + k
         start_fight(s, fd, i, seeds[fight], fighters[fight, 0], fighters[fight, 1], delay, delay)
         log = inputs[bounds[fight] : bounds[fight + 1]]
-        _observe_log(s, fd, i, delay, log, features, rows[2 * fight], rows[2 * fight + 1])
+        _observe_log(s, fd, i, delay, log, features, tracks[2 * fight], tracks[2 * fight + 1])
 
 
 @compiled

@@ -16,6 +16,7 @@ from arena.compile import compiled_parallel
 from arena.frame_data import Table
 from arena.replay import Replay, checkpoint_count
 from arena.retrace import retrace as retrace_fight
+from arena.simulator import Rows
 from arena.state import ENDED_BY, FIELDS, OUTCOME, State
 
 CHUNK: Final = 256
@@ -88,6 +89,16 @@ def bounds_of(lengths: Sequence[int]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
+def columns() -> tuple[State, Rows]:
+    """Allocate a state for a chunk of fights.
+
+    Returns:
+        The state, int32 [FIELDS, CHUNK], and its columns' numbers, int32 [CHUNK]: the rules are
+        compiled for rows of this type, and for another they would be compiled once more.
+    """
+    return np.zeros((CHUNK, FIELDS), np.int32).T, np.arange(CHUNK, dtype=np.int32)
+
+
 def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace:
     """Play fights again, on all cores.
 
@@ -109,17 +120,25 @@ def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace
         outcome=np.zeros(len(fights), np.int32),
         ended_by=np.zeros(len(fights), np.int32),
     )
-    state: State = np.zeros((CHUNK, FIELDS), np.int32).T
+    state, rows = columns()
     for first in range(0, len(fights), CHUNK):
         last = min(first + CHUNK, len(fights))
         _retrace_chunk(
             state,
             frame_data.table(),
+            rows,
             first,
             last,
-            *(tape.seeds, tape.fighters, tape.inputs, tape.bounds),
-            *(marks, trace.digests, trace.started),
-            *(trace.frames, trace.outcome, trace.ended_by),
+            tape.seeds,
+            tape.fighters,
+            tape.inputs,
+            tape.bounds,
+            marks,
+            trace.digests,
+            trace.started,
+            trace.frames,
+            trace.outcome,
+            trace.ended_by,
         )
         if progress is not None:
             progress(last, len(fights))
@@ -130,6 +149,7 @@ def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace
 def _retrace_chunk(
     s: State,
     fd: Table,
+    rows: Rows,
     first: int,
     last: int,
     seeds: NDArray[np.int32],
@@ -145,7 +165,7 @@ def _retrace_chunk(
 ) -> None:
     """Play fights ``first`` to ``last - 1`` again, each in its own column of the state."""
     for k in numba.prange(last - first):
-        i = np.int32(k)  # as in the simulator: another type would compile all rules once more
+        i = rows[k]
         fight = first + k
         start, stop = bounds[fight], bounds[fight + 1]
         frames[fight] = retrace_fight(

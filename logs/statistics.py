@@ -6,7 +6,7 @@ of frames from one start of a player to his next within a fight. Shares are part
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -130,7 +130,7 @@ def measure(corpus: Corpus, progress: Callable[[int, int], None] | None = None) 
                 GOING_ON: "broken off",
             },
         ),
-        endings=_count(trace.ended_by, {KNOCK_OUT: "knock-out", TIME_OUT: "time-out"}),
+        endings=_count(trace.ended_by.tolist(), {KNOCK_OUT: "knock-out", TIME_OUT: "time-out"}),
         knock_outs_10_to_45_s=float(in_time.mean()),
         play=everyone,
         players={player: measure_tracks(tracks[player]) for player in sorted(tracks)},
@@ -198,6 +198,6 @@ def _slot_shares(skills: Codes) -> dict[str, float]:
     return dict(zip(SKILL_NAMES[1:], shares.tolist(), strict=True))
 
 
-def _count(values: Sequence[int], names: dict[int, str]) -> dict[str, int]:
-    counts = Counter(int(value) for value in values)
+def _count(values: Iterable[int], names: dict[int, str]) -> dict[str, int]:
+    counts = Counter(values)
     return {name: counts[value] for value, name in names.items()}
