@@ -1,0 +1,298 @@
+"""The fighters' own tools: reversal, counter, armour, projectile, teleport, super, cooldowns."""
+
+from itertools import product
+
+import pytest
+
+from arena import state as S
+from arena.actions import DEFENCE, SKILL_NAMES, SPECIAL, SUPER
+from arena.frame_data import FIGHTERS, load
+from arena.rules import constants as C
+from tests.arena.scenario import (
+    GROUND_SKILLS,
+    TOUCHING,
+    Fight,
+    contact_frame,
+    guard_against,
+    of_kind,
+)
+
+ESCAPABLE = [(name, slot) for name, slot in of_kind("throw") if load(name).skills[slot].escapable]
+INESCAPABLE = [key for key in of_kind("throw") if key not in ESCAPABLE]
+INVULNERABLE = [
+    (name, slot) for name, slot in GROUND_SKILLS if load(name).skills[slot].invulnerable_to
+]
+ARMOURED = [(name, slot) for name, slot in GROUND_SKILLS if load(name).skills[slot].armour]
+SUPERS = [(name, slot) for name, slot in GROUND_SKILLS if load(name).skills[slot].meter]
+COOLING = [(name, slot) for name, slot in GROUND_SKILLS if load(name).skills[slot].cooldown]
+
+
+def press(slot: int, frame: int = 0) -> str:
+    return f"{SKILL_NAMES[slot]}@{frame}"
+
+
+def performing(fight: Fight, side: int, slot: int, frame: int) -> None:
+    """Put a fighter into a skill so that the next frame played is its ``frame``-th."""
+    fight.set(f"p{side}.status", S.ATTACKING)
+    fight.set(f"p{side}.skill", slot)
+    fight.set(f"p{side}.skill_frame", frame - 1)
+    fight.set(f"p{side}.armour", fight.fighters[side].skills[slot].armour)
+
+
+def test_every_tool_of_the_game_is_there() -> None:
+    assert all((INESCAPABLE, INVULNERABLE, ARMOURED, SUPERS, COOLING))
+    assert all(of_kind(kind) for kind in ("strike", "throw", "projectile", "counter", "teleport"))
+
+
+# --- reversal and teleport ------------------------------------------------------------------------
+@pytest.mark.parametrize(("name", "slot"), INVULNERABLE)
+def test_nothing_touches_a_fighter_while_invulnerable(name: str, slot: int) -> None:
+    skill = load(name).skills[slot]
+    for against, frame in product(("light", "throw"), range(1, skill.total)):
+        fight = Fight(name, "aster", distance=TOUCHING)
+        performing(fight, 0, slot, frame)
+        other = SKILL_NAMES.index(against)
+        performing(fight, 1, other, fight.fighters[1].skills[other].startup)
+        x = fight["p0.x"]
+        trace = fight.play("", "", 1)
+        if fight["p0.x"] != x:  # a teleport that has just gone out of reach
+            break
+        touched = trace["p0.status"][0] != S.ATTACKING
+        safe = skill.invulnerable_from <= frame < skill.invulnerable_to
+        assert touched != safe, (against, frame)
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("teleport"))
+def test_a_teleport_carries_its_distance_and_stops_at_the_wall(name: str, slot: int) -> None:
+    skill = load(name).skills[slot]
+    trace = Fight(name, "aster", distance=TOUCHING).play(press(slot))
+    assert trace.changes("p0.x") == [skill.startup]
+    assert trace.change("p0.x") == -skill.teleport
+    cornered = Fight(name, "aster", distance=100, middle=90).play(press(slot))
+    assert cornered["p0.x"][-1] == C.WALL
+
+
+# --- counter --------------------------------------------------------------------------------------
+@pytest.mark.parametrize("attack", range(1, 5))
+@pytest.mark.parametrize(("name", "slot"), of_kind("counter"))
+def test_a_counter_catches_strikes_in_its_window(name: str, slot: int, attack: int) -> None:
+    counter = load(name).skills[slot]
+    for frame in range(1, counter.total):
+        fight = Fight(name, "aster", distance=TOUCHING)
+        performing(fight, 0, slot, frame)
+        performing(fight, 1, attack, fight.fighters[1].skills[attack].startup)
+        trace = fight.play("", "", 1)
+        caught = counter.catch_from <= frame < counter.catch_to
+        assert (trace.change("p0.health") == 0) == caught, frame
+        assert (trace.change("p1.health") == -counter.damage) == caught, frame
+        if caught:
+            assert trace["p1.status"][0] == S.KNOCKED_DOWN
+            assert trace["first_hit"][0] == 1
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("counter"))
+def test_a_counter_that_caught_is_soon_free(name: str, slot: int) -> None:
+    fight = Fight(name, "aster", distance=TOUCHING)
+    light = fight.fighters[1].skills[1]
+    counter = fight.fighters[0].skills[slot]
+    late = max(0, counter.catch_from - light.startup)
+    trace = fight.play(press(slot), f"light@{late}")
+    caught = trace.first("p1.status", S.KNOCKED_DOWN)
+    free = trace.first("p0.status", S.FREE, caught)
+    assert free == caught + max(light.hitstop, counter.hitstop) + C.LANDING_FRAMES
+    assert trace.change("p0.health") == 0
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("counter"))
+def test_a_counter_loses_to_a_throw(name: str, slot: int) -> None:
+    counter = load(name).skills[slot]
+    for frame in range(1, counter.total):
+        fight = Fight(name, "aster", distance=TOUCHING)
+        performing(fight, 0, slot, frame)
+        performing(fight, 1, 5, fight.fighters[1].skills[5].startup)
+        assert fight.play("", "", 1)["p0.status"][0] == S.GRABBED
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("counter"))
+def test_a_counter_does_not_catch_a_projectile(name: str, slot: int) -> None:
+    counter = load(name).skills[slot]
+    for thrower, special in of_kind("projectile"):
+        fight = Fight(thrower, name, distance=TOUCHING)
+        performing(fight, 1, slot, counter.catch_from)
+        performing(fight, 0, special, fight.fighters[0].skills[special].startup)
+        assert fight.play("", "", 1)["p1.status"][0] != S.ATTACKING
+
+
+# --- armour ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("name", "slot"), ARMOURED)
+def test_armour_takes_one_hit_but_not_the_next(name: str, slot: int) -> None:
+    skill = load(name).skills[slot]
+    light = load("aster").skills[1]
+    for frame in range(1, skill.startup + skill.active):
+        fight = Fight(name, "aster", distance=TOUCHING)
+        performing(fight, 0, slot, frame)
+        fight.set("p1.status", S.FREE)
+        for hit in range(skill.armour + 1):
+            performing(fight, 1, 1, light.startup)
+            fight.set("p1.contact", S.CONTACT_NONE)
+            fight.set("p0.skill_frame", frame - 1)
+            fight.set("freeze", 0)
+            trace = fight.play("", "", 1)
+            if hit < skill.armour:
+                assert trace["p0.status"][0] == S.ATTACKING, frame
+                assert trace.change("p0.health") == -light.damage
+            else:
+                assert trace["p0.status"][0] in (S.HITSTUN, S.LAUNCHED), frame
+
+
+@pytest.mark.parametrize(("name", "slot"), ARMOURED)
+def test_armour_does_not_stop_a_throw_nor_outlive_the_active_frames(name: str, slot: int) -> None:
+    skill = load(name).skills[slot]
+    thrown = Fight(name, "aster", distance=TOUCHING)
+    performing(thrown, 0, slot, 1)
+    performing(thrown, 1, 5, thrown.fighters[1].skills[5].startup)
+    assert thrown.play("", "", 1)["p0.status"][0] == S.GRABBED
+    late = Fight(name, "aster", distance=TOUCHING)
+    performing(late, 0, slot, skill.startup + skill.active)
+    performing(late, 1, 1, late.fighters[1].skills[1].startup)
+    assert late.play("", "", 1)["p0.status"][0] == S.HITSTUN
+
+
+# --- projectile -----------------------------------------------------------------------------------
+@pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
+def test_a_projectile_flies_and_hits(name: str, slot: int) -> None:
+    fight = Fight(name, "aster", distance=400)
+    skill = fight.fighters[0].skills[slot]
+    trace = fight.play(press(slot))
+    thrown = skill.startup
+    assert trace["p0.projectile_left"][thrown - 1] == 0
+    assert trace["p0.projectile_x"][thrown] == (
+        trace["p0.x"][thrown] + C.PROJECTILE_START + skill.projectile_speed
+    )
+    hit = trace.first("p1.status", S.HITSTUN)
+    flight = trace["p0.projectile_x"][thrown:hit]
+    assert all(flight[1:] - flight[:-1] == skill.projectile_speed)
+    assert trace["p0.projectile_left"][hit] == 0
+    assert trace.change("p1.health") == -skill.damage
+    assert trace["first_hit"][hit] == 1
+    gap = trace["p1.x"][hit] - trace["p0.projectile_x"][hit]
+    assert C.PROJECTILE_HALF_WIDTH - skill.projectile_speed <= gap <= C.PROJECTILE_HALF_WIDTH
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
+def test_a_projectile_is_blocked_from_afar_without_pushing_its_thrower(
+    name: str, slot: int
+) -> None:
+    """Even if the one who guards it has his back to the wall."""
+    fight = Fight(name, "aster", distance=300, middle=960 - 150 - 22)
+    skill = fight.fighters[0].skills[slot]
+    trace = fight.play(press(slot), f"{guard_against(skill)}@0")
+    assert trace.ever("p1.status", S.BLOCKSTUN)
+    assert trace.change("p1.health") == -skill.chip
+    assert trace.change("p1.guard") == -skill.guard_damage
+    assert trace.change("p0.x") == 0
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
+def test_a_projectile_is_jumped(name: str, slot: int) -> None:
+    trace = Fight(name, "aster", distance=300).play(press(slot), "")
+    hit = trace.first("p1.status", S.HITSTUN)
+    safe = []
+    for leave in range(hit):
+        jump = Fight(name, "aster", distance=300).play(
+            press(slot), f"jump@{leave}-{leave} forward@{leave + 1}", 200
+        )
+        if jump.change("p1.health") == 0:
+            safe.append(leave)
+    assert safe, "there is no moment to jump over it"
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
+def test_a_projectile_does_not_outlive_its_time_nor_leave_the_stage(name: str, slot: int) -> None:
+    fight = Fight(name, "aster", distance=600)
+    skill = fight.fighters[0].skills[slot]
+    trace = fight.play(press(slot), "jump@0", skill.startup + skill.projectile_life + 300)
+    flying = trace["p0.projectile_left"] > 0
+    assert flying.sum() <= skill.projectile_life
+    assert trace["p0.projectile_x"][flying].max() <= C.STAGE_WIDTH
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
+def test_two_projectiles_clash(name: str, slot: int) -> None:
+    trace = Fight(name, name, distance=500).play(press(slot), press(slot))
+    gone = [trace.first(f"p{p}.projectile_left", 0, 20) for p in range(2)]
+    assert gone[0] == gone[1]
+    assert trace.change("p0.health") == trace.change("p1.health") == 0
+
+
+# --- super and command throw ----------------------------------------------------------------------
+@pytest.mark.parametrize(("name", "slot"), SUPERS)
+def test_a_super_costs_its_meter_and_freezes_both_but_not_the_clock(name: str, slot: int) -> None:
+    fight = Fight(name, "aster", distance=400)
+    skill = fight.fighters[0].skills[slot]
+    fight.set("p0.meter", C.FULL_METER)
+    trace = fight.play(press(slot), "forward@0", skill.screen_freeze + 3)
+    assert trace["p0.meter"][0] == C.FULL_METER - skill.meter
+    frozen = slice(0, skill.screen_freeze + 1)
+    assert set(trace["p0.skill_frame"][frozen]) == {0}
+    assert len(set(trace["p1.x"][frozen])) == 1
+    assert trace["p0.skill_frame"][skill.screen_freeze + 1] == 1
+    assert trace["frame"].tolist() == list(range(1, skill.screen_freeze + 4))
+
+
+@pytest.mark.parametrize(("name", "slot"), SUPERS)
+def test_a_super_needs_its_meter(name: str, slot: int) -> None:
+    fight = Fight(name, "aster", distance=400)
+    fight.set("p0.meter", fight.fighters[0].skills[slot].meter - 1)
+    trace = fight.play(press(slot), "")
+    assert not trace.ever("p0.status", S.ATTACKING)
+    assert trace.change("p0.meter") == 0
+
+
+@pytest.mark.parametrize(("name", "slot"), INESCAPABLE)
+def test_a_command_throw_cannot_be_escaped(name: str, slot: int) -> None:
+    grab = contact_frame(load(name).skills[slot])
+    for wait in range(C.ESCAPE_FRAMES + 1):
+        fight = Fight(name, "aster", distance=TOUCHING)
+        fight.set("p0.meter", C.FULL_METER)
+        trace = fight.play(press(slot), f"throw@{grab + wait} back@0-{grab}")
+        assert trace.ever("p1.status", S.KNOCKED_DOWN)
+        assert trace.change("p1.health") == -fight.fighters[0].skills[slot].damage
+
+
+@pytest.mark.parametrize("name", FIGHTERS)
+def test_contact_fills_the_meter_of_both(name: str) -> None:
+    fight = Fight(name, "aster", distance=TOUCHING)
+    light = fight.fighters[0].skills[1]
+    blocked = fight.copy().play("light@0", f"back@{light.startup}")
+    hit = fight.copy().play("light@0", "")
+    assert (hit.change("p0.meter"), hit.change("p1.meter")) == (
+        light.meter_gain,
+        light.meter_gain // 3,
+    )
+    assert (blocked.change("p0.meter"), blocked.change("p1.meter")) == (
+        light.meter_gain // 2,
+        light.meter_gain // 3,
+    )
+    fight.set("p0.meter", C.FULL_METER - 1)
+    assert fight.play("light@0", "")["p0.meter"][-1] == C.FULL_METER
+
+
+# --- cooldowns ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("name", "slot"), COOLING)
+def test_a_skill_starts_again_when_its_cooldown_is_over_and_no_sooner(name: str, slot: int) -> None:
+    skill = load(name).skills[slot]
+    assert skill.cooldown > skill.total
+    for early in (C.BUFFER_FRAMES + 1, C.BUFFER_FRAMES, 1, 0):
+        fight = Fight(name, "aster", distance=900, middle=480)
+        again = skill.cooldown - early
+        trace = fight.play(f"{press(slot)} {press(slot, again)}", "jump@0", skill.cooldown + 60)
+        if early > C.BUFFER_FRAMES:
+            assert trace["p0." + f"started_{slot}"][-1] == 1
+        else:
+            assert trace.changes(f"p0.started_{slot}") == [0, skill.cooldown]
+
+
+def test_special_defence_and_super_are_what_cools_or_costs() -> None:
+    assert {slot for _, slot in COOLING} <= {SPECIAL, DEFENCE}
+    assert {slot for _, slot in SUPERS} == {SUPER}
