@@ -1,0 +1,27 @@
+"""What a result was made with."""
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
+
+from arena.features import feature_set_hash
+from arena.frame_data import frame_data_hash
+from arena.rules import RULES_VERSION
+
+_PACKAGES: Final = ("standstill", "numpy", "numba", "torch")
+
+
+def versions() -> dict[str, str]:
+    """Versions of the rules, the data they read, and the packages that count."""
+    found = {
+        "rules": str(RULES_VERSION),
+        "frame data": frame_data_hash(),
+        "features": feature_set_hash(),
+        "python": platform.python_version(),
+    }
+    for package in _PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
