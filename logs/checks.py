@@ -18,7 +18,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import inf
 from pathlib import Path
 from typing import Final
 
@@ -85,22 +84,29 @@ class Check:
         name: What is measured.
         value: The log's figure; None if the log has none.
         low: Lower end of the band.
-        high: Upper end; infinite if people set no bound there.
+        high: Upper end; None if people set no bound there.
     """
 
     name: str
     value: float | None
     low: float
-    high: float
+    high: float | None
 
     @property
     def holds(self) -> bool:
         """Whether the figure lies in the band."""
-        return self.value is not None and self.low <= self.value <= self.high
+        if self.value is None or self.value < self.low:
+            return False
+        return self.high is None or self.value <= self.high
+
+    @property
+    def band(self) -> str:
+        """The band in words."""
+        return f"{self.low:.4g} " + ("or more" if self.high is None else f"to {self.high:.4g}")
 
     def __str__(self) -> str:
         value = "none" if self.value is None else f"{self.value:.4g}"
-        return f"{self.name}: {value}, people {self.low:.4g} to {self.high:.4g}"
+        return f"{self.name}: {value}, people {self.band}"
 
 
 def check_timing(statistics: Statistics) -> list[Check]:
@@ -136,10 +142,10 @@ def _checks_of_speed(play: PlayStatistics) -> list[Check]:
     gap, press_gap = _at(0.05, play.gap_quantiles), _at(0.05, play.press_gap_quantiles)
     hold = _at(0.5, play.hold_quantiles)
     return [
-        Check("5% quantile of gaps", gap, quick * human.gaps[_LEAST], inf),
-        Check("5% quantile of press gaps", press_gap, human.press_gaps[_LEAST], inf),
+        Check("5% quantile of gaps", gap, quick * human.gaps[_LEAST], None),
+        Check("5% quantile of press gaps", press_gap, human.press_gaps[_LEAST], None),
         Check("press share", play.press_share, 0.0, human.press_share[2]),
-        Check("median hold of a move", hold, human.holds[_LOWER], inf),
+        Check("median hold of a move", hold, human.holds[_LOWER], None),
     ]
 
 

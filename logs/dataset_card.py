@@ -128,9 +128,8 @@ def _players(statistics: Statistics) -> str:
 def _checks(checks: Sequence[Check]) -> str:
     rows = []
     for check in checks:
-        high = f"to {check.high:.4g}" if check.high < float("inf") else "or more"
         value = "none" if check.value is None else f"{check.value:.4g}"
-        rows.append((check.name, value, f"{check.low:.4g} {high}", "yes" if check.holds else "no"))
+        rows.append((check.name, value, check.band, "yes" if check.holds else "no"))
     return _table(("figure", "log", "people", "holds"), rows)
 
 

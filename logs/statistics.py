@@ -148,8 +148,9 @@ def measure_tracks(tracks: Sequence[Track]) -> PlayStatistics:
     pressed = codes % NUM_SKILLS
     frames = len(codes)
     presses, starts = int(np.count_nonzero(pressed)), int(np.count_nonzero(skills))
-    gaps = _pooled([_gaps(started) for _, started in tracks])
-    press_gaps = _pooled([_gaps(code % NUM_SKILLS) for code, _ in tracks])
+    gaps = np.concatenate([_gaps(started) for _, started in tracks])
+    press_gaps = np.concatenate([_gaps(code % NUM_SKILLS) for code, _ in tracks])
+    holds = np.concatenate([_holds(code // NUM_SKILLS) for code, _ in tracks])
     moves = np.bincount(codes // NUM_SKILLS, minlength=NUM_MOVES) / frames
     return PlayStatistics(
         tracks=len(tracks),
@@ -162,7 +163,7 @@ def measure_tracks(tracks: Sequence[Track]) -> PlayStatistics:
         gap_quantiles=_quantiles(gaps),
         gap_cv=float(gaps.std() / gaps.mean()) if len(gaps) else None,
         press_gap_quantiles=_quantiles(press_gaps),
-        hold_quantiles=_quantiles(_pooled([_holds(code // NUM_SKILLS) for code, _ in tracks])),
+        hold_quantiles=_quantiles(holds),
         move_shares=dict(zip(MOVE_NAMES, moves.tolist(), strict=True)),
         slot_presses=_slot_shares(pressed),
         slot_starts=_slot_shares(skills),
@@ -180,10 +181,6 @@ def _holds(moves: Codes) -> NDArray[np.int64]:
     lengths = np.diff(starts, append=len(moves))
     held: NDArray[np.int64] = lengths[moves[starts] != NEUTRAL]
     return held
-
-
-def _pooled(parts: list[NDArray[np.int64]]) -> NDArray[np.int64]:
-    return np.concatenate(parts)
 
 
 def _quantiles(values: NDArray[np.int64]) -> tuple[float, ...]:

@@ -73,3 +73,4 @@ def test_who_never_presses_fails_without_an_error() -> None:
 def test_a_check_reads_as_a_line() -> None:
     assert str(Check("median gap", 61.5, 39.0, 108.0)) == "median gap: 61.5, people 39 to 108"
     assert str(Check("median gap", None, 39.0, 108.0)) == "median gap: none, people 39 to 108"
+    assert str(Check("median hold", 3.0, 2.0, None)) == "median hold: 3, people 2 or more"
