@@ -90,13 +90,7 @@ def resimulate(
         InputError: If there is no such fight, or the delay is out of range.
     """
     wanted = np.asarray(matches, np.int64)
-    if wanted.size == 0 or wanted.min() < 0 or wanted.max() >= len(corpus.fights):
-        raise InputError(
-            f"corpus: matches must be one or more of 0 to {len(corpus.fights) - 1}, asked for"
-            f" {wanted.tolist()[:5]}"
-        )
-    if not 0 <= delay <= S.MAX_DELAY:
-        raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
+    _check(corpus, wanted, delay)
     fights = [corpus.fights[index] for index in wanted]
     tape = Tape.of(fights)
     bounds = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
@@ -126,6 +120,16 @@ def resimulate(
             dataset.match[track] = index
             _label(dataset, track, fights[number].inputs[:, side], side)
     return dataset
+
+
+def _check(corpus: Corpus, wanted: NDArray[np.int64], delay: int) -> None:
+    if wanted.size == 0 or wanted.min() < 0 or wanted.max() >= len(corpus.fights):
+        raise InputError(
+            f"corpus: matches must be one or more of 0 to {len(corpus.fights) - 1}, asked for"
+            f" {wanted.tolist()[:5]}"
+        )
+    if not 0 <= delay <= S.MAX_DELAY:
+        raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
 
 
 def _allocate(bounds: NDArray[np.int64], delay: int) -> Dataset:
