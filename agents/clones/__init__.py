@@ -1,0 +1,1 @@
+"""Clones: players learned from logs, made of observation, network, remedy and decoder."""

@@ -1,0 +1,111 @@
+"""A clone as it stands, and as a player of the arena.
+
+Shapes: n = rows, F = features.
+"""
+
+import copy
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from agents.clones.decoders import Decoder, Fitter
+from agents.clones.decoding import Place, decide
+from agents.clones.network import Inference, Network
+from arena.match import Observation
+from logs.resimulate import Dataset
+
+
+class Clone:
+    """A trained network and the decoder that answers for it.
+
+    Attributes:
+        network: The network; the clone has folded a copy of it, so training it on changes nothing.
+        decoder: How probabilities become presses.
+    """
+
+    def __init__(self, network: Network, decoder: Decoder):
+        """Fold the network for inference."""
+        self.network = network
+        self.decoder = decoder
+        self._inference = Inference(network)
+
+    def with_decoder(self, decoder: Decoder) -> "Clone":
+        """Let another decoder answer for the same network."""
+        other = copy.copy(self)
+        other.decoder = decoder
+        return other
+
+    def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute logits, offset included, float32 [n, 14], from features, float32 [n, F]."""
+        out: NDArray[np.float32] = self._inference.logits(torch.from_numpy(features)).numpy()
+        return out
+
+    def predict(self, features: Tensor) -> tuple[Tensor, Tensor]:
+        """Compute probabilities before decoding.
+
+        Args:
+            features: float32 [n, F], on the CPU.
+
+        Returns:
+            Probability of each move, float32 [n, 5], and of each skill, float32 [n, 9].
+        """
+        return self._inference.probabilities(features)
+
+    def decide(self, features: NDArray[np.float32], place: Place, seed: int) -> NDArray[np.int8]:
+        """Decide moves and skills.
+
+        A row's answer depends on its own features, place and seed alone.
+
+        Args:
+            features: float32 [n, F].
+            place: Fight, side and frame of every row.
+            seed: Seed of the agent.
+
+        Returns:
+            Moves and skills, int8 [n, 2].
+        """
+        settings = self.decoder.settings(seed, self.network.architecture.factored)
+        return decide(self.logits(features), features, place, settings)
+
+    def fitter(self, validation: Dataset) -> Fitter:
+        """Make ready to set decoders by validation matches."""
+        factored = self.network.architecture.factored
+        return Fitter(self.logits(validation.features), validation, factored=factored)
+
+
+class CloneAgent:
+    """A clone as a player.
+
+    Attributes:
+        name: Its spec.
+        stateless: True; what a decoder remembers, it reads from the features.
+    """
+
+    stateless = True
+
+    def __init__(self, clone: Clone, name: str):
+        """Let a clone play under a name."""
+        self.clone = clone
+        self.name = name
+        self._seed = 0
+
+    def reset(self, fights: int, seed: int) -> None:
+        """Take the seed of a new set of fights."""
+        self._seed = seed
+
+    def act(self, observation: Observation) -> NDArray[np.int8]:
+        """Answer each fight with a move and a skill, int8 [n, 2]."""
+        place = Place(
+            np.ascontiguousarray(observation.fight, np.int64),
+            np.ascontiguousarray(observation.side, np.int32),
+            np.ascontiguousarray(observation.frame, np.int32),
+        )
+        features = np.ascontiguousarray(observation.features, np.float32)
+        return self.clone.decide(features, place, self._seed)
+
+    def skill_probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute the probability of each skill before decoding, float32 [n, 9]."""
+        out: NDArray[np.float32] = self.clone.predict(torch.from_numpy(features))[1].numpy()
+        return out

@@ -1,0 +1,287 @@
+"""Decoders: how a clone's probabilities become presses, and what each is set by.
+
+A decoder is a plan by name plus what the validation matches say: the odds at which its presses are
+as frequent as the log's, the shortest usual gap between presses, and how long a drawn move is kept.
+No setting is ever tuned on fights.
+
+Moves are decoded apart from skills. A move is held, not pressed: drawn anew on every frame it would
+flicker, a guard would open at random, and the most likely move would drop jumps for good. So a draw
+is kept for a window of frames: on each frame the chance of every move is what the network says, and
+the windows are as long as makes moves last as long as in the log.
+
+Shapes: n = rows.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from agents.clones import decoding
+from agents.clones.decoding import Place, Settings, registered_presses
+from arena.errors import InputError
+from arena.features import NAMES, SINCE_PRESS_LIMIT
+from arena.rules.constants import PRESS_GAP
+from logs.resimulate import Dataset
+
+SINCE_PRESS: Final = NAMES.index("self.since_press")
+_ACTS: Final = {
+    "argmax": decoding.ARGMAX,
+    "sample": decoding.SAMPLE,
+    "threshold": decoding.THRESHOLD,
+}
+_HOLDS: Final = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48)
+_GAP_SHARE: Final = 0.1  # a refractory decoder leaves out the log's shortest tenth of gaps
+_WIDEST_ODDS: Final = 20.0  # in log-odds: θ from 2e-9 to 1 − 2e-9
+_ODDS_STEP: Final = 0.5
+_HALVINGS: Final = 16
+
+
+class Decoder(BaseModel):
+    """How probabilities become presses.
+
+    Attributes:
+        name: Name of its plan.
+        act: Press the likeliest class (argmax); press with the probability of acting (sample); or
+            press the likeliest skill when the probability of acting, q, exceeds θ (threshold).
+        temperature: Of the skill probabilities, where they are sampled.
+        theta: θ. For threshold: see above. For sample: q is weighed against it, so that a press is
+            certain to be as likely as not where q = θ; ½ leaves the probabilities as they are.
+        refractory: Frames after an own press in which none is sent.
+        move: Whether the likeliest move is made or one is drawn.
+        move_hold: Frames for which a draw is kept.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    name: str
+    act: Literal["argmax", "sample", "threshold"]
+    temperature: Annotated[float, Field(ge=0.01, le=100.0)] = 1.0
+    theta: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.5
+    refractory: Annotated[int, Field(ge=0, le=SINCE_PRESS_LIMIT)] = 0
+    move: Literal["argmax", "sample"] = "sample"
+    move_hold: Annotated[int, Field(ge=1, le=3_600)] = 1
+
+    def settings(self, seed: int, factored: bool) -> Settings:
+        """Express it as the compiled pass takes it."""
+        return Settings(
+            seed=seed,
+            factored=factored,
+            act=_ACTS[self.act],
+            temperature=self.temperature,
+            bias=self.theta / (1.0 - self.theta),
+            since_press=SINCE_PRESS,
+            wait=self.refractory / SINCE_PRESS_LIMIT,
+            move=_ACTS[self.move],
+            hold=self.move_hold,
+        )
+
+    def with_(self, **changes: object) -> Self:
+        """Copy it with some attributes changed, and checked again."""
+        return self.model_validate({**self.model_dump(), **changes})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A decoder before the validation matches have set it.
+
+    Attributes:
+        act: As in `Decoder`.
+        temperature: As in `Decoder`.
+        matched: Whether θ is set so that presses are as frequent as in the log, see `presses_of`.
+        refractory: Whether it waits after a press.
+    """
+
+    act: Literal["argmax", "sample", "threshold"]
+    temperature: float = 1.0
+    matched: bool = False
+    refractory: bool = False
+
+
+PLANS: Final = {
+    "argmax": Plan("argmax"),
+    "sample": Plan("sample"),
+    "sample-matched": Plan("sample", matched=True),
+    "temperature": Plan("sample", temperature=0.5, matched=True),
+    "threshold": Plan("threshold", matched=True),
+    "threshold-refractory": Plan("threshold", matched=True, refractory=True),
+}
+"""Every decoder by name. At T = ½ and no matched rate `temperature` would hardly ever press."""
+
+
+class Fitter:
+    """Sets decoders by the validation matches, for one network.
+
+    The logits are computed once; the answers are those of the compiled pass itself, drawn with seed
+    0, on what the logged player saw.
+    """
+
+    def __init__(self, logits: NDArray[np.float32], validation: Dataset, *, factored: bool):
+        """Take what all decoders of a network need.
+
+        Args:
+            logits: Logits on the validation rows, float32 [n, 14].
+            validation: Those rows; no match of them was trained on.
+            factored: Whether the skill outputs are act × which.
+        """
+        self._logits = logits
+        self._data = validation
+        self._factored = factored
+        self._place = Place(
+            validation.match.astype(np.int64),
+            validation.side.astype(np.int32),
+            validation.frame.astype(np.int32),
+        )
+        self._move_hold: int | None = None
+
+    def fit(self, name: str, *, move: Literal["argmax", "sample"] = "sample") -> Decoder:
+        """Set a decoder.
+
+        Args:
+            name: Name in `PLANS`.
+            move: How moves are decoded.
+
+        Returns:
+            The decoder, ready for fights.
+
+        Raises:
+            InputError: If there is no such decoder.
+        """
+        plan = plan_of(name)
+        decoder = Decoder(name=name, act=plan.act, temperature=plan.temperature, move=move)
+        if move == "sample":
+            decoder = decoder.with_(move_hold=self.move_hold())
+        if plan.refractory:
+            decoder = decoder.with_(refractory=usual_gap(self._data))
+        return self._matched(decoder) if plan.matched else decoder
+
+    def fit_all(self, names: Iterable[str]) -> dict[str, Decoder]:
+        """Set several decoders, by name."""
+        return {name: self.fit(name) for name in names}
+
+    def answers(self, decoder: Decoder) -> NDArray[np.int8]:
+        """Decide the validation rows, int8 [n, 2]."""
+        settings = decoder.settings(0, self._factored)
+        return decoding.decide(self._logits, self._data.features, self._place, settings)
+
+    def presses(self, decoder: Decoder) -> int:
+        """Count the presses on the validation rows, as `presses_of` counts them."""
+        return presses_of(decoder, np.ascontiguousarray(self.answers(decoder)[:, 1]), self._data)
+
+    def move_hold(self) -> int:
+        """Find how long to keep a drawn move so that moves last as long as in the log."""
+        if self._move_hold is None:
+            base = Decoder(name="moves", act="argmax")
+            logged = mean_run(self._data.move, self._data.tracks)
+
+            def miss(hold: int) -> float:
+                move = self.answers(base.with_(move_hold=hold))[:, 0]
+                return abs(math.log(mean_run(move, self._data.tracks) / logged))
+
+            self._move_hold = min(_HOLDS, key=miss)
+        return self._move_hold
+
+    def _matched(self, decoder: Decoder) -> Decoder:
+        """Set θ so that the presses are as many as the log's."""
+        target = presses_of(decoder.with_(refractory=0), self._data.skill, self._data)
+
+        def presses(log_odds: float) -> int:
+            return self.presses(decoder.with_(theta=_share(log_odds)))
+
+        return decoder.with_(theta=_share(highest_reaching(presses, target)))
+
+
+def presses_of(decoder: Decoder, skill: NDArray[np.int8], data: Dataset) -> int:
+    """Count the presses among answers given on logged frames.
+
+    A threshold is exceeded for several frames on end; what counts is each rising start, as the game
+    registers it. A sampled press is different. On the log's frames it is not followed by the frames
+    that it would bring about (the probability of acting falls once a press is seen), so a window in
+    which the log presses once may hold two. But the probabilities of all its frames add up to the
+    presses that the log holds, so all presses count.
+
+    Args:
+        decoder: What gave the answers.
+        skill: Skills answered, int8 [n].
+        data: The rows.
+
+    Returns:
+        Presses.
+    """
+    if decoder.act != "sample":
+        skill = registered_presses(skill, data.tracks, decoder.refractory)
+    return int(np.count_nonzero(skill))
+
+
+def plan_of(name: str) -> Plan:
+    """Find a plan by name.
+
+    Raises:
+        InputError: If there is none.
+    """
+    if name not in PLANS:
+        raise InputError(f"decoder {name!r} is unknown; choose from {', '.join(PLANS)}")
+    return PLANS[name]
+
+
+def highest_reaching(count: Callable[[float], int], target: int) -> float:
+    """Find the highest log-odds at which a count still reaches a target.
+
+    The search comes from above, because a count of registered presses falls again at low odds,
+    where presses run together.
+
+    Args:
+        count: Presses at given log-odds.
+        target: Presses wanted.
+
+    Returns:
+        Log-odds in ±20; those of the greatest count if none reaches the target.
+    """
+    odds = np.arange(_WIDEST_ODDS, -_WIDEST_ODDS - _ODDS_STEP, -_ODDS_STEP)
+    best, most = _WIDEST_ODDS, -1
+    for value in odds:
+        found = count(float(value))
+        if found > most:
+            best, most = float(value), found
+        if found >= target:
+            break
+    else:
+        return best
+    low, high = best, min(best + _ODDS_STEP, _WIDEST_ODDS)
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2.0
+        if count(middle) >= target:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def usual_gap(data: Dataset) -> int:
+    """Find the gap between registered presses that all but a tenth of a log's gaps reach.
+
+    Returns:
+        Frames, from the game's own press gap to what the feature of the last press can show.
+    """
+    kept = registered_presses(data.skill, data.tracks)
+    rows = np.flatnonzero(kept)
+    track = np.searchsorted(data.tracks[:, 0], rows, side="right")
+    gaps = np.diff(rows)[np.diff(track) == 0]
+    usual = int(np.quantile(gaps, _GAP_SHARE)) if gaps.size else PRESS_GAP
+    return min(max(usual, PRESS_GAP), SINCE_PRESS_LIMIT)
+
+
+def mean_run(move: NDArray[np.int8], tracks: NDArray[np.int64]) -> float:
+    """Mean frames for which a move lasts, over all tracks."""
+    changes = np.empty(len(move), np.bool_)
+    changes[1:] = move[1:] != move[:-1]
+    changes[tracks[tracks[:, 1] > tracks[:, 0], 0]] = True
+    return len(move) / int(np.count_nonzero(changes))
+
+
+def _share(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-log_odds))

@@ -1,0 +1,375 @@
+"""From logits to actions in one compiled pass, and how the game counts presses.
+
+Shapes: n = rows. Rows are worked on in blocks, one output after another, so that the exponentials
+run on whole vectors: 14 to 25 ns a row on one core; a pass of the network takes 350 on two.
+
+Act or not is decided on the odds of acting, S = p(act) / p(no_action):
+
+* threshold: act when S > bias, that is when q = S / (1 + S) > θ with bias = θ / (1 − θ);
+* sample: act with probability S / (S + bias); bias 1 leaves the probabilities as they are;
+* argmax: act when some skill is more likely than no_action.
+
+Randomness is counter-based: a draw depends on (agent seed, fight, side, frame) and nothing else, so
+an action does not depend on the batch it is decided in.
+"""
+
+from typing import Final, NamedTuple
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from arena.actions import NUM_MOVES, NUM_SKILLS
+from arena.compile import compiled, compiled_allocating, compiled_parallel
+from arena.randomness import draw, mix
+from arena.rules.constants import PRESS_GAP
+
+ARGMAX: Final = 0
+SAMPLE: Final = 1
+THRESHOLD: Final = 2
+
+SERIAL_BELOW: Final = 1_024
+"""Fewer rows than this are decided on one thread: waking the others would cost more."""
+
+_BLOCK: Final = 64
+_SKILLS_FROM: Final = NUM_MOVES
+_STREAM_ACT: Final = 1  # streams 1 to 4 of the agent's own draws
+_STREAM_WHICH: Final = 2
+_STREAM_MOVE: Final = 3
+_STREAM_PHASE: Final = 4
+
+_ONE = np.float32(1)
+_ZERO = np.float32(0)
+_HALF = np.float32(0.5)
+_LARGEST = np.float32(80)  # exp(80) is finite in float32, and so is the sum of eight
+_LOG2_E = np.float32(1.4426950408889634)
+_2_TO_MINUS_23 = np.float32(2.0**-23)
+# Taylor coefficients of 2**f on [-1/2, 1/2]; relative error below 4e-6 with float32 rounding.
+_C1 = np.float32(0.6931471805599453)
+_C2 = np.float32(0.2402265069591007)
+_C3 = np.float32(0.0555041086648216)
+_C4 = np.float32(0.0096181291076285)
+_C5 = np.float32(0.0013333558146428)
+_C6 = np.float32(0.0001540353039338)
+
+Float = NDArray[np.float32]
+Int = NDArray[np.int32]
+
+
+class Place(NamedTuple):
+    """Where rows stand: what their randomness is keyed on.
+
+    Attributes:
+        fight: Randomness key of the fight, int64 [n].
+        side: Own side, int32 [n].
+        frame: Frame of the fight, int32 [n].
+    """
+
+    fight: NDArray[np.int64]
+    side: Int
+    frame: Int
+
+
+class Settings(NamedTuple):
+    """A decoder as the compiled pass takes it.
+
+    Attributes:
+        seed: Seed of the agent.
+        factored: Whether the skill outputs are act × which.
+        act: ARGMAX, SAMPLE or THRESHOLD.
+        temperature: Of acting and of which skill, where either is sampled.
+        bias: Odds that acting is weighed against, see above.
+        since_press: Column of the time since the own last press.
+        wait: Least value of that column at which a press is sent, in its unit.
+        move: ARGMAX or SAMPLE.
+        hold: Frames for which a sampled move keeps its draw.
+    """
+
+    seed: int
+    factored: bool
+    act: int
+    temperature: float
+    bias: float
+    since_press: int
+    wait: float
+    move: int
+    hold: int
+
+
+class Scratch(NamedTuple):
+    """Memory of one block: float32 [5, 64] and vectors of 64."""
+
+    work: Float
+    value: Float
+    uniform: Float
+    move: Int
+    skill: Int
+    bits: Int
+    keys: NDArray[np.int64]
+
+
+@compiled
+def exponentials(x: Float, bits: Int, out: Float) -> None:
+    """Write exp(x) of one block; x is clipped to ±80.
+
+    Numba calls the C library once a value for ``math.exp``; this loop becomes vector code.
+
+    Args:
+        x: float32 [n].
+        bits: Scratch, int32 [n].
+        out: float32 [n]; not x itself, or the loop is not turned into vector code.
+    """
+    power = bits.view(np.float32)
+    for r in range(x.shape[0]):
+        t = min(max(x[r], -_LARGEST), _LARGEST) * _LOG2_E
+        whole = np.floor(t + _HALF)
+        f = t - whole
+        p = _C6 * f + _C5
+        p = p * f + _C4
+        p = p * f + _C3
+        p = p * f + _C2
+        p = p * f + _C1
+        out[r] = p * f + _ONE
+        bits[r] = (np.int32(whole) + np.int32(127)) << np.int32(23)
+    for r in range(x.shape[0]):
+        out[r] *= power[r]
+
+
+@compiled
+def fight_key(seed: int, fight: int, side: int) -> int:
+    """Fold an agent's seed, a fight's 64-bit key and a side into one 32-bit key."""
+    low = np.uint64(0xFFFFFFFF)
+    wide = np.uint64(np.int64(fight))
+    key = mix(np.uint64(np.int64(seed)) + np.uint64(side + 1))
+    key = mix(key + (wide & low))
+    return int(mix(key + (wide >> np.uint64(32))))
+
+
+@compiled
+def _uniform(key: int, frame: int, stream: int) -> np.float32:
+    """A uniform float32 strictly inside (0, 1)."""
+    whole = np.int32(draw(key, frame, 0, stream) >> np.int64(8))
+    return (np.float32(whole) + _HALF) * _2_TO_MINUS_23
+
+
+@compiled
+def _largest(z: Float, first: int, last: int, value: Float, index: Int) -> None:
+    """Find each row's largest output in [first, last) and its number, counted from first."""
+    for r in range(_BLOCK):
+        value[r] = z[first, r]
+        index[r] = 0
+    for c in range(first + 1, last):
+        for r in range(_BLOCK):
+            if z[c, r] > value[r]:
+                value[r] = z[c, r]
+                index[r] = np.int32(c - first)
+
+
+@compiled
+def _sample_moves(z: Float, e: Float, uniform: Float, bits: Int, value: Float, index: Int) -> None:
+    """Draw each row's move by inverting the cumulative distribution; overwrites move outputs."""
+    _largest(z, 0, NUM_MOVES, value, index)
+    for c in range(NUM_MOVES):
+        for r in range(_BLOCK):
+            z[c, r] -= value[r]
+        exponentials(z[c], bits, e[c])
+    for r in range(_BLOCK):
+        value[r] = e[0, r] + e[1, r] + e[2, r] + e[3, r] + e[4, r]
+        uniform[r] *= value[r]
+        value[r] = _ZERO
+        index[r] = 0
+    for c in range(NUM_MOVES - 1):
+        for r in range(_BLOCK):
+            value[r] += e[c, r]
+            index[r] += np.int32(value[r] <= uniform[r])
+
+
+@compiled
+def _join(z: Float, bits: Int, work: Float, index: Int) -> None:
+    """Turn act × which outputs into joint logits: 0 for no_action, u + log m(a | act) for a."""
+    act = _SKILLS_FROM
+    _largest(z, act + 1, act + NUM_SKILLS, work[0], index)
+    work[2, :] = _ZERO
+    for c in range(act + 1, act + NUM_SKILLS):
+        for r in range(_BLOCK):
+            work[1, r] = z[c, r] - work[0, r]
+        exponentials(work[1], bits, work[3])
+        for r in range(_BLOCK):
+            work[2, r] += work[3, r]
+    for r in range(_BLOCK):
+        work[2, r] = z[act, r] - work[0, r] - np.log(work[2, r])
+        z[act, r] = _ZERO
+    for c in range(act + 1, act + NUM_SKILLS):
+        for r in range(_BLOCK):
+            z[c, r] += work[2, r]
+
+
+@compiled
+def _act_odds(z: Float, cold: np.float32, bits: Int, work: Float) -> None:
+    """Write the odds of acting, S, tempered by ``cold`` = 1 / temperature, into work[0]."""
+    work[0, :] = _ZERO
+    for c in range(_SKILLS_FROM + 1, _SKILLS_FROM + NUM_SKILLS):
+        for r in range(_BLOCK):
+            work[2, r] = (z[c, r] - z[_SKILLS_FROM, r]) * cold
+        exponentials(work[2], bits, work[1])
+        for r in range(_BLOCK):
+            work[0, r] += work[1, r]
+
+
+@compiled
+def _sample_which(z: Float, r: int, cold: np.float32, uniform: np.float32) -> int:
+    """Draw which skill a row that acts presses, 1 to 8."""
+    first = _SKILLS_FROM + 1
+    last = _SKILLS_FROM + NUM_SKILLS
+    top = z[first, r]
+    for c in range(first + 1, last):
+        top = max(top, z[c, r])
+    total = _ZERO
+    for c in range(first, last):
+        total += np.exp((z[c, r] - top) * cold)
+    left = total * uniform
+    for c in range(first, last - 1):
+        left -= np.exp((z[c, r] - top) * cold)
+        if left < _ZERO:
+            return c - _SKILLS_FROM
+    return NUM_SKILLS - 1
+
+
+@compiled
+def _decide_skills(z: Float, rows: int, start: int, at: Place, by: Settings, s: Scratch) -> None:
+    """Write the skill of each row of the block into the scratch (0 none)."""
+    base = _SKILLS_FROM
+    cold = _ONE / np.float32(by.temperature)
+    bias = np.float32(by.bias)
+    if by.factored:
+        _join(z, s.bits, s.work, s.skill)
+    _largest(z, base + 1, base + NUM_SKILLS, s.value, s.skill)
+    if by.act == ARGMAX:
+        for r in range(rows):
+            s.skill[r] = s.skill[r] + np.int32(1) if s.value[r] > z[base, r] else np.int32(0)
+        return
+    _act_odds(z, cold, s.bits, s.work)
+    if by.act == THRESHOLD:
+        for r in range(rows):
+            s.skill[r] = s.skill[r] + np.int32(1) if s.work[0, r] > bias else np.int32(0)
+        return
+    for r in range(rows):
+        s.uniform[r] = _uniform(s.keys[r], at.frame[start + r], _STREAM_ACT)
+    for r in range(rows):
+        s.skill[r] = s.work[0, r] * (_ONE - s.uniform[r]) > bias * s.uniform[r]
+    for r in range(rows):
+        if s.skill[r] != 0:
+            v = _uniform(s.keys[r], at.frame[start + r], _STREAM_WHICH)
+            s.skill[r] = _sample_which(z, r, cold, v)
+
+
+@compiled
+def _decide_moves(z: Float, rows: int, start: int, at: Place, by: Settings, s: Scratch) -> None:
+    """Write the move of each row of the block into the scratch; overwrites the move outputs."""
+    if by.move == ARGMAX:
+        _largest(z, 0, NUM_MOVES, s.value, s.move)
+        return
+    hold = np.int64(by.hold)
+    for r in range(rows):
+        # Each fight changes its draw on frames of its own, not all fights on the same ones.
+        phase = draw(s.keys[r], 0, 0, _STREAM_PHASE) % hold
+        window = (np.int64(at.frame[start + r]) + phase) // hold
+        s.uniform[r] = _uniform(s.keys[r], int(window), _STREAM_MOVE)
+    _sample_moves(z, s.work, s.uniform, s.bits, s.value, s.move)
+
+
+@compiled_allocating
+def _decide_rows(
+    logits: Float,
+    features: Float,
+    at: Place,
+    by: Settings,
+    out: NDArray[np.int8],
+    first: int,
+    last: int,
+) -> None:
+    s = Scratch(
+        np.zeros((NUM_MOVES, _BLOCK), np.float32),
+        np.zeros(_BLOCK, np.float32),
+        np.zeros(_BLOCK, np.float32),
+        np.zeros(_BLOCK, np.int32),
+        np.zeros(_BLOCK, np.int32),
+        np.zeros(_BLOCK, np.int32),
+        np.zeros(_BLOCK, np.int64),
+    )
+    z = np.zeros((NUM_MOVES + NUM_SKILLS, _BLOCK), np.float32)
+    wait = np.float32(by.wait)
+    for start in range(first, last, _BLOCK):
+        rows = min(_BLOCK, last - start)
+        for r in range(rows):
+            s.keys[r] = fight_key(by.seed, at.fight[start + r], at.side[start + r])
+            for c in range(z.shape[0]):
+                z[c, r] = logits[start + r, c]
+        _decide_skills(z, rows, start, at, by, s)
+        _decide_moves(z, rows, start, at, by, s)
+        for r in range(rows):
+            out[start + r, 0] = s.move[r]
+            out[start + r, 1] = s.skill[r] if features[start + r, by.since_press] >= wait else 0
+
+
+@compiled_parallel
+def _decide_parallel(
+    logits: Float, features: Float, at: Place, by: Settings, out: NDArray[np.int8], pieces: int
+) -> None:
+    rows = logits.shape[0]
+    for piece in numba.prange(pieces):
+        first, last = rows * piece // pieces, rows * (piece + 1) // pieces
+        _decide_rows(logits, features, at, by, out, first, last)
+
+
+def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[np.int8]:
+    """Decide every row's move and skill.
+
+    Args:
+        logits: Outputs of the network, float32 [n, 14].
+        features: float32 [n, F], of which only the column ``by.since_press`` is read.
+        at: Fight, side and frame of every row.
+        by: Settings of the decoder.
+
+    Returns:
+        Moves and skills, int8 [n, 2].
+    """
+    out = np.empty((len(logits), 2), np.int8)
+    if len(logits) < SERIAL_BELOW:
+        _decide_rows(logits, features, at, by, out, 0, len(logits))
+    else:
+        _decide_parallel(logits, features, at, by, out, numba.get_num_threads())
+    return out
+
+
+@compiled
+def _keep_registered(
+    skill: NDArray[np.int8], tracks: NDArray[np.int64], wait: int, out: NDArray[np.int8]
+) -> None:
+    for k in range(tracks.shape[0]):
+        last = np.int64(tracks[k, 0]) - np.int64(1_000)
+        for row in range(tracks[k, 0], tracks[k, 1]):
+            if skill[row] != 0 and row - last >= wait:
+                if row - last >= PRESS_GAP:
+                    out[row] = skill[row]
+                last = np.int64(row)
+
+
+def registered_presses(
+    skill: NDArray[np.int8], tracks: NDArray[np.int64], wait: int = 0
+) -> NDArray[np.int8]:
+    """Keep the presses that the game would register: rising starts, not frames held.
+
+    A press less than ``PRESS_GAP`` frames after the last one, registered or not, is not registered.
+
+    Args:
+        skill: Skill pressed on each row, int8 [n], 0 none.
+        tracks: Row ranges (start, stop) of one player of one fight, int64 [K, 2].
+        wait: Frames for which the player presses nothing after a press of his own.
+
+    Returns:
+        The skills, int8 [n], 0 where no press is registered.
+    """
+    out = np.zeros_like(skill)
+    _keep_registered(skill, tracks, wait, out)
+    return out
