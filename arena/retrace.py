@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.actions import NUM_SKILLS
-from arena.compile import compiled
+from arena.compile import compiled, compiled_allocating
 from arena.frame_data import Table
 from arena.randomness import mix
 from arena.rules.frame import advance
@@ -53,7 +53,7 @@ def _new_start(s: State, i: int, b: int, counts: NDArray[np.int32]) -> int:
     return began
 
 
-@compiled
+@compiled_allocating
 def retrace(
     s: State,
     fd: Table,

@@ -21,7 +21,7 @@ from arena.actions import (
     SPECIAL,
     SUPER,
 )
-from arena.compile import compiled
+from arena.compile import compiled, compiled_allocating
 from arena.frame_data import BODY_ROW, MAX_HEALTH, SUBPIXELS, Table
 from arena.randomness import draw_below
 from arena.rules import constants as C
@@ -187,7 +187,7 @@ def foresee(
     work[b + S.DELAY, 0] = 0
 
 
-@compiled
+@compiled_allocating
 def plan(
     s: State, fd: Table, i: int, side: int, parameters: NDArray[np.int32], lag: int
 ) -> int:
