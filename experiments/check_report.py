@@ -51,15 +51,15 @@ class Fact:
 
 
 def plain_clone(candidates: Sequence[Candidate]) -> Candidate:
-    """Find the clone trained with no remedy and decoded by argmax.
+    """Find the clone trained with the plain loss and decoded by argmax.
 
     Raises:
         LookupError: If there is not exactly one.
     """
-    found = [c for c in candidates if c["remedy"] == "none" and c["decoder"] == "argmax"]
+    found = [c for c in candidates if c["remedy"] == "plain" and c["decoder"] == "argmax"]
     if len(found) != 1:
         raise LookupError(
-            f"{len(found)} candidates have remedy none and decoder argmax; one is needed"
+            f"{len(found)} candidates have remedy plain and decoder argmax; one is needed"
         )
     return found[0]
 

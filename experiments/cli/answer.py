@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, Final, ParamSpec
 
 import typer
 
 P = ParamSpec("P")
 
-_FAILED = 1
+WIDTH: Final = 100
+"""Columns that an answer may fill."""
+_FAILED: Final = 1
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from arena.errors import InputError
 from experiments.cli.answer import Answer, answering, interval, percent, table
-from experiments.cli.options import AsJson, Delay, Device, DeviceOption, Fights, Seed, Trust
+from experiments.cli.options import (
+    AsJson,
+    Delay,
+    Device,
+    DeviceOption,
+    Fights,
+    Opponents,
+    Seed,
+    Trust,
+    named_in,
+)
 
 if TYPE_CHECKING:
     from arena.results import MatchResult
 
-AgentSpec = Annotated[str, typer.Argument(help="An agent, as in `arena agents` or clone:PATH.")]
+_SPEC_HELP = "An agent: one of `arena agents`, clone:PATH or python:FILE.py:NAME."
+AgentSpec = Annotated[str, typer.Argument(metavar="AGENT", help=_SPEC_HELP)]
+FirstSpec = Annotated[str, typer.Argument(metavar="A", help=_SPEC_HELP)]
+SecondSpec = Annotated[str, typer.Argument(metavar="B", help=_SPEC_HELP)]
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +48,8 @@ def agents(as_json: AsJson = False) -> Answer:
 
 @answering
 def fight(
-    a: AgentSpec,
-    b: AgentSpec,
+    a: FirstSpec,
+    b: SecondSpec,
     fights: Fights = 100,
     seed: Seed = 0,
     delay: Delay = 15,
@@ -94,10 +106,7 @@ def _fight_text(result: "MatchResult") -> str:
 @answering
 def evaluate(
     agent: AgentSpec,
-    opponents: Annotated[
-        str | None,
-        typer.Option(metavar="SPEC,...", help="Whom it meets; the panel if not given."),
-    ] = None,
+    opponents: Opponents = None,
     fights: Fights = 144,
     seed: Seed = 0,
     delay: Delay = 15,
@@ -105,14 +114,12 @@ def evaluate(
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
-    """Test an agent online: its win rate against each opponent, in real fights."""
+    """Test an agent in real fights: win rate by opponent."""
     from agents.spec import PANEL, resolve
     from experiments.online import online_test
     from experiments.progress import progress
 
-    specs = PANEL if opponents is None else [spec for spec in opponents.split(",") if spec]
-    if not specs:
-        raise InputError(f"--opponents {opponents!r}: nobody is named; give SPEC,SPEC,…")
+    specs = named_in(opponents, PANEL)
     tested = resolve(agent, trust=trust)
     met = [resolve(spec, trust=trust) for spec in specs]
     with progress("Fighting", "fights") as step:
@@ -153,7 +160,7 @@ def tournament(
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
-    """Let everyone meet everyone and print the standings and the cross table."""
+    """Let everyone meet everyone: standings, cross table."""
     from agents.spec import PANEL, resolve
     from arena.tournament.round_robin import round_robin
     from experiments.progress import progress

@@ -24,7 +24,7 @@ CorpusFile = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the program."""
     group = typer.Typer(
-        help="Recorded fights: what is in them, and whether they play out as they say.",
+        help="Recorded fights: measure them, play them again, make them.",
         rich_markup_mode=None,
     )
     group.command()(stats)
@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 @answering
 def stats(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
-    """Measure a log, and hold its timing against that of real players."""
+    """Measure a log, its timing beside that of real players."""
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
     from logs.checks import check_timing
@@ -97,7 +97,7 @@ def _player_row(name: str, play: "PlayStatistics") -> list[str]:
 
 @answering
 def verify(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
-    """Play every fight of a log again; exit 1 if one plays out differently or cannot be read."""
+    """Play a log again; exit 1 if it comes out differently."""
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
     from logs.verify import verify_file

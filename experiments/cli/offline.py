@@ -19,7 +19,9 @@ def register(app: typer.Typer) -> None:
 
 @answering
 def offline_test(
-    agent: Annotated[str, typer.Argument(help="An agent, as in `arena agents` or clone:PATH.")],
+    agent: Annotated[
+        str, typer.Argument(metavar="AGENT", help="An agent, as in `arena agents` or clone:PATH.")
+    ],
     logs: Annotated[
         Path | None, typer.Option(help="A corpus; the bundled pro logs if not given.")
     ] = None,
@@ -28,7 +30,10 @@ def offline_test(
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
-    """Test an agent offline, on the logged matches that no clone is trained or chosen on."""
+    """Test an agent on logs, without a fight.
+
+    The matches are those that no clone is trained or chosen on.
+    """
     from agents.spec import resolve
     from experiments.offline import Shares, control_results
     from experiments.offline import offline_test as test_offline

@@ -1,5 +1,6 @@
 """The options that several commands share, each declared once."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -43,3 +44,26 @@ Delay = Annotated[
 Trust = Annotated[
     bool, typer.Option("--trust", help="Open agents whose files can run code when they are opened.")
 ]
+Opponents = Annotated[
+    str | None,
+    typer.Option("--opponents", metavar="SPEC,...", help="Whom it meets; the panel by default."),
+]
+
+
+def named_in(opponents: str | None, default: Sequence[str]) -> list[str]:
+    """Read the value of ``--opponents``.
+
+    Args:
+        opponents: What was given, specs divided by commas; None if nothing was.
+        default: Specs to take then.
+
+    Returns:
+        One spec or more.
+
+    Raises:
+        InputError: If nobody is named.
+    """
+    specs = list(default) if opponents is None else [spec for spec in opponents.split(",") if spec]
+    if not specs:
+        raise InputError(f"--opponents {opponents!r} names nobody; give SPEC,SPEC,…")
+    return specs

@@ -13,14 +13,14 @@ GOOD: dict[str, Any] = {
     "candidates": [
         {
             "name": "plain",
-            "remedy": "none",
+            "remedy": "plain",
             "decoder": "argmax",
             "offline": {"accuracy": 0.99},
             "online": {"fights": 1400, "win_rate": 0.0, "pros": {"win_rate": 0.0}},
         },
         {
             "name": "plain-sample",
-            "remedy": "none",
+            "remedy": "plain",
             "decoder": "sample",
             "offline": {"accuracy": 0.98},
             "online": {"fights": 1400, "win_rate": 0.5, "pros": {"win_rate": 0.9}},

@@ -1,0 +1,63 @@
+"""The command demo: the main job on the bundled logs."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.cli.answer import WIDTH, Answer, answering
+from experiments.cli.options import AsJson, Device, DeviceOption, Seed
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command of this module to the program."""
+    app.command()(demo)
+
+
+@answering
+def demo(
+    out: Annotated[
+        Path, typer.Option(help="Folder of report, pictures, clones and their runs.")
+    ] = Path("runs/demo"),
+    logs: Annotated[
+        Path | None, typer.Option(help="A corpus; the bundled pro logs if not given.")
+    ] = None,
+    fights: Annotated[
+        int, typer.Option(min=2, help="Fights of each clone against each opponent of the panel.")
+    ] = 144,
+    seed: Seed = 0,
+    wandb: Annotated[bool, typer.Option(help="Track the trainings in wandb too.")] = False,
+    device: DeviceOption = Device.CPU,
+    as_json: AsJson = False,
+) -> Answer:
+    """Do the main job: clone the pros, test the clones, report.
+
+    The clones are trained plainly and with remedies, each is tested offline and in real fights, and
+    the report says which number told the fighter from the one that stands still.
+    """
+    from experiments.demo import DemoSettings, run_demo
+    from logs.bundled import PRO_CORPUS
+
+    settings = DemoSettings(
+        corpus=logs or PRO_CORPUS, out=out, panel_fights=fights, seed=seed, use_wandb=wandb
+    )
+    report = run_demo(settings)
+    return Answer(report, "" if as_json else _text(report, out), as_json)
+
+
+def _text(report: dict[str, Any], out: Path) -> str:
+    import io
+
+    from rich.console import Console
+
+    from experiments.report.table import terminal_table
+    from experiments.report.words import headline, why_it_stands_still
+
+    page = io.StringIO()
+    console = Console(file=page, width=WIDTH, highlight=False)
+    console.print(terminal_table(report))
+    console.print(headline(report), markup=False)
+    for sentence in why_it_stands_still(report):
+        console.print(f"\n{sentence}", markup=False)
+    console.print(f"\nReport: {out / 'report.html'} and {out / 'report.json'}", markup=False)
+    return "\n".join(line.rstrip() for line in page.getvalue().strip("\n").splitlines())
