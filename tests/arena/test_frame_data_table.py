@@ -1,0 +1,75 @@
+"""The tables that the README carries."""
+
+from pathlib import Path
+
+import pytest
+
+from arena import frame_data_table
+from arena.errors import InputError
+from arena.frame_data import FIGHTERS, load
+from arena.frame_data_table import COLUMNS, table, updated
+from arena.rules.constants import KNOCK_DOWN_FRAMES
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+
+
+def rows(name: str) -> dict[str, dict[str, str]]:
+    """Read a table back: slot -> column -> cell."""
+    lines = [line for line in table(load(name)).splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line[1:-1].split("|")] for line in lines]
+    assert tuple(cells[0]) == COLUMNS
+    return {row[0]: dict(zip(COLUMNS, row, strict=True)) for row in cells[2:]}
+
+
+@pytest.mark.parametrize("name", FIGHTERS)
+def test_every_skill_has_a_row_with_its_figures(name: str) -> None:
+    fighter = load(name)
+    found = rows(name)
+    assert len(found) == len(fighter.skills) - 1
+    light, skill = found["1 light"], fighter.skills[1]
+    assert light["start-up / active / recovery"] == (
+        f"{skill.startup} / {skill.active} / {skill.recovery}"
+    )
+    assert light["total"] == str(skill.total)
+    assert int(light["on block"].replace("−", "-")) == skill.on_block
+    assert int(light["on hit"].replace("−", "-")) == skill.on_hit
+    assert light["reach"] == f"{skill.reach / 256:g} px"
+    assert light["damage"] == str(skill.damage)
+
+
+def test_what_is_special_is_noted() -> None:
+    aster, brakk, cirrus = (rows(name) for name in FIGHTERS)
+    low = load("aster").skills[3]
+    assert aster["3 low"]["on hit"] == f"down +{KNOCK_DOWN_FRAMES - low.active - low.recovery}"
+    assert "invulnerable 0–" in aster["7 defence"]["notes"]
+    assert "armour takes 1" in brakk["6 special"]["notes"]
+    assert "catches strikes" in brakk["7 defence"]["notes"]
+    assert "cannot be escaped" in brakk["8 super"]["notes"]
+    assert "flies" in cirrus["6 special"]["notes"]
+    assert "px back" in cirrus["7 defence"]["notes"]
+    assert all("costs" in found["8 super"]["notes"] for found in (aster, brakk, cirrus))
+
+
+def test_marked_tables_are_replaced_and_nothing_else(tmp_path: Path) -> None:
+    before = "# Title\n<!-- frame-data:aster -->\nold\n<!-- /frame-data:aster -->\nrest | of it\n"
+    after = updated(before)
+    assert after == before.replace("old\n", table(load("aster")))
+    assert updated(after) == after
+    path = tmp_path / "page.md"
+    path.write_text(before)
+    frame_data_table.main([str(path)])
+    assert path.read_text() == after
+
+
+def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nothing\.md"):
+        frame_data_table.main([str(tmp_path / "nothing.md")])
+    with pytest.raises(InputError, match="no document"):
+        frame_data_table.main([])
+
+
+def test_the_tables_in_the_readme_are_up_to_date() -> None:
+    text = README.read_text() if README.exists() else ""
+    assert updated(text) == text, "run: python -m arena.frame_data_table README.md"
+    marked = [name for name in FIGHTERS if f"<!-- frame-data:{name} -->" in text]
+    assert marked in ([], list(FIGHTERS))
