@@ -164,8 +164,18 @@ def play(
 
 
 @dataclass
-class _Seat:
-    """An agent (or a family of compiled ones) and the players it has in a batch."""
+class Seat:
+    """An agent (or a family of compiled ones) and the players it has in a batch of n.
+
+    Attributes:
+        agent: The agent, if it is asked by observation.
+        family: The family, if it reads the state.
+        rows: Fights of its players, int32 ``[n]``.
+        sides: Their sides, int32 ``[n]``.
+        policies: Their policy numbers in the family, int32 ``[n]``.
+        stateless: Whether players may be dropped when their fights have ended.
+        features: Buffer, float32 ``[n, F]``.
+    """
 
     agent: Agent | None
     family: StateFamily | None
@@ -175,10 +185,68 @@ class _Seat:
     stateless: bool
     features: NDArray[np.float32]
 
-    def going_on(self, outcome: NDArray[np.int32]) -> "_Seat":
+    @classmethod
+    def of(cls, player: Player, rows: Rows, sides: Rows, fights: int, seed: int) -> "Seat":
+        """Reset a player and seat it in some fights of a batch.
+
+        Args:
+            player: The player.
+            rows: Fights, int32 ``[n]``.
+            sides: Its side in each, int32 ``[n]``.
+            fights: B, fights of the whole batch.
+            seed: Seed for the player.
+
+        Raises:
+            InputError: If the player raises; names it.
+        """
+        if isinstance(player, StateAgent):
+            player.family.reset(fights, seed)
+            policies = np.full(len(rows), player.policy, np.int32)
+            none = np.zeros((0, FEATURES), np.float32)
+            return cls(None, player.family, rows, sides, policies, True, none)
+        try:
+            player.reset(len(rows), seed)
+        except InputError:
+            raise
+        except Exception as error:
+            raise _raised(player, "reset", error) from error
+        features = np.zeros((len(rows), FEATURES), np.float32)
+        stateless = bool(getattr(player, "stateless", False))
+        return cls(player, None, rows, sides, np.zeros_like(rows), stateless, features)
+
+    def ask(self, simulator: Simulator, actions: Actions) -> None:
+        """Let the players of this seat answer the fights as they stand.
+
+        Args:
+            simulator: Of B fights.
+            actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)), written in place.
+
+        Raises:
+            InputError: If the agent raises or returns nonsense; names it.
+        """
+        rows, sides = self.rows, self.sides
+        if self.agent is None:
+            assert self.family is not None
+            self.family.act(simulator.state, simulator.table, rows, sides, self.policies, actions)
+            return
+        features = self.features[: len(rows)]
+        simulator.observe(rows, sides, features)
+        memory = simulator.state.T
+        base = sides * S.PLAYER_FIELDS
+        observation = Observation(
+            features,
+            sides,
+            memory[rows, base + S.FIGHTER],
+            memory[rows, S.PLAYER_FIELDS - base + S.FIGHTER],
+            memory[rows, S.SEED].astype(np.int64),
+            memory[rows, S.FRAME],
+        )
+        actions[rows, sides] = ask(self.agent, observation)
+
+    def going_on(self, outcome: NDArray[np.int32]) -> "Seat":
         """Drop the players whose fights have ended."""
         keep = outcome[self.rows] == S.GOING_ON
-        return _Seat(
+        return Seat(
             self.agent,
             self.family,
             self.rows[keep],
@@ -213,36 +281,22 @@ class _Lockstep:
         self.seats = self._seat(seed)
         self.recorder = Recorder(self.simulator) if record else None
 
-    def _seat(self, seed: int) -> list[_Seat]:
+    def _seat(self, seed: int) -> list[Seat]:
         """Group the players by agent, and compiled players by family."""
-        owners: dict[int, Any] = {}
-        players: dict[int, list[tuple[int, int, int]]] = {}
-        compiled: set[int] = set()
+        groups: dict[int, tuple[Player, list[tuple[int, int, int]]]] = {}
         for row, pair in enumerate(self.pair):
             for who, player in enumerate(self.pairings[pair]):
-                owner, policy = player, 0
+                key, policy = id(player), 0
                 if isinstance(player, StateAgent):
-                    owner, policy = player.family, player.policy  # type: ignore[assignment]
-                    compiled.add(id(owner))
-                owners[id(owner)] = owner
+                    key, policy = id(player.family), player.policy
                 side = int(self.a_side[row]) ^ who
-                players.setdefault(id(owner), []).append((row, side, policy))
+                groups.setdefault(key, (player, []))[1].append((row, side, policy))
         seats = []
-        for key, owner in owners.items():
-            columns = np.array(players[key], np.int32)
-            is_compiled = key in compiled
-            owner.reset(len(self.pair) if is_compiled else len(columns), seed)
-            seats.append(
-                _Seat(
-                    None if is_compiled else owner,
-                    owner if is_compiled else None,
-                    np.ascontiguousarray(columns[:, 0]),
-                    np.ascontiguousarray(columns[:, 1]),
-                    np.ascontiguousarray(columns[:, 2]),
-                    is_compiled or bool(getattr(owner, "stateless", False)),
-                    np.zeros((0 if is_compiled else len(columns), FEATURES), np.float32),
-                )
-            )
+        for player, places in groups.values():
+            rows, sides, policies = np.array(places, np.int32).T.copy()
+            seat = Seat.of(player, rows, sides, len(self.pair), seed)
+            seat.policies = policies
+            seats.append(seat)
         return seats
 
     def run(self, progress: Callable[[int], None] | None) -> MatchResult:
@@ -252,7 +306,7 @@ class _Lockstep:
         seats = self.seats
         for frame in range(FIGHT_FRAMES):
             for seat in seats:
-                self._ask(seat)
+                seat.ask(simulator, self.actions)
             simulator.step(self.actions, rows)
             if self.recorder is not None:
                 self.recorder.record()
@@ -266,32 +320,6 @@ class _Lockstep:
                 if not len(rows):
                     break
         return self._result()
-
-    def _ask(self, seat: _Seat) -> None:
-        state = self.simulator.state
-        if seat.family is not None:
-            seat.family.act(
-                state, self.simulator.table, seat.rows, seat.sides, seat.policies, self.actions
-            )
-            return
-        agent = seat.agent
-        assert agent is not None
-        n = len(seat.rows)
-        features = seat.features[:n]
-        self.simulator.observe(seat.rows, seat.sides, features)
-        memory = state.T
-        base = seat.sides * S.PLAYER_FIELDS
-        fighter = memory[seat.rows, base + S.FIGHTER]
-        other = memory[seat.rows, S.PLAYER_FIELDS - base + S.FIGHTER]
-        observation = Observation(
-            features,
-            seat.sides,
-            fighter,
-            other,
-            memory[seat.rows, S.SEED].astype(np.int64),
-            memory[seat.rows, S.FRAME],
-        )
-        self.actions[seat.rows, seat.sides] = ask(agent, observation)
 
     def _result(self) -> MatchResult:
         memory = self.simulator.state.T
@@ -332,6 +360,12 @@ class _Lockstep:
         return replays
 
 
+def _raised(agent: Agent, where: str, error: Exception) -> InputError:
+    """Make one line of what an agent raised."""
+    told = f"{type(error).__name__}: {error}".splitlines()[0]
+    return InputError(f"agent {agent.name} raised {told} in {where}(); mend the agent")
+
+
 def ask(agent: Agent, observation: Observation) -> NDArray[np.int8]:
     """Ask an agent and check what comes back.
 
@@ -347,8 +381,7 @@ def ask(agent: Agent, observation: Observation) -> NDArray[np.int8]:
     except InputError:
         raise
     except Exception as error:
-        told = f"{type(error).__name__}: {error}".splitlines()[0]
-        raise InputError(f"agent {agent.name} raised {told} in act(); mend the agent") from error
+        raise _raised(agent, "act", error) from error
     if answer.shape != (n, 2) or answer.dtype.kind not in "iu":
         raise InputError(
             f"agent {agent.name} returned {answer.dtype} {list(answer.shape)} from act(); "
