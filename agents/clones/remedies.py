@@ -72,7 +72,8 @@ class Prior:
     @property
     def shares(self) -> Vector:
         """π_c, never 0, float64 [9], sum 1."""
-        return self.seen / self.seen.sum()
+        shares: Vector = self.seen / self.seen.sum()
+        return shares
 
     def scaled(self, weights: Vector) -> Vector:
         """Scale class weights so that a training row has weight 1 in the mean, float64 [9]."""
@@ -181,7 +182,8 @@ def act_which(prior: Prior, alpha: float) -> Objective:
         rows = pressed.nonzero()[:, 0]
         which = _cross_entropy(logits[1:, rows], skill[rows] - 1)
         whether = whether * (rest + (act - rest) * pressed)
-        return whether.index_add(0, rows, which * per_act)
+        total: Tensor = whether.index_add(0, rows, which * per_act)
+        return total
 
     return Objective(loss, factored=True)
 

@@ -1,0 +1,34 @@
+"""What the tests of clones share: a small log, a few trained clones, one thread."""
+
+import pytest
+
+from agents.clones import decoding, remedies
+from agents.clones.training import Trained, TrainingSettings, train
+from logs.resimulate import Dataset
+from tests.agents.clones.synthetic import make_log
+
+SETTINGS = TrainingSettings(width=32, epochs=5, batch=1_024, learning_rate=5e-3)
+
+
+@pytest.fixture(autouse=True)
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decide on one thread: these batches are small, and it halves what is to be compiled."""
+    monkeypatch.setattr(decoding, "SERIAL_BELOW", 1 << 40)
+
+
+@pytest.fixture(scope="session")
+def data() -> Dataset:
+    return make_log(60, seed=0)
+
+
+@pytest.fixture(scope="session")
+def validation() -> Dataset:
+    return make_log(20, seed=1, first_match=60)
+
+
+@pytest.fixture(scope="session")
+def trained(data: Dataset, validation: Dataset) -> dict[str, Trained]:
+    """A clone of each kind: plain, weighted, with an offset, factored."""
+    names = ("plain", "inverse-half", "inverse", "logit-adjusted", "subsample", "act-which")
+    settings = SETTINGS.model_copy(update={"decoder": "argmax"})
+    return {name: train(data, validation, remedies.resolve(name), settings) for name in names}

@@ -1,0 +1,79 @@
+"""A clone as a player of the arena."""
+
+import numpy as np
+import pytest
+import torch
+
+from agents.clones.agent import Clone, CloneAgent
+from agents.clones.decoders import Decoder
+from agents.clones.network import Architecture, Network
+from agents.clones.training import Trained
+from arena.features import FEATURES
+from arena.match import Agent, Observation, play
+from logs.resimulate import Dataset
+
+
+def some_agent(**decoder: object) -> CloneAgent:
+    network = Network(Architecture(features=FEATURES, width=16), torch.Generator().manual_seed(1))
+    chosen = Decoder.model_validate({"name": "test", "act": "sample", **decoder})
+    return CloneAgent(Clone(network, chosen), "clone:test")
+
+
+def observation_of(data: Dataset, rows: slice) -> Observation:
+    n = len(data.skill[rows])
+    return Observation(
+        features=data.features[rows],
+        side=data.side[rows].astype(np.int32),
+        fighter=np.zeros(n, np.int32),
+        opponent_fighter=np.zeros(n, np.int32),
+        fight=data.match[rows].astype(np.int64),
+        frame=data.frame[rows],
+    )
+
+
+def test_it_is_an_agent() -> None:
+    agent = some_agent()
+    assert isinstance(agent, Agent)
+    assert agent.stateless
+
+
+def test_it_answers_as_its_fitter_says(trained: dict[str, Trained], validation: Dataset) -> None:
+    clone = trained["plain"].clone
+    fitter = clone.fitter(validation)
+    decoder = fitter.fit("sample")
+    agent = CloneAgent(clone.with_decoder(decoder), "clone:x")
+    agent.reset(10, seed=0)
+    expected = fitter.answers(decoder)
+    found = agent.act(observation_of(validation, slice(100, 700)))
+    assert found.dtype == np.int8
+    np.testing.assert_array_equal(found, expected[100:700])
+    agent.reset(10, seed=1)
+    assert (agent.act(observation_of(validation, slice(100, 700))) != expected[100:700]).any()
+
+
+def test_its_probabilities_are_those_before_decoding(
+    trained: dict[str, Trained], validation: Dataset
+) -> None:
+    clone = trained["plain"].clone
+    found = CloneAgent(clone, "clone:x").skill_probabilities(validation.features[:500])
+    assert found.shape == (500, 9)
+    np.testing.assert_allclose(found.sum(1), 1.0, rtol=1e-5)
+    _, expected = clone.predict(torch.from_numpy(validation.features[:500]))
+    np.testing.assert_array_equal(found, expected)
+
+
+def test_another_decoder_leaves_the_clone_as_it_was(trained: dict[str, Trained]) -> None:
+    clone = trained["plain"].clone
+    other = clone.with_decoder(Decoder(name="argmax", act="argmax", move="argmax"))
+    assert clone.decoder != other.decoder
+    assert clone.network is other.network
+
+
+@pytest.mark.parametrize("batch", [1, 4])
+def test_its_fights_do_not_depend_on_the_batch(batch: int) -> None:
+    fights = 4
+    together = play([(some_agent(), some_agent(move_hold=8))], fights, seed=3)[0]
+    apart = play([(some_agent(), some_agent(move_hold=8))], fights, seed=3, batch=batch)[0]
+    np.testing.assert_array_equal(together.digest, apart.digest)
+    np.testing.assert_array_equal(together.result, apart.result)
+    assert together.distinct_fights == fights

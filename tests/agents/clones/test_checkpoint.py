@@ -1,0 +1,201 @@
+"""Checkpoints: there and back, and everything that is refused."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.torch
+import torch
+
+from agents.clones import checkpoint
+from agents.clones.checkpoint import Origin, load, record_of, save
+from agents.clones.remedies import resolve
+from agents.clones.training import Trained
+from arena.errors import InputError
+from arena.features import FEATURES
+from logs.resimulate import Dataset
+from tests.agents.clones.conftest import SETTINGS
+
+ORIGIN = Origin(corpus="c0ffee", split_seed=3, delay=15)
+
+
+@pytest.fixture
+def folder(trained: dict[str, Trained], validation: Dataset, tmp_path: Path) -> Path:
+    """A saved clone with an offset and a matched decoder."""
+    clone = trained["logit-adjusted"].clone
+    clone = clone.with_decoder(clone.fitter(validation).fit("threshold-refractory"))
+    remedy = resolve("logit-adjusted")
+    record = record_of(trained["logit-adjusted"], remedy, SETTINGS, ORIGIN)
+    save(clone, record, tmp_path / "clone")
+    return tmp_path / "clone"
+
+
+def change(folder: Path, edit: Callable[[dict[str, Any]], None]) -> None:
+    path = folder / "clone.json"
+    content = json.loads(path.read_text())
+    edit(content)
+    path.write_text(json.dumps(content))
+
+
+def rewrite_weights(folder: Path, edit: Callable[[dict[str, torch.Tensor]], None]) -> None:
+    """Alter the weights and let the record know, so that the checksum is not what refuses."""
+    path = folder / "model.safetensors"
+    weights = safetensors.torch.load_file(path)
+    edit(weights)
+    safetensors.torch.save_file(weights, path)
+    import hashlib
+
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    change(folder, lambda content: content.update(weights=digest))
+
+
+def test_there_and_back(folder: Path, trained: dict[str, Trained], validation: Dataset) -> None:
+    clone, record = load(folder, delay=15)
+    assert sorted(path.name for path in folder.iterdir()) == ["clone.json", "model.safetensors"]
+    expected = trained["logit-adjusted"].clone
+    np.testing.assert_array_equal(
+        clone.logits(validation.features), expected.logits(validation.features)
+    )
+    assert clone.decoder == expected.fitter(validation).fit("threshold-refractory")
+    assert record.decoder == clone.decoder
+    assert record.origin == ORIGIN
+    assert record.remedy.name == "logit-adjusted"
+    assert record.remedy.parameters == {"tau": 1.0}
+    assert record.training.settings == SETTINGS
+    assert sum(record.training.counts) == 60 * 2 * 600
+    assert record.training.validation["skill_accuracy"] > 0.5
+
+
+def test_saving_again_replaces(folder: Path, trained: dict[str, Trained]) -> None:
+    plain = record_of(trained["plain"], resolve("plain"), SETTINGS, ORIGIN)
+    save(trained["plain"].clone, plain, folder)
+    clone, record = load(folder)
+    assert record.remedy.name == "plain"
+    assert torch.equal(clone.network.skill_offset, torch.zeros(9))
+    assert len(list(folder.iterdir())) == 2
+
+
+@pytest.mark.parametrize("written", [1, 2])
+def test_a_crash_leaves_the_old_clone_or_the_new(
+    folder: Path, trained: dict[str, Trained], monkeypatch: pytest.MonkeyPatch, written: int
+) -> None:
+    original = checkpoint.written_aside
+    calls = iter(range(3))
+
+    def failing(path: Path) -> Any:
+        if next(calls) == written - 1:
+            raise InputError("disk full")
+        return original(path)
+
+    monkeypatch.setattr(checkpoint, "written_aside", failing)
+    plain = record_of(trained["plain"], resolve("plain"), SETTINGS, ORIGIN)
+    with pytest.raises(InputError, match="disk full"):
+        save(trained["plain"].clone, plain, folder)
+    clone, record = load(folder)
+    assert record.remedy.name == "logit-adjusted"
+    assert clone.network.skill_offset.abs().max() > 0
+
+
+def refused(folder: Path, says: str, delay: int | None = None) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        load(folder, delay=delay)
+    assert "\n" not in str(caught.value)
+
+
+def test_another_feature_set(folder: Path) -> None:
+    change(folder, lambda content: content["origin"].update(feature_set="0" * 16))
+    refused(folder, "another feature set")
+
+
+def test_features_in_another_order(folder: Path) -> None:
+    change(folder, lambda content: content["origin"]["features"].reverse())
+    refused(folder, "another feature set")
+
+
+def test_other_rules(folder: Path) -> None:
+    change(folder, lambda content: content["origin"].update(rules=0))
+    refused(folder, "trained under rules 0, the arena plays")
+
+
+def test_another_delay(folder: Path) -> None:
+    refused(folder, "reaction delay of 15 frames, not 6", delay=6)
+
+
+def test_other_frame_data_is_warned_of(folder: Path) -> None:
+    change(folder, lambda content: content["origin"].update(frame_data="0" * 64))
+    with pytest.warns(UserWarning, match="other frame data"):
+        load(folder)
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (lambda content: content.pop("decoder"), "clone.json: decoder: Field required"),
+        (lambda content: content.update(author="me"), "clone.json: author: Extra inputs"),
+        (lambda content: content["decoder"].update(theta=1.5), "decoder.theta: Input should be"),
+        (lambda content: content["decoder"].update(act="best"), "decoder.act"),
+        (lambda content: content["architecture"].update(width="128"), "architecture.width"),
+        (lambda content: content.update(format="standstill clone 9"), "format"),
+        (lambda content: content["architecture"].update(features=7), "architecture.features is 7"),
+        (lambda content: content["architecture"].update(width=33), "do not fit"),
+        (lambda content: content["architecture"].update(depth=1), "do not fit"),
+    ],
+)
+def test_bad_record(folder: Path, edit: Callable[[dict[str, Any]], None], says: str) -> None:
+    change(folder, edit)
+    refused(folder, says)
+
+
+def test_broken_json(folder: Path) -> None:
+    path = folder / "clone.json"
+    path.write_bytes(path.read_bytes()[:-20])
+    refused(folder, "clone.json: the file: Invalid JSON")
+    path.write_bytes(b"\xff\xfe")
+    refused(folder, "clone.json")
+
+
+def test_no_clone_there(tmp_path: Path) -> None:
+    refused(tmp_path / "nothing", "clone.json: cannot be read")
+
+
+def test_no_weights(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    refused(folder, "model.safetensors: cannot be read")
+
+
+def test_truncated_or_altered_weights(folder: Path) -> None:
+    path = folder / "model.safetensors"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    refused(folder, "altered or cut short")
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    refused(folder, "altered or cut short")
+
+
+def test_not_safetensors(folder: Path) -> None:
+    import hashlib
+
+    (folder / "model.safetensors").write_bytes(b"PK\x03\x04 a pickle in a zip")
+    digest = hashlib.sha256(b"PK\x03\x04 a pickle in a zip").hexdigest()
+    change(folder, lambda content: content.update(weights=digest))
+    refused(folder, "not a safetensors file")
+
+
+def test_weights_that_are_no_numbers(folder: Path) -> None:
+    rewrite_weights(folder, lambda weights: weights["layers.0.bias"].fill_(float("nan")))
+    refused(folder, "not finite")
+
+
+def test_weights_of_another_kind(folder: Path) -> None:
+    def halve(weights: dict[str, torch.Tensor]) -> None:
+        weights["mean"] = weights["mean"].half()
+
+    rewrite_weights(folder, halve)
+    refused(folder, "do not fit")
+
+
+def test_the_record_names_the_features(folder: Path) -> None:
+    assert len(json.loads((folder / "clone.json").read_text())["origin"]["features"]) == FEATURES
