@@ -74,7 +74,7 @@ def bench(corpus: Corpus, *, threads: int = 2, progress: Progress | None = None)
     Returns:
         One row per figure.
     """
-    used = min(threads, numba.config.NUMBA_NUM_THREADS)
+    used = min(threads, numba.get_num_threads())
     numba.set_num_threads(used)
     torch.set_num_threads(used)
     measures: list[Callable[[], Row]] = [

@@ -4,7 +4,8 @@ import functools
 import json
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ P = ParamSpec("P")
 WIDTH: Final = 100
 """Columns that an answer may fill."""
 _FAILED: Final = 1
+_GAP: Final = "  "
+_SHORTEST_NAME: Final = 16
 
 
 @dataclass(frozen=True)
@@ -77,18 +80,35 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
     Args:
         header: One title per column.
-        rows: One text per column in each row.
+        rows: One text per column in each row. A first one, such as an agent with a long path, that
+            would push a line beyond `WIDTH` loses its beginning.
 
     Returns:
         Lines without trailing blanks, joined by newlines.
     """
     lines = [list(header), *(list(row) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
+    left = WIDTH - sum(width + len(_GAP) for width in widths[1:])
+    widths[0] = min(widths[0], max(left, len(header[0]), _SHORTEST_NAME))
     return "\n".join(
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
+        _GAP.join(
+            _tail(cell, width).ljust(width) if column == 0 else cell.rjust(width)
             for column, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
+        for line in lines
+    )
+
+
+def _tail(name: str, width: int) -> str:
+    return name if len(name) <= width else f"…{name[len(name) - width + 1 :]}"
+
+
+def folded(lines: Iterable[str]) -> str:
+    """Fold sentences at the width of an answer, what follows indented; paths are never broken."""
+    return "\n".join(
+        textwrap.fill(
+            line, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+        )
         for line in lines
     )
 

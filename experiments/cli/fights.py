@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from experiments.cli.answer import Answer, answering, interval, percent, table
+from experiments.cli.answer import Answer, answering, folded, interval, percent, table
 from experiments.cli.options import (
     AsJson,
     Delay,
@@ -95,12 +95,13 @@ def _fight_text(result: "MatchResult") -> str:
         ]
         for side, (name, wins) in enumerate(((result.a, result.wins), (result.b, result.losses)))
     ]
-    return (
-        f"{table(['agent', 'wins', 'win rate', 'skills/min', 'presses/min'], rows)}\n\n"
-        f"{result.fights} fights, {result.distinct_fights} distinct; "
-        f"{result.draws} draws, {result.timeouts} time-outs.\n"
-        f"{result.a} wins {interval(result.ci95)} (95 % interval)."
+    said = (
+        f"{result.fights} fights, {result.distinct_fights} distinct; {result.draws} draws, "
+        f"{result.timeouts} time-outs.",
+        f"{result.a} wins {interval(result.ci95)} (95 % interval).",
     )
+    header = ["agent", "wins", "win rate", "skills/min", "presses/min"]
+    return f"{table(header, rows)}\n\n{folded(said)}"
 
 
 @answering

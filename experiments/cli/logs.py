@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.answer import Answer, answering, percent, table
+from experiments.cli.answer import Answer, answering, folded, percent, table
 from experiments.cli.options import AsJson
 
 if TYPE_CHECKING:
@@ -113,4 +113,4 @@ def verify(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
     if len(found.errors) > _ERRORS_SHOWN:
         lines.append(f"… and {len(found.errors) - _ERRORS_SHOWN} more")
     data = {"file": path, **asdict(found)}
-    return Answer(data, "\n".join(lines), as_json, failed=not found.passed)
+    return Answer(data, folded(lines), as_json, failed=not found.passed)

@@ -35,22 +35,21 @@ def offline_test(
     The matches are those that no clone is trained or chosen on.
     """
     from agents.spec import resolve
+    from experiments.labelled import label
     from experiments.offline import Shares, control_results
     from experiments.offline import offline_test as test_offline
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
     from logs.corpus import Corpus
-    from logs.resimulate import resimulate
-    from logs.splits import split
 
     tested = resolve(agent, trust=trust)
     corpus = Corpus.load(logs or PRO_CORPUS)
-    matches = split(corpus)
     with progress("Re-simulating", "fights") as step:
-        dataset = resimulate(corpus, matches["test"], delay, step)
+        labelled = label(corpus, ["test"], delay=delay, progress=step)
     with progress("Answering", "frames") as step:
-        result = test_offline(tested, dataset, corpus, seed=seed, progress=step)
-    controls = control_results(dataset, Shares.of(corpus, matches["train"], delay), seed)
+        result = test_offline(tested, labelled.test, corpus, seed=seed, progress=step)
+    shares = Shares.of(corpus, labelled.matches["train"], delay)
+    controls = control_results(labelled.test, shares, seed)
     data = {
         **result.to_dict(),
         "corpus": corpus.id,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.answer import Answer, answering, percent, table
+from experiments.cli.answer import Answer, answering, folded, percent, table
 from experiments.cli.options import (
     AsJson,
     Delay,
@@ -88,7 +88,7 @@ def clone(
     tests = EpochTests([resolve(spec) for spec in named_in(opponents, PANEL)], fights, seed)
     corpus = Corpus.load(logs or PRO_CORPUS)
     with progress("Re-simulating", "fights") as step:
-        labelled = label(corpus, ("train", "validation"), delay=delay, progress=step)
+        labelled = label(corpus, ["train", "validation"], delay=delay, progress=step)
     with progress("Training", "epochs") as step:
         trained = train_and_save(
             labelled, chosen, settings, tests, out, use_wandb=wandb, progress=step
@@ -111,7 +111,8 @@ def _text(trained: "TrainedClone", out: Path) -> str:
         ]
         for epoch in trained.epochs
     ]
-    return (
-        f"{table(header, rows)}\n\n* lowest validation loss so far; the last one is kept.\n"
-        f"The clone is clone:{out}: arena evaluate clone:{out}"
+    said = (
+        "* lowest validation loss so far; the last such epoch is kept.",
+        f"Next: arena evaluate clone:{out}",
     )
+    return f"{table(header, rows)}\n\n{folded(said)}"

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import typer
 
-from experiments.cli.answer import Answer, answering, interval, percent, table
+from experiments.cli.answer import Answer, answering, folded, interval, percent, table
 
 
 def test_whatever_a_command_prints_stdout_holds_the_answer_alone(
@@ -67,6 +67,21 @@ def test_columns_of_figures_line_up_on_the_right() -> None:
         "scripted:rush     7",
         "clone:x        1000",
     ]
+
+
+def test_a_name_too_long_for_the_line_keeps_its_end() -> None:
+    name = f"clone:/home/{'somebody/' * 12}runs/best"
+    lines = table(["agent", "wins"], [[name, "7"]]).splitlines()
+    assert max(map(len, lines)) == 100
+    assert lines[1].startswith("…")
+    assert lines[1].endswith("runs/best     7")
+
+
+def test_sentences_are_folded_and_paths_stay_whole() -> None:
+    path = "/tmp/" + "x" * 120
+    lines = folded([f"{path}: fight 3 does not play out as it says; fetch it again"]).splitlines()
+    assert lines[0] == f"{path}:"
+    assert lines[1] == "  fight 3 does not play out as it says; fetch it again"
 
 
 def test_shares_are_written_as_percentages() -> None:
