@@ -3,6 +3,7 @@
 Shapes: B = fights, F = features (`arena.features.NAMES`), n = rows asked for.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -60,6 +61,10 @@ class Starts:
     def take(self, rows: NDArray[np.integer]) -> "Starts":
         """Pick the starts of some fights."""
         return Starts(self.seeds[rows], self.fighters[rows])
+
+
+NextStarts = Callable[[Rows], Starts]
+"""Told which fights start anew, int32 ``[n]``; gives their starts."""
 
 
 def paired_starts(fights: int, seed: int, first: int = 0) -> Starts:
@@ -177,6 +182,7 @@ class Simulator:
         delay: int | tuple[int, int] = DEFAULT_DELAY,
         autoreset: bool = False,
         table: Table | None = None,
+        next_starts: NextStarts | None = None,
     ) -> None:
         """Allocate the fights; call `reset` before stepping.
 
@@ -184,8 +190,10 @@ class Simulator:
             fights: B, at least 1.
             delay: Reaction delay in frames, of both players or of each side, 0 to 31.
             autoreset: Whether a fight that ends starts anew within the same step (SAME_STEP), its
-                last state kept in ``final_state``. Its next start continues the set of starts.
+                last state kept in ``final_state``.
             table: Frame data instead of the bundled fighters'.
+            next_starts: Gives the starts of fights that autoreset begins; without it they continue
+                the set of `paired_starts`.
 
         Raises:
             InputError: If fights or delay is out of range.
@@ -207,6 +215,7 @@ class Simulator:
         self.all_rows: Rows = np.arange(fights, dtype=np.int32)
         self._seed = 0
         self._numbers = np.arange(fights, dtype=np.int64)
+        self._next_starts = next_starts or self._continue_set
 
     def reset(self, starts: Starts | None = None, *, seed: int = 0) -> None:
         """Start all fights.
@@ -258,14 +267,14 @@ class Simulator:
             return
         rows = np.flatnonzero(self.ended).astype(np.int32)
         self.final_state.T[rows] = self._memory[rows]
+        self._start(rows, self._next_starts(rows))
+
+    def _continue_set(self, rows: Rows) -> Starts:
         self._numbers[rows] += self.fights
         parts = [paired_starts(1, self._seed, int(number)) for number in self._numbers[rows]]
-        self._start(
-            rows,
-            Starts(
-                np.concatenate([part.seeds for part in parts]),
-                np.concatenate([part.fighters for part in parts]),
-            ),
+        return Starts(
+            np.concatenate([part.seeds for part in parts]),
+            np.concatenate([part.fighters for part in parts]),
         )
 
     def observe(
