@@ -1,5 +1,6 @@
 """What a player does with its frames, read from the features of its own side."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -7,6 +8,9 @@ from numpy.typing import NDArray
 
 from arena.actions import SKILL_NAMES
 from arena.features import NAMES
+from arena.replay import Replay
+from logs.corpus import Corpus
+from logs.resimulate import resimulate
 
 USES: Final = (
     "standing",
@@ -59,3 +63,17 @@ def frame_use(features: NDArray[np.float32]) -> dict[str, float]:
     """Share of rows by use; ``features`` float32 [N, F], N at least 1."""
     counts = np.bincount(uses(features), minlength=len(USES))
     return {use: float(count / len(features)) for use, count in zip(USES, counts, strict=True)}
+
+
+def frame_use_in_fights(player: str, fights: Sequence[Replay]) -> dict[str, float]:
+    """Share of a player's frames by use, over recorded fights.
+
+    Args:
+        player: Name of the player, as it stands in the replays.
+        fights: The fights, one or more.
+    """
+    corpus = Corpus(list(fights))
+    rows = resimulate(corpus, np.arange(len(fights)), delay=0)
+    names = np.array([fight.players for fight in fights])
+    own = names[rows.match, rows.side] == player
+    return frame_use(rows.features[own])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from arena.match import Player, play
+from arena.replay import Replay
 from arena.results import MatchResult, merge
 from arena.simulator import DEFAULT_DELAY
 
@@ -25,6 +26,11 @@ class OnlineResult:
     def together(self) -> MatchResult:
         """All fights as one result."""
         return merge(self.opponents)
+
+    @property
+    def replays(self) -> list[Replay]:
+        """The recorded fights, if asked for."""
+        return [replay for result in self.opponents for replay in result.replays]
 
     @property
     def win_rate(self) -> float:

@@ -10,11 +10,12 @@ from matplotlib.ticker import MaxNLocator
 from experiments.report import style
 
 
-def _line(axes: Axes, run: Mapping[str, Any], key: str, colour: str, dashes: str) -> None:
-    steps = [step for step in run["epochs"] if key in step]
+def _line(
+    axes: Axes, run: Mapping[str, Any], group: str, name: str, colour: str, dashes: str
+) -> None:
     axes.plot(
-        [step["epoch"] for step in steps],
-        [step[key] for step in steps],
+        [step["epoch"] for step in run["epochs"]],
+        [step[group][name] for step in run["epochs"]],
         dashes,
         color=colour,
         marker="o",
@@ -28,14 +29,14 @@ def draw(figure: Figure, axes: Axes, runs: Sequence[Mapping[str, Any]]) -> None:
     Args:
         figure: Takes the legend.
         axes: Takes the curves.
-        runs: Objects with ``name`` and ``epochs[]``; an epoch holds ``epoch``,
-            ``offline/accuracy`` on validation matches and ``online/win_rate`` against the panel.
+        runs: Candidates with ``name`` and ``epochs[]``; an epoch holds ``epoch``,
+            ``offline.accuracy`` on validation matches and ``online.win_rate`` against the panel.
     """
     handles = []
     for index, run in enumerate(runs):
         colour = style.CYCLE[index % len(style.CYCLE)]
-        _line(axes, run, "offline/accuracy", colour, "--")
-        _line(axes, run, "online/win_rate", colour, "-")
+        _line(axes, run, "offline", "accuracy", colour, "--")
+        _line(axes, run, "online", "win_rate", colour, "-")
         handles += axes.plot([], [], color=colour, label=run["name"])
     handles += axes.plot([], [], "--", color=style.INK, label="offline: skill accuracy")
     handles += axes.plot([], [], "-", color=style.INK, label="online: win rate")

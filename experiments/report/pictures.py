@@ -65,15 +65,16 @@ def _press_f1(report: Mapping[str, Any]) -> Picture:
 
 
 def _epochs(report: Mapping[str, Any]) -> Picture:
+    runs = [candidate for candidate in report["candidates"] if candidate["epochs"]]
     with style.canvas(_WIDTH, 4.8) as (figure, axes):
-        curves.draw(figure, axes, report["runs"])
+        curves.draw(figure, axes, runs)
         image = style.png(figure)
     return Picture(
         "epochs",
         "Both curves over the epochs",
         "Skill accuracy on validation matches (dashed) and win rate against the panel (solid) "
         "after every epoch, a colour for each network. "
-        + " ".join(f"“{run['name']}” is decoded by {run['decoder']}." for run in report["runs"]),
+        + " ".join(f"“{run['name']}” is decoded by {run['decoder']}." for run in runs),
         image,
     )
 

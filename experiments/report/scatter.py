@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
-from scipy.optimize import isotonic_regression  # type: ignore[import-untyped]
+from scipy.optimize import isotonic_regression
 
 from experiments.report import style
 

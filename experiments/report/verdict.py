@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-PLAIN: Final = "none"
+PLAIN: Final = "plain"
 
 
 def difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[float, float, float]:

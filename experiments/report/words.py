@@ -1,14 +1,19 @@
 """The explanation in words, with the measured figures filled in."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from scipy.stats import spearmanr  # type: ignore[import-untyped]
+from scipy.stats import spearmanr
 
 from experiments.report.table import interval, percent
 from experiments.report.verdict import PLAIN, plain_with
 
 Candidate = Mapping[str, Any]
+
+_DECODERS: Final = {
+    "sample": "its answer drawn from its probabilities",
+    "threshold": "acting above the threshold that matches the log’s press rate",
+}
 
 
 def plain_of(report: Mapping[str, Any]) -> Candidate:
@@ -51,16 +56,24 @@ def why_it_stands_still(report: Mapping[str, Any]) -> list[str]:
         "Argmax answers the likeliest class. A skill can only be that where all skills together "
         "are likelier than no_action, that is, where the probability of acting exceeds ½. The "
         f"plain clone’s act probability exceeded ½ on {acting['above_half']:,} of {frames:,} "
-        f"frames; its maximum was {percent(acting['largest'], 2)} %. On those frames the pros "
-        f"pressed {offline['presses']:,} times; the clone answered {offline['presses_answered']:,} "
-        "presses.",
-        f"The probability itself is sound: its calibration error is "
-        f"{100 * acting['calibration_error']:.2f} points, and it ranks the frames "
-        f"{acting['auprc_over_base_rate']:.1f} times better than a guess (area under "
-        "precision-recall over the base rate). Nobody can foresee the very frame of a press, so "
-        "the honest probability of a single frame stays small, and argmax rounds it to never.",
+        f"frames; its maximum was {percent(acting['largest'], 2)} %. The pros pressed "
+        f"{offline['presses']:,} times on these {frames:,} frames, the clone "
+        f"{offline['presses_answered']:,} times.",
+        _what_it_knows(acting),
     ]
     return found + _same_network(report)
+
+
+def _what_it_knows(acting: Mapping[str, Any]) -> str:
+    off, base = acting["calibration_error"], acting["base_rate"]
+    verdict = "is not what fails" if off < base / 4 else "is off, too"
+    return (
+        f"The probability itself {verdict}: its calibration error is {100 * off:.2f} points, where "
+        f"the pros press on {percent(base, 2)} % of the frames, and it ranks frames "
+        f"{acting['auprc_over_base_rate']:.1f} times better than a guess (area under "
+        "precision-recall over the base rate). Nobody can foresee the very frame of a press, so "
+        "the right probability of a single frame is small, and argmax rounds it to never."
+    )
 
 
 def _same_network(report: Mapping[str, Any]) -> list[str]:
@@ -69,11 +82,9 @@ def _same_network(report: Mapping[str, Any]) -> list[str]:
     for candidate in report["candidates"]:
         if candidate["remedy"] != PLAIN or candidate["decoder"] == "argmax":
             continue
-        how = {"sample": "drawing the answer from its probabilities"}.get(
-            candidate["decoder"], f"the decoder {candidate['decoder']}"
-        )
+        how = _DECODERS.get(candidate["decoder"], f"decoded by {candidate['decoder']}")
         found.append(
-            f"The same network with {how} presses "
+            f"The same network, {how}, presses "
             f"{candidate['online']['presses_per_minute']:.0f} times a minute and wins "
             f"{interval(candidate['online'])} %."
         )

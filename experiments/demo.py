@@ -1,0 +1,234 @@
+"""The main job: from the bundled logs to clones that were tested offline and in real fights.
+
+Read `run_demo` first: it is the whole job, step by step.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from agents.clones.agent import Clone, CloneAgent
+from agents.clones.checkpoint import CloneRecord, save
+from agents.clones.remedies import resolve as resolve_remedy
+from agents.clones.training import TrainingSettings
+from agents.spec import PANEL, PROS, resolve
+from arena.errors import InputError
+from experiments import report as reports
+from experiments.candidates import CANDIDATES, Candidate
+from experiments.clock import Clock
+from experiments.demo_report import Tested, compose
+from experiments.frame_use import frame_use_in_fights
+from experiments.labelled import Labelled, Part, label
+from experiments.offline import OfflineResult, offline_test
+from experiments.online import OnlineResult, online_test
+from experiments.progress import progress
+from experiments.tracking import run_tracker
+from experiments.train_clone import EpochTests, run_metadata, train_clone
+from logs.bundled import PRO_CORPUS
+from logs.corpus import Corpus
+from logs.verify import verify
+
+EVERY_SO_MANY: Final = 15
+"""What a candidate does with its frames is read from one in so many fights; odd, for both sides."""
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    """How the demo is run.
+
+    Attributes:
+        corpus: The logs.
+        out: Folder of the report; what an earlier run left there is replaced file by file.
+        candidates: The clones to compare, that of the plain loss with argmax among them.
+        panel: Whom the candidates meet, after every epoch too.
+        pros: Whom they were cloned from, and meet at the end.
+        training: How every network is trained; each is tested with the decoder of its first
+            candidate, not with the one named here.
+        panel_fights: Fights of each candidate with each opponent of the panel.
+        pro_fights: Fights of each candidate with each pro.
+        epoch_fights: Fights with each opponent of the panel after every epoch.
+        seed: Seed of the fights after training; those after an epoch have the next one.
+        use_wandb: Whether to track the trainings in wandb too.
+    """
+
+    corpus: Path = PRO_CORPUS
+    out: Path = Path("runs/demo")
+    candidates: Sequence[Candidate] = CANDIDATES
+    panel: Sequence[str] = PANEL
+    pros: Sequence[str] = PROS
+    training: TrainingSettings = field(default_factory=lambda: TrainingSettings(epochs=4))
+    panel_fights: int = 144
+    pro_fights: int = 36
+    epoch_fights: int = 18
+    seed: int = 0
+    use_wandb: bool = False
+
+
+@dataclass(frozen=True)
+class Network:
+    """A trained network, shared by all candidates of its remedy.
+
+    Attributes:
+        clone: Network of the best epoch.
+        record: What is known about it.
+        decoder: Decoder with which it was tested after every epoch.
+        epochs: Figures of every epoch.
+    """
+
+    clone: Clone
+    record: CloneRecord
+    decoder: str
+    epochs: list[dict[str, Any]]
+
+    def epochs_of(self, candidate: Candidate) -> list[dict[str, Any]]:
+        """The epochs, for the candidate that was tested after each of them."""
+        return self.epochs if self.decoder == candidate.decoder else []
+
+
+def run_demo(settings: DemoSettings) -> dict[str, Any]:
+    """Do the main job and write the report.
+
+    Args:
+        settings: How.
+
+    Returns:
+        The content of ``report.json``.
+
+    Raises:
+        InputError: If the logs are not whole, or a file cannot be written.
+    """
+    clock = Clock()
+    with clock.step("verify logs"):
+        corpus = read_logs(settings.corpus)
+    with clock.step("re-simulate logs"), progress("Re-simulating", "fights") as told:
+        logs = label(corpus, progress=told)
+    with clock.step("train"):
+        networks = train_networks(logs, settings)
+    with clock.step("set decoders"):
+        agents = make_agents(logs, networks, settings)
+    with clock.step("test offline"):
+        validation = offline_results(agents, logs, "validation")
+        test = offline_results(agents, logs, "test")
+    with clock.step("fight the panel"):
+        panel = fight(agents, settings.panel, settings.panel_fights, settings.seed, logs.delay)
+    with clock.step("fight the pros"):
+        pros = fight(agents, settings.pros, settings.pro_fights, settings.seed, logs.delay)
+    with clock.step("look at frames"):
+        uses = [
+            frame_use_in_fights(agent.name, result.replays[::EVERY_SO_MANY])
+            for agent, result in zip(agents, panel, strict=True)
+        ]
+    epochs = [networks[candidate.remedy].epochs_of(candidate) for candidate in settings.candidates]
+    measured = (settings.candidates, agents, validation, test, panel, pros, uses, epochs)
+    tested = [Tested(*figures) for figures in zip(*measured, strict=True)]
+    with clock.step("write report"):
+        report = compose(logs, tested, _seeds(logs, settings), clock)
+        reports.write(report, settings.out)
+    return report
+
+
+def read_logs(path: Path) -> Corpus:
+    """Read a corpus and prove every fight of it by simulating it again.
+
+    Raises:
+        InputError: If it cannot be read, or a fight plays out differently.
+    """
+    corpus = Corpus.load(path)
+    with progress("Verifying", "fights") as told:
+        found = verify(corpus, told)
+    if not found.passed:
+        raise InputError(
+            f"{path}: {len(found.errors)} of {found.fights} fights are faulty, the first: "
+            f"{found.errors[0]}"
+        )
+    return corpus
+
+
+def train_networks(logs: Labelled, settings: DemoSettings) -> dict[str, Network]:
+    """Train one network for each remedy, tested after every epoch; by spec of the remedy."""
+    firsts: dict[str, Candidate] = {}
+    for candidate in settings.candidates:
+        firsts.setdefault(candidate.remedy, candidate)
+    opponents = [resolve(spec) for spec in settings.panel]
+    tests = EpochTests(opponents, settings.epoch_fights, settings.seed + 1)
+    networks: dict[str, Network] = {}
+    with progress("Training", "epochs") as told:
+        total = len(firsts) * settings.training.epochs
+        for number, (spec, first) in enumerate(firsts.items()):
+            remedy = resolve_remedy(spec)
+            training = settings.training.model_copy(update={"decoder": first.decoder})
+            metadata = run_metadata(logs, remedy, training, tests)
+            tracker = run_tracker(
+                settings.out / "training" / spec, metadata, use_wandb=settings.use_wandb
+            )
+            before = number * settings.training.epochs
+
+            def after_epoch(done: int, _: int, before: int = before) -> None:
+                told(before + done, total)
+
+            trained = train_clone(
+                logs, remedy, training, tests, tracker, name=first.name, progress=after_epoch
+            )
+            told(before + settings.training.epochs, total)
+            networks[spec] = Network(trained.clone, trained.record, first.decoder, trained.epochs)
+    return networks
+
+
+def make_agents(
+    logs: Labelled, networks: dict[str, Network], settings: DemoSettings
+) -> list[CloneAgent]:
+    """Set every candidate's decoder by the validation matches and save it as a clone."""
+    fitters = {spec: network.clone.fitter(logs.validation) for spec, network in networks.items()}
+    agents = []
+    with progress("Setting decoders", "candidates") as told:
+        for number, candidate in enumerate(settings.candidates, 1):
+            network = networks[candidate.remedy]
+            decoder = fitters[candidate.remedy].fit(candidate.decoder)
+            clone = network.clone.with_decoder(decoder)
+            folder = settings.out / "clones" / candidate.folder
+            save(clone, network.record, folder)
+            agents.append(CloneAgent(clone, f"clone:{folder}"))
+            told(number, len(settings.candidates))
+    return agents
+
+
+def offline_results(
+    agents: Sequence[CloneAgent], logs: Labelled, part: Part
+) -> list[OfflineResult]:
+    """Test every candidate on the matches of one part."""
+    found = []
+    with progress(f"Offline, {part}", "candidates") as told:
+        for number, agent in enumerate(agents, 1):
+            found.append(offline_test(agent, logs.rows[part], logs.corpus))
+            told(number, len(agents))
+    return found
+
+
+def fight(
+    agents: Sequence[CloneAgent], opponents: Sequence[str], fights: int, seed: int, delay: int
+) -> list[OnlineResult]:
+    """Let every candidate fight every opponent, and keep the replays."""
+    players = [resolve(spec) for spec in opponents]
+    each = len(players) * fights
+    found = []
+    with progress("Fighting", "fights") as told:
+        for number, agent in enumerate(agents):
+
+            def shown(done: int, _: int, before: int = number * each) -> None:
+                told(before + done, each * len(agents))
+
+            result = online_test(
+                agent, players, fights, seed, delay=delay, record=True, progress=shown
+            )
+            found.append(result)
+    return found
+
+
+def _seeds(logs: Labelled, settings: DemoSettings) -> dict[str, int]:
+    return {
+        "split": logs.split_seed,
+        "training": settings.training.seed,
+        "fights": settings.seed,
+        "fights after an epoch": settings.seed + 1,
+    }
