@@ -21,6 +21,10 @@ _ROOMS = ("arena", "agents", "logs")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+# Numba's own types leave out `_nrt`, and give back a dispatcher where callers see their function.
+_njit: Any = numba.njit
+_OPTIONS = {"cache": True, "nogil": True, "error_model": "numpy"}
+
 
 def source_hash() -> str:
     """Hash every Python source in the rooms that hold compiled functions.
@@ -52,21 +56,17 @@ def compiled(function: F) -> F:
     counted, each call to an inlined function costs atomic operations, which take two thirds of the
     time of a frame, and which threads would fight over.
     """
-    jitted: F = numba.njit(
-        cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False
-    )(function)
+    jitted: F = _njit(**_OPTIONS, forceinline=True, _nrt=False)(function)
     return jitted
 
 
 def compiled_allocating(function: F) -> F:
     """Compile as `compiled` does, for a function that makes scratch arrays of its own."""
-    jitted: F = numba.njit(
-        cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=True
-    )(function)
+    jitted: F = _njit(**_OPTIONS, forceinline=True, _nrt=True)(function)
     return jitted
 
 
 def compiled_parallel(function: F) -> F:
     """Compile a loop over fights whose outer ``numba.prange`` runs on all threads."""
-    jitted: F = numba.njit(cache=True, nogil=True, error_model="numpy", parallel=True)(function)
+    jitted: F = _njit(**_OPTIONS, parallel=True)(function)
     return jitted

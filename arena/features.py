@@ -63,7 +63,7 @@ PLAYER_FEATURES: Final = (
     "invulnerable",
     "combo",  # hits taken in the current combo, 1 = 8
     "projectile",  # 1 if the own projectile is in flight
-    "projectile_distance",  # from the other player to it, in his direction of view, 1 = stage, 1 if none
+    "projectile_distance",  # from the other player to it, as he looks, 1 = stage, 1 if none
     *(f"is_{name}" for name in FIGHTERS),
 )
 PLAYER_FEATURE_COUNT: Final = len(PLAYER_FEATURES)

@@ -1,7 +1,7 @@
 """Counter-based randomness: a hash of what is drawn, no generator that is carried along.
 
-A draw is a pure function of (seed of the fight, frame, player, stream), so a fight plays the same in
-a batch of 1 or of 65,536, on any thread, on any device.
+A draw is a pure function of (seed of the fight, frame, player, stream), so a fight plays the same
+in a batch of 1 or of 65,536, on any thread, on any device.
 
 Source: the 32-bit finaliser "lowbias32" of Chris Wellons' hash prospector (public domain).
 """
@@ -44,10 +44,10 @@ def draw(seed: int, frame: int, player: int, stream: int) -> int:
     """
     key = mix(np.uint64(np.int64(seed) & np.int64(0xFFFFFFFF)) + _GOLDEN)
     key = mix(key + np.uint64(np.int64(frame) * np.int64(1024) + np.int64(player * 256 + stream)))
-    return np.int64(key >> np.uint64(1))
+    return int(np.int64(key >> np.uint64(1)))
 
 
 @compiled
 def draw_below(bound: int, seed: int, frame: int, player: int, stream: int) -> int:
     """Draw a uniform integer in [0, bound), bound at most 65,536 (bias below 2**-15)."""
-    return (draw(seed, frame, player, stream) * np.int64(bound)) >> np.int64(31)
+    return int((draw(seed, frame, player, stream) * np.int64(bound)) >> np.int64(31))

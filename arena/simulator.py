@@ -89,9 +89,7 @@ def paired_starts(fights: int, seed: int, first: int = 0) -> Starts:
 
 
 @compiled
-def _reset(
-    s: State, fd: Table, rows: Rows, seeds: Rows, fighters: Rows, delays: Rows
-) -> None:
+def _reset(s: State, fd: Table, rows: Rows, seeds: Rows, fighters: Rows, delays: Rows) -> None:
     for k in range(len(rows)):
         i = rows[k]
         start_fight(s, fd, i, seeds[k], fighters[k, 0], fighters[k, 1], delays[0], delays[1])
@@ -101,7 +99,7 @@ def _reset(
 def _step_fight(s: State, fd: Table, i: int, actions: Actions) -> None:
     for p in range(2):
         code = np.int32(actions[i, p, 0]) * np.int32(NUM_SKILLS) + np.int32(actions[i, p, 1])
-        send(s, i, p * S.PLAYER_FIELDS, code)
+        send(s, i, p * S.PLAYER_FIELDS, int(code))
     advance(s, fd, i)
 
 
@@ -118,9 +116,7 @@ def _step_parallel(s: State, fd: Table, rows: Rows, actions: Actions) -> None:
 
 
 @compiled
-def _observe_serial(
-    s: State, fd: Table, rows: Rows, sides: Rows, out: NDArray[np.float32]
-) -> None:
+def _observe_serial(s: State, fd: Table, rows: Rows, sides: Rows, out: NDArray[np.float32]) -> None:
     for k in range(len(rows)):
         write_features(s, fd, rows[k], sides[k], out, k)
 
@@ -235,7 +231,7 @@ class Simulator:
 
     def _start(self, rows: Rows, starts: Starts) -> None:
         fighters = np.ascontiguousarray(starts.fighters, np.int32)
-        if fighters.size and not (0 <= fighters.min() and fighters.max() < len(self.table)):
+        if fighters.size and (fighters.min() < 0 or fighters.max() >= len(self.table)):
             raise InputError(f"a fighter number is out of range; give 0 to {len(self.table) - 1}")
         seeds = np.ascontiguousarray(starts.seeds, np.int32)
         _reset(self.state, self.table, rows, seeds, fighters, self.delays)

@@ -1,7 +1,7 @@
 """The layout of a fight: named int32 fields.
 
-``state[FIELD, fight]`` is int32 ``[FIELDS, B]``, B = fights. On the CPU it is the transposed view of
-fight-major memory, so one fight's fields are neighbours; the rules index it the same either way.
+``state[FIELD, fight]`` is int32 ``[FIELDS, B]``, B = fights. On the CPU it is the transposed view
+of fight-major memory, so one fight's fields are neighbours; the rules index it the same either way.
 The fields of player p stand at ``p * PLAYER_FIELDS + OFFSET``; the fields of the fight follow.
 
 Positions in sub-pixels (1/256 px), speeds in sub-pixels a frame, time in frames (1/60 s). Players

@@ -1,4 +1,4 @@
-"""Motion: walking, skill movement, jumps and falls, slides, walls, and bodies that do not overlap."""
+"""Motion: walking, skill movement, jumps and falls, slides, walls, bodies that block the way."""
 
 from arena import state as S
 from arena.actions import BACK, FORWARD, JUMP

@@ -84,5 +84,4 @@ def is_invulnerable(s: State, fd: Table, i: int, b: int) -> bool:
         )
     if status == S.LAUNCHED:
         return bool(s[b + S.JUGGLE, i] >= C.JUGGLE_LIMIT)
-    return status == S.KNOCKED_DOWN or status == S.GRABBED or status == S.THROWING
-
+    return bool(status == S.KNOCKED_DOWN or status == S.GRABBED or status == S.THROWING)

@@ -1,7 +1,5 @@
 """The first state of a fight."""
 
-import numpy as np
-
 from arena import state as S
 from arena.compile import compiled
 from arena.frame_data import BODY_ROW, MAX_HEALTH, Table
@@ -55,4 +53,4 @@ def start_fight(
 
 @compiled
 def _jitter(seed: int, stream: int) -> int:
-    return draw_below(2 * C.START_JITTER + 1, seed, np.int64(0), _PLACES, stream) - C.START_JITTER
+    return draw_below(2 * C.START_JITTER + 1, seed, 0, _PLACES, stream) - C.START_JITTER
