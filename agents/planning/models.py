@@ -33,6 +33,9 @@ def model_code(s: State, fd: Table, i: int, b: int, o: int, model: int, held: in
         model: One of the kinds above.
         held: Move that he held when the planning began.
     """
+    if s[b + S.STATUS, i] == S.JUMPING:  # whoever is in the air will strike on the way down
+        strikes = s[b + S.VY, i] < -256 and distance(s, i) < 120
+        return encode(FORWARD, HEAVY if strikes else NO_ACTION)
     if model == KEEPS_ON:
         return encode(held, NO_ACTION)
     if model == GUARDS:
@@ -55,7 +58,4 @@ def model_code(s: State, fd: Table, i: int, b: int, o: int, model: int, held: in
         if free and ready(s, fd, i, b, SPECIAL):
             return encode(BACK, SPECIAL)
         return encode(BACK, NO_ACTION)
-    if free:
-        return encode(JUMP, NO_ACTION)
-    falling = s[b + S.STATUS, i] == S.JUMPING and s[b + S.VY, i] < 0 and gap < 110
-    return encode(FORWARD, HEAVY if falling else NO_ACTION)
+    return encode(JUMP if free else FORWARD, NO_ACTION)

@@ -15,11 +15,13 @@ from arena.actions import (
     FORWARD,
     HEAVY,
     JUMP,
+    LIGHT,
+    LOW,
     NEUTRAL,
     NO_ACTION,
     NUM_SKILLS,
     SPECIAL,
-    SUPER,
+    THROW,
 )
 from arena.compile import compiled, compiled_allocating
 from arena.frame_data import BODY_ROW, MAX_HEALTH, SUBPIXELS, Table
@@ -30,7 +32,7 @@ from arena.rules.inputs import send
 from arena.rules.skills import can_pay
 from arena.state import State
 from agents.planning.models import MODELS, model_code
-from agents.scripted.perception import encode
+from agents.scripted.perception import distance, encode, reach
 
 # --- options --------------------------------------------------------------------------------------
 # 0 to 7 press skill 1 to 8; the rest only move.
@@ -39,11 +41,13 @@ GUARD_HIGH = 9
 GUARD_LOW = 10
 JUMP_IN = 11
 WAIT = 12
-OPTIONS = 13
+WALK_IN = 13  # 13 to 15: walk into reach of the light, the low or the throw and press it there
+OPTIONS = 16
 
 ADVANCE_FRAMES = 16
 JUMP_ATTACK_AGE = 24  # a jump lasts about 40 frames and the dive needs 9 to become active
 JUMP_IN_FRAMES = 34
+WALK_IN_MARGIN = 6  # pixels inside its reach at which a walked-in skill is pressed
 
 # --- a planner's parameters, int32 ----------------------------------------------------------------
 HORIZON = 0  # frames that an option is followed
@@ -108,6 +112,8 @@ def option_code(option: int, age: int) -> int:
         return encode(BACK, option + 1 if age == 0 else NO_ACTION)
     if option == ADVANCE:
         return encode(FORWARD if age < ADVANCE_FRAMES else BACK, NO_ACTION)
+    if option >= WALK_IN:
+        return encode(FORWARD, NO_ACTION)
     if option == GUARD_LOW:
         return encode(CROUCH, NO_ACTION)
     if option == JUMP_IN:
@@ -117,6 +123,20 @@ def option_code(option: int, age: int) -> int:
     if option == WAIT:
         return encode(NEUTRAL, NO_ACTION)
     return encode(BACK, NO_ACTION)
+
+
+@compiled
+def presses(option: int) -> bool:
+    """Tell whether an option presses a skill, now or in the end."""
+    return option < NUM_SKILLS - 1 or option == JUMP_IN or option >= WALK_IN
+
+
+@compiled
+def walk_in_slot(option: int) -> int:
+    """Give the skill that an option walks into reach of."""
+    if option == WALK_IN:
+        return LIGHT
+    return LOW if option == WALK_IN + 1 else THROW
 
 
 @compiled
@@ -142,7 +162,10 @@ def is_open(s: State, fd: Table, k: int, b: int, option: int) -> bool:
         soon = status == S.FREE or s[b + S.TIMER, k] <= C.BUFFER_FRAMES
         return bool(soon and can_pay(s, fd, k, b, slot))
     if option == JUMP_IN:
-        return bool(status == S.FREE or status == S.JUMPING)
+        return bool(status == S.FREE)
+    if option >= WALK_IN:
+        near = reach(s, fd, k, b, walk_in_slot(option)) - WALK_IN_MARGIN
+        return bool(status == S.FREE and distance(s, k) > near)
     return True
 
 
@@ -158,10 +181,19 @@ def follow(
     horizon: int,
 ) -> None:
     """Play an option against a model in column 0 of a scratch state."""
+    walks = option >= WALK_IN
     for frame in range(horizon):
         if work[S.OUTCOME, 0] != S.GOING_ON:
             return
-        send(work, 0, b, option_code(option, frame))
+        code = option_code(option, frame)
+        if walks:
+            slot = walk_in_slot(option)
+            if distance(work, 0) <= reach(work, fd, 0, b, slot) - WALK_IN_MARGIN:
+                code = encode(BACK, slot)
+                walks = False
+        elif option >= WALK_IN:
+            code = encode(BACK, NO_ACTION)
+        send(work, 0, b, code)
         send(work, 0, o, model_code(work, fd, 0, o, b, model, held))
         advance(work, fd, 0)
 
@@ -189,7 +221,13 @@ def foresee(
 
 @compiled_allocating
 def plan(
-    s: State, fd: Table, i: int, side: int, parameters: NDArray[np.int32], lag: int
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    parameters: NDArray[np.int32],
+    lag: int,
+    reluctance: int,
 ) -> int:
     """Choose an option for a player from what is seen now.
 
@@ -200,6 +238,7 @@ def plan(
         side: The player.
         parameters: int32 ``[PARAMETERS]``, see the names above.
         lag: Frames beyond the reaction delay after which the answer will take effect.
+        reluctance: Value that a press must earn beyond its usual cost.
 
     Returns:
         The option with the highest value.
@@ -214,15 +253,42 @@ def plan(
             copy_fight(s, i, work, 0)
             foresee(work, fd, b, o, model, held, s[b + S.DELAY, i], lag)
             copy_fight(work, 0, seen, model)
-    best, best_value = WAIT, np.int64(-1_000_000)
+    best, best_value = GUARD_HIGH, np.int64(-1_000_000)
+    if not _can_decide(seen, fd, b, parameters):
+        return best
     for option in range(OPTIONS):
         worth = _worth(seen, work, fd, b, o, option, held, parameters)
+        worth -= reluctance if presses(option) else 0
         worth += draw_below(
             parameters[NOISE] + 1, s[S.SEED, i], s[S.FRAME, i], side, 100 + option
         )
         if worth > best_value:
             best, best_value = option, worth
     return best
+
+
+@compiled
+def _can_decide(seen: State, fd: Table, b: int, parameters: NDArray[np.int32]) -> bool:
+    """Tell whether any model leaves the player something to decide when the answer takes effect."""
+    for model in range(MODELS):
+        if parameters[FIRST_WEIGHT + model] > 0:
+            status = seen[b + S.STATUS, model]
+            if status == S.FREE or status == S.JUMPING or status == S.BLOCKSTUN:
+                return True
+            for option in range(NUM_SKILLS - 1):
+                if is_open(seen, fd, model, b, option):
+                    return True
+    return False
+
+
+@compiled
+def _is_open_to_any(
+    seen: State, fd: Table, b: int, option: int, parameters: NDArray[np.int32]
+) -> bool:
+    for model in range(MODELS):
+        if parameters[FIRST_WEIGHT + model] > 0 and is_open(seen, fd, model, b, option):
+            return True
+    return False
 
 
 @compiled
@@ -237,25 +303,23 @@ def _worth(
     parameters: NDArray[np.int32],
 ) -> int:
     """Value an option over all models: their weighted mean, drawn towards the worst."""
+    if not _is_open_to_any(seen, fd, b, option, parameters):
+        return np.int64(-1_000_000)
     total, weights = np.int64(0), np.int64(0)
     worst = np.int64(1_000_000)
-    opened = False
     for model in range(MODELS):
         weight = parameters[FIRST_WEIGHT + model]
         if weight <= 0:
             continue
-        opened = opened or is_open(seen, fd, model, b, option)
         copy_fight(seen, model, work, 0)
         follow(work, fd, b, o, option, model, held, parameters[HORIZON])
         worth = value(work, fd, 0, b, o, parameters)
         total += worth * weight
         weights += weight
         worst = min(worst, worth)
-    if not opened:
-        return np.int64(-1_000_000)
     mean = total // max(weights, 1)
     caution = parameters[CAUTION]
     worth = (mean * (100 - caution) + worst * caution) // 100
-    if option < NUM_SKILLS - 1:
+    if presses(option):
         worth -= parameters[PRESS_COST]
     return worth

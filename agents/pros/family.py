@@ -18,19 +18,19 @@ from agents.pros.motor import NOTES, PRO_PARAMETERS, play_pro
 
 # Horizon, caution, press cost, noise, approach, meter, guard;
 # weights of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials;
-# interval and its spread, press jitter, move jitter, slips, doubles, least gap, lapses.
+# interval and its spread, press jitter, move jitter, slips, doubles, least gap, lapses, mood.
 _ROSTER: Final = {
     "vera": (
-        "presses forward, lives on throws and lows",
-        (46, 25, 14, 14, 90, 20, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 12, 0),
+        "presses forward and takes risks",
+        (46, 20, 4, 14, 150, 20, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 20, 0, 220),
     ),
     "marek": (
         "waits, blocks and punishes",
-        (46, 45, 18, 14, 40, 20, 25, 3, 2, 2, 3, 2, 1, 1, 5, 3, 3, 3, 10, 15, 14, 0),
+        (46, 40, 5, 14, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 5, 3, 3, 3, 10, 15, 22, 0, 230),
     ),
     "juno": (
-        "plays the middle distance",
-        (46, 35, 16, 18, 60, 25, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 12, 0),
+        "plays the middle distance, never twice the same",
+        (46, 30, 5, 20, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 20, 0, 250),
     ),
 }
 _PARAMETERS: Final = np.array([numbers for _, numbers in _ROSTER.values()], np.int32)

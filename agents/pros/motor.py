@@ -34,7 +34,10 @@ SLIP: Final = PARAMETERS + 4  # presses that hit the neighbouring button, per mi
 DOUBLE: Final = PARAMETERS + 5  # presses that are pressed twice, per mille
 MIN_GAP: Final = PARAMETERS + 6  # frames between two intended presses
 LAPSE: Final = PARAMETERS + 7  # presses decided on but not made, per mille
-PRO_PARAMETERS: Final = PARAMETERS + 8
+MOOD: Final = PARAMETERS + 8  # largest reluctance to press that a mood brings
+PRO_PARAMETERS: Final = PARAMETERS + 9
+
+MOOD_FRAMES: Final = 150  # a mood lasts so long
 
 # --- a pro's notes, int32 -------------------------------------------------------------------------
 _LOOK_AT, _MOVE, _NEXT_MOVE, _MOVE_AT, _PRESS, _PRESS_AT, _AGAIN_AT, _AIRBORNE_UNTIL = range(8)
@@ -50,6 +53,13 @@ def _draw(s: State, i: int, side: int, stream: int, bound: int) -> int:
 
 
 @compiled
+def _reluctance(s: State, i: int, side: int, most: int) -> int:
+    """Draw how unwilling to press the current mood makes: often little, seldom very much (cubed)."""
+    mood = np.int64(draw_below(1000, s[S.SEED, i], s[S.FRAME, i] // MOOD_FRAMES, side, 208))
+    return most * mood * mood * mood // 1_000_000_000
+
+
+@compiled
 def _decide(
     s: State,
     fd: Table,
@@ -61,7 +71,7 @@ def _decide(
     """Look, plan, and give the hands their orders."""
     frame = s[S.FRAME, i]
     b = side * S.PLAYER_FIELDS
-    option = plan(s, fd, i, side, pro, pro[PRESS_JITTER])
+    option = plan(s, fd, i, side, pro, pro[PRESS_JITTER], _reluctance(s, i, side, pro[MOOD]))
     code = option_code(option, 0)
     notes[_LOOK_AT] = frame + pro[INTERVAL] + _draw(s, i, side, 200, pro[INTERVAL_SPREAD] + 1)
     notes[_NEXT_MOVE] = code // NUM_SKILLS

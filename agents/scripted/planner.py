@@ -9,11 +9,11 @@ from arena.frame_data import Table
 from arena.state import State
 from agents.planning.search import option_code, option_length, plan
 
-INTERVAL = 10  # frames between two decisions
+INTERVAL = 14  # frames between two decisions
 
 # Horizon, caution, press cost, noise, approach, meter, guard; then the weights of the models: keeps
 # on, guards, crouches, strikes, throws, jumps in, specials.
-PARAMETERS = np.array([34, 20, 12, 12, 60, 20, 10, 3, 2, 0, 2, 0, 0, 0], np.int32)
+PARAMETERS = np.array([34, 20, 10, 70, 100, 20, 10, 3, 2, 0, 2, 0, 0, 0], np.int32)
 
 _OPTION, _SINCE = 0, 1
 
@@ -40,7 +40,7 @@ def planner(
     frame = s[S.FRAME, i]
     age = frame - memory[i, side, _SINCE]
     if frame == 0 or age >= option_length(memory[i, side, _OPTION], INTERVAL):
-        memory[i, side, _OPTION] = plan(s, fd, i, side, parameters, 0)
+        memory[i, side, _OPTION] = plan(s, fd, i, side, parameters, 0, 0)
         memory[i, side, _SINCE] = frame
         age = 0
     return option_code(memory[i, side, _OPTION], age)
