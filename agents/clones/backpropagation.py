@@ -9,10 +9,21 @@ Shapes: n = rows of a batch, F = features, C = 14 outputs. Logits are [C, n], cl
 along whole vectors of rows takes half the time of softmax along rows of 5 and 9.
 """
 
+from collections.abc import Mapping
+
 import torch
 from torch import Tensor
 
 from agents.clones.network import OUTPUTS, Network
+
+
+def has_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 by instructions of its own.
+
+    Elsewhere torch takes it apart and puts it together again, slower than float32.
+    """
+    known: Mapping[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
+    return any(known.get(name, False) for name in ("avx512_bf16", "amx_bf16"))
 
 
 class Backpropagation:

@@ -46,8 +46,9 @@ class Decoder(BaseModel):
 
     Attributes:
         name: Name of its plan.
-        act: Press the likeliest class (argmax); press with the probability of acting (sample); or
-            press the likeliest skill when the probability of acting, q, exceeds θ (threshold).
+        act: Answer the likeliest class (argmax); press with the probability of acting, q (sample);
+            or press when q exceeds θ (threshold).
+        which: Whether a press is of the likeliest skill or of one that is drawn.
         temperature: Of the skill probabilities, where they are sampled.
         theta: θ. For threshold: see above. For sample: q is weighed against it, so that a press is
             certain to be as likely as not where q = θ; ½ leaves the probabilities as they are.
@@ -60,6 +61,7 @@ class Decoder(BaseModel):
 
     name: str
     act: Literal["argmax", "sample", "threshold"]
+    which: Literal["argmax", "sample"] = "argmax"
     temperature: Annotated[float, Field(ge=0.01, le=100.0)] = 1.0
     theta: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.5
     refractory: Annotated[int, Field(ge=0, le=SINCE_PRESS_LIMIT)] = 0
@@ -72,6 +74,7 @@ class Decoder(BaseModel):
             seed=seed,
             factored=factored,
             act=_ACTS[self.act],
+            which=_ACTS[self.which],
             temperature=self.temperature,
             bias=self.theta / (1.0 - self.theta),
             since_press=SINCE_PRESS,
@@ -90,13 +93,13 @@ class Plan:
     """A decoder before the validation matches have set it.
 
     Attributes:
-        act: As in `Decoder`.
-        temperature: As in `Decoder`.
+        act: As in `Decoder`, and so are which and temperature.
         matched: Whether θ is set so that presses are as frequent as in the log, see `presses_of`.
         refractory: Whether it waits after a press.
     """
 
     act: Literal["argmax", "sample", "threshold"]
+    which: Literal["argmax", "sample"] = "argmax"
     temperature: float = 1.0
     matched: bool = False
     refractory: bool = False
@@ -104,10 +107,11 @@ class Plan:
 
 PLANS: Final = {
     "argmax": Plan("argmax"),
-    "sample": Plan("sample"),
-    "sample-matched": Plan("sample", matched=True),
-    "temperature": Plan("sample", temperature=0.5, matched=True),
+    "sample": Plan("sample", "sample"),
+    "sample-matched": Plan("sample", "sample", matched=True),
+    "temperature": Plan("sample", "sample", temperature=0.5, matched=True),
     "threshold": Plan("threshold", matched=True),
+    "threshold-sample": Plan("threshold", "sample", matched=True),
     "threshold-refractory": Plan("threshold", matched=True, refractory=True),
 }
 """Every decoder by name. At T = ½ and no matched rate `temperature` would hardly ever press."""
@@ -152,7 +156,9 @@ class Fitter:
             InputError: If there is no such decoder.
         """
         plan = plan_of(name)
-        decoder = Decoder(name=name, act=plan.act, temperature=plan.temperature, move=move)
+        decoder = Decoder(
+            name=name, act=plan.act, which=plan.which, temperature=plan.temperature, move=move
+        )
         if move == "sample":
             decoder = decoder.with_(move_hold=self.move_hold())
         if plan.refractory:

@@ -77,6 +77,7 @@ class Settings(NamedTuple):
         seed: Seed of the agent.
         factored: Whether the skill outputs are act × which.
         act: ARGMAX, SAMPLE or THRESHOLD.
+        which: ARGMAX or SAMPLE, the skill of a row that acts.
         temperature: Of acting and of which skill, where either is sampled.
         bias: Odds that acting is weighed against, see above.
         since_press: Column of the time since the own last press.
@@ -88,6 +89,7 @@ class Settings(NamedTuple):
     seed: int
     factored: bool
     act: int
+    which: int
     temperature: float
     bias: float
     since_press: int
@@ -249,16 +251,21 @@ def _decide_skills(z: Float, rows: int, start: int, at: Place, by: Settings, s: 
             s.skill[r] = s.skill[r] + np.int32(1) if s.value[r] > z[base, r] else np.int32(0)
         return
     _act_odds(z, cold, s.bits, s.work)
+    acts = s.bits  # free again
     if by.act == THRESHOLD:
         for r in range(rows):
-            s.skill[r] = s.skill[r] + np.int32(1) if s.work[0, r] > bias else np.int32(0)
-        return
+            acts[r] = s.work[0, r] > bias
+    else:
+        for r in range(rows):
+            s.uniform[r] = _uniform(s.keys[r], at.frame[start + r], _STREAM_ACT)
+        for r in range(rows):
+            acts[r] = s.work[0, r] * (_ONE - s.uniform[r]) > bias * s.uniform[r]
     for r in range(rows):
-        s.uniform[r] = _uniform(s.keys[r], at.frame[start + r], _STREAM_ACT)
-    for r in range(rows):
-        s.skill[r] = s.work[0, r] * (_ONE - s.uniform[r]) > bias * s.uniform[r]
-    for r in range(rows):
-        if s.skill[r] != 0:
+        if acts[r] == 0:
+            s.skill[r] = 0
+        elif by.which == ARGMAX:
+            s.skill[r] += np.int32(1)
+        else:
             v = _uniform(s.keys[r], at.frame[start + r], _STREAM_WHICH)
             s.skill[r] = _sample_which(z, r, cold, v)
 

@@ -15,7 +15,7 @@ from logs.resimulate import Dataset
 
 def some_agent(**decoder: object) -> CloneAgent:
     network = Network(Architecture(features=FEATURES, width=16), torch.Generator().manual_seed(1))
-    chosen = Decoder.model_validate({"name": "test", "act": "sample", **decoder})
+    chosen = Decoder.model_validate({"name": "test", "act": "sample", "which": "sample", **decoder})
     return CloneAgent(Clone(network, chosen), "clone:test")
 
 

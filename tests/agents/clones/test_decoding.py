@@ -35,7 +35,8 @@ def answers(
     place: Place | None = None,
     **decoder: object,
 ) -> Answers:
-    chosen = Decoder.model_validate({"name": "test", **decoder})
+    which = "sample" if decoder["act"] == "sample" else "argmax"
+    chosen = Decoder.model_validate({"name": "test", "which": which, **decoder})
     rows = len(logits)
     return decide(logits, free(rows), place or place_of(rows), chosen.settings(seed, factored))
 
@@ -77,6 +78,17 @@ def test_threshold_acts_where_q_exceeds_theta(theta: float, factored: bool) -> N
     sure = np.abs(1 - chances[:, 0] - theta) > 1e-4
     assert sure.mean() > 0.99
     np.testing.assert_array_equal(found[sure], expected[sure])
+
+
+def test_a_threshold_may_draw_the_skill() -> None:
+    rows = 200_000
+    logits = np.repeat(logits_of(1), rows, axis=0)
+    logits[: rows // 2, 5] = 20.0  # these stand still
+    found = answers(logits, act="threshold", which="sample")[:, 1]
+    assert (found[: rows // 2] == 0).all()
+    chances = chances_of(logits[-1:])[0, 1:]
+    expected = chances / chances.sum()
+    np.testing.assert_allclose(frequencies(found[rows // 2 :], 9)[1:], expected, atol=5e-3)
 
 
 def frequencies(values: Answers, classes: int) -> NDArray[np.float64]:
