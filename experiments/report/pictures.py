@@ -44,7 +44,7 @@ def _accuracy(report: Mapping[str, Any]) -> Picture:
     plain, best = plain_of(report), chosen_of(report)
     return Picture(
         "accuracy_vs_win_rate",
-        "Skill accuracy says nothing of the win rate",
+        "Skill accuracy against win rate",
         f"Every candidate by skill accuracy on test matches and by win rate against the panel, "
         f"with 95 % intervals. “{plain['name']}”: {percent(plain['offline']['accuracy'], 2)} % "
         f"right, {percent(plain['online']['win_rate'])} % won. “{best['name']}”: "
@@ -57,7 +57,7 @@ def _accuracy(report: Mapping[str, Any]) -> Picture:
 def _press_f1(report: Mapping[str, Any]) -> Picture:
     return Picture(
         "press_f1_vs_win_rate",
-        "Press-F1 comes nearer",
+        "Press-F1 against win rate",
         "The same candidates by press-F1 within 12 frames: is the right skill pressed at about "
         "the right time, each press counted once?",
         _against_win_rate(report, scatter.PRESS_F1),

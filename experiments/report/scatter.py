@@ -12,13 +12,18 @@ from scipy.optimize import isotonic_regression
 
 from experiments.report import style
 
-DECODER_COLOURS: Final = {
-    "argmax": style.ORANGE,
-    "sample": style.BLUE,
-    "threshold": style.GREEN,
-}
+_COLOURS: Final = {"argmax": style.ORANGE, "sample": style.BLUE, "threshold": style.GREEN}
 _LABEL_GAP: Final = 0.062  # of the height of the axes: one line of text
 _TICKS: Final = (0.2, 0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998, 0.999)
+
+
+def _family(candidate: Mapping[str, Any]) -> str:
+    """What kind of decoder it is, its variants taken together."""
+    return str(candidate["decoder"]).split("-")[0]
+
+
+def _colour(family: str) -> str:
+    return _COLOURS.get(family, style.GREY)
 
 
 @dataclass(frozen=True)
@@ -86,7 +91,7 @@ def draw(
             rate,
             yerr=[[max(rate - low, 0.0)], [max(high - rate, 0.0)]],
             fmt="D" if candidate["chosen"] else "o",
-            color=DECODER_COLOURS.get(candidate["decoder"], style.GREY),
+            color=_colour(_family(candidate)),
             markersize=8 if candidate["chosen"] else 6,
             capsize=2,
             zorder=3,
@@ -115,7 +120,7 @@ def _names(axes: Axes, candidates: Sequence[Mapping[str, Any]], x: Horizontal) -
     low, high = axes.get_ylim()
     heights = [(c["online"]["win_rate"] - low) / (high - low) for c in candidates]
     for candidate, height in zip(candidates, spread(heights, _LABEL_GAP, 0.02, 0.98), strict=True):
-        colour = DECODER_COLOURS.get(candidate["decoder"], style.GREY)
+        colour = _colour(_family(candidate))
         axes.annotate(
             candidate["name"],
             xy=(x.place(candidate), candidate["online"]["win_rate"]),
@@ -137,12 +142,10 @@ def _names(axes: Axes, candidates: Sequence[Mapping[str, Any]], x: Horizontal) -
 
 
 def _legend(figure: Figure, candidates: Sequence[Mapping[str, Any]]) -> None:
-    decoders = dict.fromkeys(c["decoder"] for c in candidates)
+    families = sorted({_family(candidate) for candidate in candidates})
     handles = [
-        figure.axes[0].plot(
-            [], [], "o", color=DECODER_COLOURS.get(decoder, style.GREY), label=f"decoder: {decoder}"
-        )[0]
-        for decoder in decoders
+        figure.axes[0].plot([], [], "o", color=_colour(family), label=f"decoder: {family}")[0]
+        for family in families
     ]
     handles += figure.axes[0].plot([], [], "D", color=style.INK, label="chosen on validation")
     figure.legend(handles=handles, loc="outside lower center", ncols=2, fontsize=9)

@@ -6,6 +6,9 @@ from typing import Any, Final
 
 PLAIN: Final = "plain"
 
+_SAME_WAY: Final = {"sample-matched": "sample"}
+"""Decoders that do the same to a calibrated network: the plain one presses at the log's rate."""
+
 
 def difference(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[float, float, float]:
     """Difference of two win rates with a 95 % interval.
@@ -41,9 +44,10 @@ def verdict(candidate: Mapping[str, Any], candidates: Sequence[Mapping[str, Any]
     """Say in points what a remedy changes against the plain loss with the same decoder."""
     if candidate["remedy"] == PLAIN:
         return "is plain"
-    plain = plain_with(candidate["decoder"], candidates)
+    decoder = candidate["decoder"]
+    plain = plain_with(decoder, candidates) or plain_with(_SAME_WAY.get(decoder, ""), candidates)
     if plain is None:
-        return "no twin"
+        return "–"
     gap, low, high = difference(candidate["online"], plain["online"])
     points = f"{100.0 * gap:+.1f}".replace("-", "−")
     if low > 0.0:
