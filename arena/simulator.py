@@ -5,7 +5,7 @@ Shapes: B = fights, F = features (`arena.features.NAMES`), n = rows asked for.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numba
 import numpy as np
@@ -130,7 +130,7 @@ def _observe_parallel(
 
 
 @compiled
-def _first_bad(actions: Actions) -> int:
+def _first_bad(actions: NDArray[np.integer[Any]]) -> int:
     """Find the first (fight, side) with an action out of range, as fight * 2 + side, else -1."""
     for i in range(actions.shape[0]):
         for p in range(2):
@@ -140,11 +140,11 @@ def _first_bad(actions: Actions) -> int:
     return -1
 
 
-def check_actions(actions: Actions) -> None:
+def check_actions(actions: NDArray[np.integer[Any]]) -> None:
     """Refuse actions out of range.
 
     Args:
-        actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)).
+        actions: Integers ``[B, 2, 2]`` (fight, side, (move, skill)).
 
     Raises:
         InputError: Names the fight, the side and the value.
