@@ -195,8 +195,10 @@ class Fitter:
         """Set θ so that the presses are as many as the log's."""
         target = presses_of(decoder.with_(refractory=0), self._data.skill, self._data)
 
+        counting = decoder.with_(move="argmax")  # moves are not counted, and this is quicker
+
         def presses(log_odds: float) -> int:
-            return self.presses(decoder.with_(theta=_share(log_odds)))
+            return self.presses(counting.with_(theta=_share(log_odds)))
 
         return decoder.with_(theta=_share(highest_reaching(presses, target)))
 

@@ -15,21 +15,17 @@ an action does not depend on the batch it is decided in.
 
 from typing import Final, NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from arena.actions import NUM_MOVES, NUM_SKILLS
-from arena.compile import compiled, compiled_allocating, compiled_parallel
+from arena.compile import compiled, compiled_allocating
 from arena.randomness import draw, mix
 from arena.rules.constants import PRESS_GAP
 
 ARGMAX: Final = 0
 SAMPLE: Final = 1
 THRESHOLD: Final = 2
-
-SERIAL_BELOW: Final = 1_024
-"""Fewer rows than this are decided on one thread: waking the others would cost more."""
 
 _BLOCK: Final = 64
 _SKILLS_FROM: Final = NUM_MOVES
@@ -169,8 +165,10 @@ def _largest(z: Float, first: int, last: int, value: Float, index: Int) -> None:
 
 @compiled
 def _sample_moves(z: Float, e: Float, uniform: Float, bits: Int, value: Float, index: Int) -> None:
-    """Draw each row's move by inverting the cumulative distribution; overwrites move outputs."""
-    _largest(z, 0, NUM_MOVES, value, index)
+    """Draw each row's move by inverting the cumulative distribution; overwrites move outputs.
+
+    ``value`` holds each row's largest move output.
+    """
     for c in range(NUM_MOVES):
         for r in range(_BLOCK):
             z[c, r] -= value[r]
@@ -273,8 +271,8 @@ def _decide_skills(z: Float, rows: int, start: int, at: Place, by: Settings, s: 
 @compiled
 def _decide_moves(z: Float, rows: int, start: int, at: Place, by: Settings, s: Scratch) -> None:
     """Write the move of each row of the block into the scratch; overwrites the move outputs."""
+    _largest(z, 0, NUM_MOVES, s.value, s.move)
     if by.move == ARGMAX:
-        _largest(z, 0, NUM_MOVES, s.value, s.move)
         return
     hold = np.int64(by.hold)
     for r in range(rows):
@@ -286,15 +284,7 @@ def _decide_moves(z: Float, rows: int, start: int, at: Place, by: Settings, s: S
 
 
 @compiled_allocating
-def _decide_rows(
-    logits: Float,
-    features: Float,
-    at: Place,
-    by: Settings,
-    out: NDArray[np.int8],
-    first: int,
-    last: int,
-) -> None:
+def _decide(logits: Float, features: Float, at: Place, by: Settings, out: NDArray[np.int8]) -> None:
     s = Scratch(
         np.zeros((NUM_MOVES, _BLOCK), np.float32),
         np.zeros(_BLOCK, np.float32),
@@ -306,8 +296,8 @@ def _decide_rows(
     )
     z = np.zeros((NUM_MOVES + NUM_SKILLS, _BLOCK), np.float32)
     wait = np.float32(by.wait)
-    for start in range(first, last, _BLOCK):
-        rows = min(_BLOCK, last - start)
+    for start in range(0, logits.shape[0], _BLOCK):
+        rows = min(_BLOCK, logits.shape[0] - start)
         for r in range(rows):
             s.keys[r] = fight_key(by.seed, at.fight[start + r], at.side[start + r])
             for c in range(z.shape[0]):
@@ -317,16 +307,6 @@ def _decide_rows(
         for r in range(rows):
             out[start + r, 0] = s.move[r]
             out[start + r, 1] = s.skill[r] if features[start + r, by.since_press] >= wait else 0
-
-
-@compiled_parallel
-def _decide_parallel(
-    logits: Float, features: Float, at: Place, by: Settings, out: NDArray[np.int8], pieces: int
-) -> None:
-    rows = logits.shape[0]
-    for piece in numba.prange(pieces):
-        first, last = rows * piece // pieces, rows * (piece + 1) // pieces
-        _decide_rows(logits, features, at, by, out, first, last)
 
 
 def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[np.int8]:
@@ -342,10 +322,7 @@ def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[n
         Moves and skills, int8 [n, 2].
     """
     out = np.empty((len(logits), 2), np.int8)
-    if len(logits) < SERIAL_BELOW:
-        _decide_rows(logits, features, at, by, out, 0, len(logits))
-    else:
-        _decide_parallel(logits, features, at, by, out, numba.get_num_threads())
+    _decide(logits, features, at, by, out)
     return out
 
 

@@ -1,19 +1,13 @@
-"""What the tests of clones share: a small log, a few trained clones, one thread."""
+"""What the tests of clones share: a small log, a few trained clones."""
 
 import pytest
 
-from agents.clones import decoding, remedies
+from agents.clones import remedies
 from agents.clones.training import Trained, TrainingSettings, train
 from logs.resimulate import Dataset
 from tests.agents.clones.synthetic import make_log
 
 SETTINGS = TrainingSettings(width=32, epochs=5, batch=1_024, learning_rate=5e-3)
-
-
-@pytest.fixture(autouse=True)
-def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Decide on one thread: these batches are small, and it halves what is to be compiled."""
-    monkeypatch.setattr(decoding, "SERIAL_BELOW", 1 << 40)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from agents.clones import decoding
 from agents.clones.decoders import SINCE_PRESS, Decoder
 from agents.clones.decoding import Place, decide, exponentials, registered_presses
 from agents.clones.network import skill_log_probabilities
@@ -133,13 +132,6 @@ def test_an_answer_does_not_depend_on_the_batch(act: str) -> None:
         alone = np.array([row])
         one = answers(logits[alone], act=act, place=_at(place, alone), seed=5, move_hold=4)
         np.testing.assert_array_equal(one[0], together[row])
-
-
-def test_many_threads_answer_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    logits, place = logits_of(3_001), place_of(3_001)
-    one = answers(logits, act="sample", place=place)
-    monkeypatch.setattr(decoding, "SERIAL_BELOW", 0)
-    np.testing.assert_array_equal(answers(logits, act="sample", place=place), one)
 
 
 @pytest.mark.parametrize("changed", ["seed", "fight", "side", "frame"])
