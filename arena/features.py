@@ -141,25 +141,27 @@ def write_features(
         out: float32 ``[n, F]``.
         k: Row of ``out``.
     """
+    i = int(np.int64(i))  # one type for Numba, whoever calls: all below is compiled but once
     b = side * S.PLAYER_FIELDS
     o = S.PLAYER_FIELDS - b
+    seen = out[k]
     right = 1 if s[o + S.X, i] > s[b + S.X, i] else -1
     if s[o + S.X, i] == s[b + S.X, i]:
         right = s[b + S.FACING, i]
     for column in range(FEATURES):
-        out[k, column] = 0
-    _write_player(s, fd, i, b, o, right, out, k, 0)
-    _write_player(s, fd, i, o, b, -right, out, k, PLAYER_FEATURE_COUNT)
+        seen[column] = 0
+    _write_player(s, fd, i, b, o, right, seen[:PLAYER_FEATURE_COUNT])
+    _write_player(s, fd, i, o, b, -right, seen[PLAYER_FEATURE_COUNT : 2 * PLAYER_FEATURE_COUNT])
     distance = abs(s[o + S.X, i] - s[b + S.X, i])
-    out[k, _DISTANCE] = np.float32(distance) * _PER_512_PX
-    out[k, _HEIGHT] = np.float32(s[o + S.Y, i] - s[b + S.Y, i]) * _PER_256_PX
+    seen[_DISTANCE] = np.float32(distance) * _PER_512_PX
+    seen[_HEIGHT] = np.float32(s[o + S.Y, i] - s[b + S.Y, i]) * _PER_256_PX
     if s[b + S.FACING, i] == right:
-        out[k, _IN_FRONT] = _ONE
+        seen[_IN_FRONT] = _ONE
     frame = s[S.FRAME, i]
-    out[k, _TIME_LEFT] = np.float32(C.FIGHT_FRAMES - frame) * _PER_FIGHT
-    out[k, _FREEZE] = np.float32(s[S.FREEZE, i]) * _PER_16
+    seen[_TIME_LEFT] = np.float32(C.FIGHT_FRAMES - frame) * _PER_FIGHT
+    seen[_FREEZE] = np.float32(s[S.FREEZE, i]) * _PER_16
     since = min(frame - s[b + S.LAST_SENT, i], SINCE_PRESS_LIMIT)
-    out[k, _SINCE_PRESS] = np.float32(since) * _PER_64
+    seen[_SINCE_PRESS] = np.float32(since) * _PER_64
 
 
 @compiled
@@ -170,88 +172,86 @@ def _write_player(
     b: int,
     o: int,
     forward: int,
-    out: NDArray[np.float32],
-    k: int,
-    c: int,
+    block: NDArray[np.float32],
 ) -> None:
-    """Write one player's block from column c on; ``forward`` is the direction of the other."""
+    """Write one player's block; ``forward`` is the direction of the other."""
     fighter = s[b + S.FIGHTER, i]
     x = s[b + S.X, i] if forward > 0 else C.STAGE_WIDTH - s[b + S.X, i]
-    out[k, c + _X] = np.float32(x) * _PER_STAGE
+    block[_X] = np.float32(x) * _PER_STAGE
     health = s[b + S.HEALTH, i] * 1000 // fd[fighter, BODY_ROW, MAX_HEALTH]
-    out[k, c + _HEALTH] = np.float32(health) * _PER_MILLE
-    out[k, c + _METER] = np.float32(s[b + S.METER, i]) * _PER_CENT
-    out[k, c + _GUARD] = np.float32(s[b + S.GUARD, i]) * _PER_CENT
-    out[k, c + _IS_FIGHTER + fighter] = _ONE
+    block[_HEALTH] = np.float32(health) * _PER_MILLE
+    block[_METER] = np.float32(s[b + S.METER, i]) * _PER_CENT
+    block[_GUARD] = np.float32(s[b + S.GUARD, i]) * _PER_CENT
+    block[_IS_FIGHTER + fighter] = _ONE
     if s[b + S.Y, i] > 0:
-        out[k, c + _AIRBORNE] = _ONE
-        out[k, c + _Y] = np.float32(s[b + S.Y, i]) * _PER_256_PX
-        out[k, c + _VX] = np.float32(s[b + S.VX, i] * forward) * _PER_16_PX
-        out[k, c + _VY] = np.float32(s[b + S.VY, i]) * _PER_16_PX
-    out[k, c + _COMBO] = np.float32(s[b + S.COMBO, i]) * _PER_8
-    _write_pose(s, fd, i, b, fighter, out, k, c)
+        block[_AIRBORNE] = _ONE
+        block[_Y] = np.float32(s[b + S.Y, i]) * _PER_256_PX
+        block[_VX] = np.float32(s[b + S.VX, i] * forward) * _PER_16_PX
+        block[_VY] = np.float32(s[b + S.VY, i]) * _PER_16_PX
+    block[_COMBO] = np.float32(s[b + S.COMBO, i]) * _PER_8
+    _write_pose(s, fd, i, b, fighter, block)
     frame = s[S.FRAME, i]
     for slot in range(1, _SLOTS + 1):
         left = max(s[b + S.READY + slot, i] - frame, 0)
-        out[k, c + _COOLDOWN + slot] = np.float32(left) * _PER_256
-    out[k, c + _PROJECTILE_DISTANCE] = _ONE
+        block[_COOLDOWN + slot] = np.float32(left) * _PER_256
+    block[_PROJECTILE_DISTANCE] = _ONE
     if s[b + S.PROJECTILE_LEFT, i] > 0:
-        out[k, c + _PROJECTILE] = _ONE
+        block[_PROJECTILE] = _ONE
         ahead = (s[o + S.X, i] - s[b + S.PROJECTILE_X, i]) * forward
-        out[k, c + _PROJECTILE_DISTANCE] = np.float32(ahead) * _PER_STAGE
+        block[_PROJECTILE_DISTANCE] = np.float32(ahead) * _PER_STAGE
 
 
 @compiled
 def _write_pose(
-    s: State, fd: Table, i: int, b: int, fighter: int, out: NDArray[np.float32], k: int, c: int
+    s: State, fd: Table, i: int, b: int, fighter: int, block: NDArray[np.float32]
 ) -> None:
     status = s[b + S.STATUS, i]
     move = s[b + S.MOVE, i]
     if is_invulnerable(s, fd, i, b):
-        out[k, c + _INVULNERABLE] = _ONE
+        block[_INVULNERABLE] = _ONE
     if status == S.FREE or status == S.BLOCKSTUN:
         if status == S.FREE:
-            out[k, c + _CAN_ACT] = _ONE
+            block[_CAN_ACT] = _ONE
         else:
-            out[k, c + _BLOCKING] = _ONE
+            block[_BLOCKING] = _ONE
         if move == CROUCH:
-            out[k, c + _CROUCHING] = _ONE
+            block[_CROUCHING] = _ONE
         elif move == BACK:
-            out[k, c + _GUARDING] = _ONE
+            block[_GUARDING] = _ONE
         elif move == FORWARD and status == S.FREE:
-            out[k, c + _ADVANCING] = _ONE
+            block[_ADVANCING] = _ONE
     elif status == S.ATTACKING:
-        _write_skill(s, fd, i, b, fighter, out, k, c)
+        _write_skill(s, fd, i, b, fighter, block)
         return
     elif status == S.HITSTUN or status == S.GUARD_BROKEN:
-        out[k, c + _STUNNED] = _ONE
+        block[_STUNNED] = _ONE
     elif status == S.LAUNCHED:
-        out[k, c + _LAUNCHED] = _ONE
+        block[_LAUNCHED] = _ONE
     elif status == S.KNOCKED_DOWN:
-        out[k, c + _KNOCKED_DOWN] = _ONE
+        block[_KNOCKED_DOWN] = _ONE
     elif status == S.GRABBED:
-        out[k, c + _GRABBED] = _ONE
+        block[_GRABBED] = _ONE
     elif status != S.JUMPING:
-        out[k, c + _RECOVERY] = _ONE
-    out[k, c + _STUN_LEFT] = np.float32(s[b + S.TIMER, i]) * _PER_64
+        block[_RECOVERY] = _ONE
+    block[_STUN_LEFT] = np.float32(s[b + S.TIMER, i]) * _PER_64
 
 
 @compiled
 def _write_skill(
-    s: State, fd: Table, i: int, b: int, fighter: int, out: NDArray[np.float32], k: int, c: int
+    s: State, fd: Table, i: int, b: int, fighter: int, block: NDArray[np.float32]
 ) -> None:
     row = s[b + S.SKILL, i]
     frame = s[b + S.SKILL_FRAME, i]
     slot = row if row < AIR_LIGHT else row - AIR_LIGHT + 1
-    out[k, c + _SKILL + slot] = _ONE
+    block[_SKILL + slot] = _ONE
     if frame < fd[fighter, row, STARTUP]:
-        out[k, c + _STARTUP] = _ONE
+        block[_STARTUP] = _ONE
     elif frame < fd[fighter, row, ACTIVE_END]:
-        out[k, c + _ACTIVE] = _ONE
+        block[_ACTIVE] = _ONE
     else:
-        out[k, c + _RECOVERY] = _ONE
-    out[k, c + _SKILL_FRAME] = np.float32(frame) * _PER_64
-    out[k, c + _SKILL_LEFT] = np.float32(fd[fighter, row, TOTAL] - frame) * _PER_64
+        block[_RECOVERY] = _ONE
+    block[_SKILL_FRAME] = np.float32(frame) * _PER_64
+    block[_SKILL_LEFT] = np.float32(fd[fighter, row, TOTAL] - frame) * _PER_64
     contact = s[b + S.CONTACT, i]
     if contact == S.CONTACT_HIT or contact == S.CONTACT_BLOCKED:
-        out[k, c + _CONTACT] = _ONE
+        block[_CONTACT] = _ONE

@@ -30,6 +30,15 @@ SERIAL_BELOW: Final = 192
 
 Rows = NDArray[np.int32]
 Actions = NDArray[np.int8]
+Numbers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+_KINDS: Final = len(FIGHTERS)
+_SEED_BITS: Final = 0xFFFFFFFF  # draws look at no more of a seed
+
+# The plan for fights that end, as one array: Numba takes that faster than four numbers.
+_AT_END, _SEED, _DELAY_0, _DELAY_1 = range(4)
+_LEAVE, _KEEP_LAST, _CONTINUE_SET = range(3)  # values of _AT_END
 
 
 class Saved(NamedTuple):
@@ -80,12 +89,28 @@ def paired_starts(fights: int, seed: int, first: int = 0) -> Starts:
     Returns:
         Starts of fights ``first`` to ``first + fights - 1``.
     """
-    pairs = (np.arange(first, first + fights) // 2).astype(np.int64)
-    seeds = np.array([draw(seed, int(pair), 0, 0) for pair in pairs], np.int32)
-    kinds = len(FIGHTERS)
-    match_ups = pairs % (kinds * kinds)
-    fighters = np.stack([match_ups // kinds, match_ups % kinds], axis=1).astype(np.int32)
-    return Starts(seeds, fighters)
+    starts = Starts(np.empty(fights, np.int32), np.empty((fights, 2), np.int32))
+    _draw_starts(seed & _SEED_BITS, first, starts.seeds, starts.fighters)
+    return starts
+
+
+@compiled
+def _draw_starts(seed: int, first: int, seeds: Rows, fighters: Rows) -> None:
+    for k in range(len(seeds)):
+        seeds[k] = _start_seed(seed, first + k)
+        for side in range(2):
+            fighters[k, side] = _start_fighter(first + k, side)
+
+
+@compiled
+def _start_seed(seed: int, number: int) -> int:
+    return draw(seed, number // 2, 0, 0)
+
+
+@compiled
+def _start_fighter(number: int, side: int) -> int:
+    match_up = number // 2 % (_KINDS * _KINDS)
+    return match_up // _KINDS if side == 0 else match_up % _KINDS
 
 
 @compiled
@@ -96,23 +121,66 @@ def _reset(s: State, fd: Table, rows: Rows, seeds: Rows, fighters: Rows, delays:
 
 
 @compiled
-def _step_fight(s: State, fd: Table, i: int, actions: Actions) -> None:
+def _step_fight(
+    s: State,
+    fd: Table,
+    i: int,
+    actions: Actions,
+    plan: Numbers,
+    numbers: Numbers,
+    ended: Flags,
+    final: State,
+) -> None:
     for p in range(2):
         code = np.int32(actions[i, p, 0]) * np.int32(NUM_SKILLS) + np.int32(actions[i, p, 1])
         send(s, i, p * S.PLAYER_FIELDS, int(code))
     advance(s, fd, i)
+    if plan[_AT_END] != _LEAVE and s[S.OUTCOME, i] != S.GOING_ON:
+        ended[i] = True
+        for field in range(S.FIELDS):
+            final[field, i] = s[field, i]
+        if plan[_AT_END] == _CONTINUE_SET:
+            _start_next(s, fd, i, plan, numbers)
 
 
 @compiled
-def _step_serial(s: State, fd: Table, rows: Rows, actions: Actions) -> None:
+def _start_next(s: State, fd: Table, i: int, plan: Numbers, numbers: Numbers) -> None:
+    """Begin the next fight of the set in place of one that has ended."""
+    number = int(numbers[i]) + s.shape[1]
+    numbers[i] = number
+    seed = _start_seed(int(plan[_SEED]), number)
+    first, second = _start_fighter(number, 0), _start_fighter(number, 1)
+    start_fight(s, fd, i, seed, first, second, int(plan[_DELAY_0]), int(plan[_DELAY_1]))
+
+
+@compiled
+def _step_serial(
+    s: State,
+    fd: Table,
+    rows: Rows,
+    actions: Actions,
+    plan: Numbers,
+    numbers: Numbers,
+    ended: Flags,
+    final: State,
+) -> None:
     for k in range(len(rows)):
-        _step_fight(s, fd, rows[k], actions)
+        _step_fight(s, fd, rows[k], actions, plan, numbers, ended, final)
 
 
 @compiled_parallel
-def _step_parallel(s: State, fd: Table, rows: Rows, actions: Actions) -> None:
+def _step_parallel(
+    s: State,
+    fd: Table,
+    rows: Rows,
+    actions: Actions,
+    plan: Numbers,
+    numbers: Numbers,
+    ended: Flags,
+    final: State,
+) -> None:
     for k in numba.prange(len(rows)):
-        _step_fight(s, fd, rows[k], actions)
+        _step_fight(s, fd, rows[k], actions, plan, numbers, ended, final)
 
 
 @compiled
@@ -209,9 +277,9 @@ class Simulator:
         self.final_state: State = np.zeros((fights, S.FIELDS), np.int32).T
         self.ended = np.zeros(fights, np.bool_)
         self.all_rows: Rows = np.arange(fights, dtype=np.int32)
-        self._seed = 0
-        self._numbers = np.arange(fights, dtype=np.int64)
-        self._next_starts = next_starts or self._continue_set
+        self._plan: Numbers = np.array([_LEAVE, 0, *delays], np.int64)
+        self._numbers: Numbers = np.arange(fights, dtype=np.int64)
+        self._next_starts = next_starts
 
     def reset(self, starts: Starts | None = None, *, seed: int = 0) -> None:
         """Start all fights.
@@ -225,8 +293,8 @@ class Simulator:
         """
         if starts is not None and not len(starts.seeds) == len(starts.fighters) == self.fights:
             raise InputError(f"{len(starts.seeds)} starts for {self.fights} fights; give one each")
-        self._seed = seed
-        self._numbers = np.arange(self.fights, dtype=np.int64)
+        self._plan[_SEED] = seed & _SEED_BITS
+        self._numbers[:] = np.arange(self.fights)
         self._start(self.all_rows, starts or paired_starts(self.fights, seed))
 
     def _start(self, rows: Rows, starts: Starts) -> None:
@@ -252,26 +320,18 @@ class Simulator:
             raise InputError(f"actions are {given}; give int8 [{self.fights}, 2, 2]")
         check_actions(actions)
         chosen = self.all_rows if rows is None else rows
-        run = _step_serial if len(chosen) < SERIAL_BELOW else _step_parallel
-        run(self.state, self.table, chosen, actions)
+        self._plan[_AT_END] = _LEAVE
         if self.autoreset:
-            self._restart_ended()
-
-    def _restart_ended(self) -> None:
-        np.not_equal(self.outcome, S.GOING_ON, out=self.ended)
-        if not self.ended.any():
-            return
-        rows = np.flatnonzero(self.ended).astype(np.int32)
-        self.final_state.T[rows] = self._memory[rows]
-        self._start(rows, self._next_starts(rows))
-
-    def _continue_set(self, rows: Rows) -> Starts:
-        self._numbers[rows] += self.fights
-        parts = [paired_starts(1, self._seed, int(number)) for number in self._numbers[rows]]
-        return Starts(
-            np.concatenate([part.seeds for part in parts]),
-            np.concatenate([part.fighters for part in parts]),
+            self._plan[_AT_END] = _KEEP_LAST if self._next_starts else _CONTINUE_SET
+            self.ended.fill(False)
+        run = _step_serial if len(chosen) < SERIAL_BELOW else _step_parallel
+        run(
+            *(self.state, self.table, chosen, np.ascontiguousarray(actions, np.int8)),
+            *(self._plan, self._numbers, self.ended, self.final_state),
         )
+        if self.autoreset and self._next_starts and self.ended.any():
+            over = np.flatnonzero(self.ended).astype(np.int32)
+            self._start(over, self._next_starts(over))
 
     def observe(
         self, rows: Rows, sides: Rows, out: NDArray[np.float32], *, final: bool = False
@@ -295,10 +355,10 @@ class Simulator:
 
     def save(self) -> Saved:
         """Copy the state of all fights for `restore`."""
-        return Saved(self._memory.copy(), self._numbers.copy(), self._seed)
+        return Saved(self._memory.copy(), self._numbers.copy(), int(self._plan[_SEED]))
 
     def restore(self, saved: Saved) -> None:
         """Go back to what `save` gave."""
         self._memory[...] = saved.memory
         self._numbers[...] = saved.numbers
-        self._seed = saved.seed
+        self._plan[_SEED] = saved.seed

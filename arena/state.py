@@ -106,6 +106,11 @@ DELAY: Final = PLAYER_FIELD_NAMES.index("delay")
 LAST_SENT: Final = PLAYER_FIELD_NAMES.index("last_sent")
 QUEUE: Final = PLAYER_FIELD_NAMES.index("queue_0")
 
+# First fields of both players. The rules name them so, and never as a bare 0: Numba would compile
+# each rule twice, once for that very number and once for any other.
+SIDE_0: Final = 0
+SIDE_1: Final = PLAYER_FIELDS
+
 # --- the fight ------------------------------------------------------------------------------------
 FIGHT_FIELD_NAMES: Final = (
     "frame",  # the clock, frames since the start

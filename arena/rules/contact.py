@@ -147,7 +147,7 @@ def _find_grab(s: State, i: int, o: int) -> int:
 @compiled
 def resolve_contacts(s: State, fd: Table, i: int) -> None:
     """Phase: find both directions, then apply throws, then strikes; settle throws that held."""
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
     by_p = find_contact(s, fd, i, p, q)
     by_q = find_contact(s, fd, i, q, p)
     if by_p != NOTHING or by_q != NOTHING:
@@ -158,7 +158,7 @@ def resolve_contacts(s: State, fd: Table, i: int) -> None:
 
 @compiled
 def _apply_both(s: State, fd: Table, i: int, by_p: int, by_q: int) -> None:
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
     if by_p == GRABS and by_q == GRABS:
         escape_throw(s, i)
         return
@@ -250,7 +250,7 @@ def _settle_grab(s: State, fd: Table, i: int, b: int, o: int) -> None:
 @compiled
 def escape_throw(s: State, i: int) -> None:
     """Part both fighters after an escaped throw, even for both."""
-    for b in (0, S.PLAYER_FIELDS):
+    for b in (S.SIDE_0, S.SIDE_1):
         o = S.PLAYER_FIELDS - b
         away = -1 if s[o + S.X, i] > s[b + S.X, i] else 1
         if s[o + S.X, i] == s[b + S.X, i]:

@@ -1,5 +1,7 @@
 """One frame of one fight. Reads as the phases of GGPO-style simulations: no hidden order."""
 
+import numpy as np
+
 from arena import state as S
 from arena.compile import compiled
 from arena.frame_data import Table
@@ -27,7 +29,8 @@ def advance(s: State, fd: Table, i: int) -> None:
     """
     if s[S.OUTCOME, i] != S.GOING_ON:
         return
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
+    i = int(np.int64(i))  # one type for Numba, whoever calls: the phases are compiled but once
     take_inputs(s, i)
     s[S.FRAME, i] += 1
     if s[S.FREEZE, i] > 0:

@@ -130,7 +130,7 @@ def _clamp(s: State, i: int, b: int) -> None:
 @compiled
 def _bodies_touch(s: State, i: int) -> bool:
     """Tell whether both fighters have a body that blocks the way and they stand at one height."""
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
     if s[p + S.STATUS, i] == S.KNOCKED_DOWN or s[q + S.STATUS, i] == S.KNOCKED_DOWN:
         return False
     return bool(abs(s[p + S.Y, i] - s[q + S.Y, i]) < C.PASS_HEIGHT)
@@ -143,7 +143,7 @@ def separate(s: State, i: int) -> None:
     Two fighters on the very same spot part by where they face; if they face the same way they wait
     for one to move, which treats both sides alike.
     """
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
     _clamp(s, i, p)
     _clamp(s, i, q)
     distance = s[q + S.X, i] - s[p + S.X, i]

@@ -15,7 +15,7 @@ def judge(s: State, fd: Table, i: int) -> None:
 
     On the clock, the larger share of health left wins; equal shares are a draw.
     """
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
     health_p = s[p + S.HEALTH, i]
     health_q = s[q + S.HEALTH, i]
     if health_p <= 0 or health_q <= 0:

@@ -36,7 +36,7 @@ from arena.state import State
 @compiled
 def run_projectiles(s: State, fd: Table, i: int) -> None:
     """Phase: throw, move, clash, then find both contacts before either is applied."""
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
     _throw(s, fd, i, p)
     _throw(s, fd, i, q)
     if s[p + S.PROJECTILE_LEFT, i] == 0 and s[q + S.PROJECTILE_LEFT, i] == 0:
@@ -79,7 +79,7 @@ def _fly(s: State, fd: Table, i: int, b: int) -> None:
 
 @compiled
 def _clash(s: State, i: int) -> None:
-    p, q = 0, S.PLAYER_FIELDS
+    p, q = S.SIDE_0, S.SIDE_1
     if s[p + S.PROJECTILE_LEFT, i] > 0 and s[q + S.PROJECTILE_LEFT, i] > 0:
         if s[p + S.PROJECTILE_DIRECTION, i] != s[q + S.PROJECTILE_DIRECTION, i]:
             if abs(s[p + S.PROJECTILE_X, i] - s[q + S.PROJECTILE_X, i]) <= C.PROJECTILE_CLASH:
