@@ -17,7 +17,7 @@ STAND_HEIGHT: Final = 90 * SUBPIXELS
 CROUCH_HEIGHT: Final = 58 * SUBPIXELS
 AIR_HEIGHT: Final = 66 * SUBPIXELS
 PASS_HEIGHT: Final = 60 * SUBPIXELS  # above this a jumper passes over the opponent
-SEPARATION: Final = 8 * SUBPIXELS  # most that two overlapping bodies part in a frame, each
+SEPARATION: Final = 12 * SUBPIXELS  # most that overlapping bodies part in a frame, each
 
 FULL_METER: Final = 100
 FULL_GUARD: Final = 100
