@@ -77,6 +77,14 @@ def test_bodies_that_overlap_part_evenly_and_not_at_once() -> None:
     assert np.diff(apart(trace)).max() <= 2 * C.SEPARATION
 
 
+def test_bodies_part_faster_than_any_skill_moves() -> None:
+    """Otherwise two who run at each other would creep into each other, and through."""
+    for name in FIGHTERS:
+        fighter = load(name)
+        speeds = [skill.move_speed for skill in fighter.skills]
+        assert max(*speeds, fighter.walk_forward, fighter.walk_back) < C.SEPARATION
+
+
 def test_in_the_corner_the_one_outside_makes_way() -> None:
     fight = Fight("aster", "aster")
     fight.set("p1.x", RIGHT_WALL)
