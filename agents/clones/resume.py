@@ -48,70 +48,78 @@ class Progress:
             self.weights = {name: value.clone() for name, value in network.state_dict().items()}
 
 
-def save_progress(
-    path: Path,
-    progress: Progress,
-    network: nn.Module,
-    optimiser: torch.optim.Optimizer,
-    fingerprint: str,
-) -> None:
-    """Write the file anew, beside its place first."""
-    tensors = {f"now.{name}": value for name, value in network.state_dict().items()}
-    tensors |= {f"best.{name}": value for name, value in progress.weights.items()}
-    for number, moments in optimiser.state_dict()["state"].items():
-        tensors |= {f"optimiser.{number}.{name}": value for name, value in moments.items()}
-    told = {
-        "fingerprint": fingerprint,
-        "best": progress.best,
-        "epochs": [asdict(epoch) for epoch in progress.epochs],
-    }
-    with written_aside(path) as file:
-        file.write(save(tensors, metadata={"training": json.dumps(told)}))
+class ProgressFile:
+    """The file of one training."""
 
+    def __init__(
+        self,
+        path: Path | None,
+        network: nn.Module,
+        optimiser: torch.optim.Optimizer,
+        fingerprint: str,
+    ):
+        """Tie a training to its file.
 
-def load_progress(
-    path: Path, network: nn.Module, optimiser: torch.optim.Optimizer, fingerprint: str
-) -> Progress:
-    """Continue from a file: set the weights and the optimiser, and tell how far it was.
+        Args:
+            path: The file; None keeps none.
+            network: Weights are read from it and set in it.
+            optimiser: And so are its moments.
+            fingerprint: Of the training; a file with another one is refused.
+        """
+        self._path = path
+        self._network = network
+        self._optimiser = optimiser
+        self._fingerprint = fingerprint
 
-    Args:
-        path: The file; where there is none, nothing is set.
-        network: Takes the weights.
-        optimiser: Takes the moments.
-        fingerprint: Of the training that wants to continue.
+    def save(self, progress: Progress) -> None:
+        """Write the file anew, beside its place first."""
+        if self._path is None:
+            return
+        tensors = {f"now.{name}": value for name, value in self._network.state_dict().items()}
+        tensors |= {f"best.{name}": value for name, value in progress.weights.items()}
+        for number, moments in self._optimiser.state_dict()["state"].items():
+            tensors |= {f"optimiser.{number}.{name}": value for name, value in moments.items()}
+        told = {
+            "fingerprint": self._fingerprint,
+            "best": progress.best,
+            "epochs": [asdict(epoch) for epoch in progress.epochs],
+        }
+        with written_aside(self._path) as file:
+            file.write(save(tensors, metadata={"training": json.dumps(told)}))
 
-    Returns:
-        The progress.
+    def load(self) -> Progress:
+        """Set the weights and the optimiser from the file, if there is one; tell how far it was.
 
-    Raises:
-        InputError: If the file is broken or belongs to another training.
-    """
-    if not path.exists():
-        return Progress()
-    try:
-        with safe_open(path, "pt") as file:
-            told = json.loads((file.metadata() or {})["training"])
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        if told["fingerprint"] != fingerprint:
+        Raises:
+            InputError: If the file is broken or belongs to another training.
+        """
+        if self._path is None or not self._path.exists():
+            return Progress()
+        try:
+            with safe_open(self._path, "pt") as file:
+                told = json.loads((file.metadata() or {})["training"])
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            if told["fingerprint"] != self._fingerprint:
+                raise InputError(
+                    f"{self._path}: belongs to another training (other data, remedy or settings); "
+                    "choose another folder or delete the file"
+                )
+            self._set(tensors)
+            epochs = [Epoch(**epoch) for epoch in told["epochs"]]
+            return Progress(epochs, told["best"], _under(tensors, "best."))
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
             raise InputError(
-                f"{path}: belongs to another training (other data, remedy or settings); "
-                "choose another folder or delete the file"
-            )
-        progress = Progress(
-            [Epoch(**epoch) for epoch in told["epochs"]], told["best"], _under(tensors, "best.")
-        )
-        network.load_state_dict(_under(tensors, "now."))
+                f"{self._path}: is not the progress of a training; delete it to start anew"
+            ) from error
+
+    def _set(self, tensors: dict[str, Tensor]) -> None:
+        self._network.load_state_dict(_under(tensors, "now."))
         state: dict[int, dict[str, Any]] = {}
         for name, value in _under(tensors, "optimiser.").items():
             number, moment = name.split(".")
             state.setdefault(int(number), {})[moment] = value
-        groups = optimiser.state_dict()["param_groups"]
-        optimiser.load_state_dict({"state": state, "param_groups": groups})
-    except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise InputError(
-            f"{path}: is not the progress of a training; delete it to start anew"
-        ) from error
-    return progress
+        groups = self._optimiser.state_dict()["param_groups"]
+        self._optimiser.load_state_dict({"state": state, "param_groups": groups})
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

@@ -29,7 +29,7 @@ from agents.clones.backpropagation import Backpropagation, has_bfloat16
 from agents.clones.decoders import Decoder, plan_of
 from agents.clones.network import Architecture, Network
 from agents.clones.remedies import Objective, Prior, Remedy, dilate
-from agents.clones.resume import Progress, load_progress, save_progress
+from agents.clones.resume import ProgressFile
 from agents.clones.validation import Epoch, Judge
 from arena.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
 from arena.errors import InputError
@@ -113,43 +113,36 @@ def train(
         after_epoch: Told after each epoch, with the clone as it is then.
         resume: File written after each epoch; where it exists, training goes on from it.
 
-    Returns:
-        The clone of the best epoch, and what every epoch came to.
-
     Raises:
         InputError: If the two data share a match or differ in their delay, the loss leaves the
             finite numbers, or the file to resume from belongs to another training.
     """
-    _check_split(data, validation)
-    plan_of(settings.decoder)
-    counts = np.bincount(data.skill, minlength=NUM_SKILLS).astype(np.int64)
-    objective = remedy.objective(Prior(counts))
+    _check(data, validation, settings)
+    prior = Prior(np.bincount(data.skill, minlength=NUM_SKILLS).astype(np.int64))
+    objective = remedy.objective(prior)
     network = _new_network(data, objective, settings)
     learner = Learner(network, data, objective, settings)
     judge = Judge(validation, objective)
-    fingerprint = _fingerprint(data, remedy, settings)
-    progress = Progress()
-    if resume is not None:
-        progress = load_progress(resume, network, learner.optimiser, fingerprint)
+    file = ProgressFile(resume, network, learner.optimiser, _fingerprint(data, remedy, settings))
+    progress = file.load()
 
     for number in range(len(progress.epochs) + 1, settings.epochs + 1):
-        if number - progress.best > settings.patience and progress.best:
+        if progress.best and number - progress.best > settings.patience:
             break
         started = time.perf_counter()
         losses = learner.epoch(number)
         seconds = time.perf_counter() - started
         figures = judge.figures(network)
-        best = figures["loss"] < progress.lowest
-        epoch = Epoch(number, losses, figures, best, learner.rows, seconds)
+        is_best = figures["loss"] < progress.lowest
+        epoch = Epoch(number, losses, figures, is_best, learner.rows, seconds)
         progress.add(epoch, network)
         if after_epoch is not None:
             after_epoch(epoch, _handed_out(network, validation, settings))
-        if resume is not None:
-            save_progress(resume, progress, network, learner.optimiser, fingerprint)
+        file.save(progress)
 
     network.load_state_dict(progress.weights)
-    clone = _handed_out(network, validation, settings)
-    return Trained(clone, progress.epochs, progress.best, counts)
+    kept = _handed_out(network, validation, settings)
+    return Trained(kept, progress.epochs, progress.best, prior.counts)
 
 
 class Learner:
@@ -262,7 +255,8 @@ def _handed_out(network: Network, validation: Dataset, settings: TrainingSetting
     return clone.with_decoder(clone.fitter(validation).fit(settings.decoder))
 
 
-def _check_split(data: Dataset, validation: Dataset) -> None:
+def _check(data: Dataset, validation: Dataset, settings: TrainingSettings) -> None:
+    plan_of(settings.decoder)
     for name, part in (("training", data), ("validation", validation)):
         if not len(part):
             raise InputError(f"{name} data: no rows; give fights longer than the reaction delay")
