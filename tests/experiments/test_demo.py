@@ -1,0 +1,122 @@
+"""The demo, small: from logs to a report whose figures stand for what was done."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.clones.training import TrainingSettings
+from agents.spec import resolve
+from arena.errors import InputError
+from arena.replay import Replay
+from experiments.candidates import Candidate, merit
+from experiments.check_report import facts
+from experiments.demo import DemoSettings, read_logs, run_demo
+from experiments.frame_use import USES
+from experiments.offline.controls import always_no_action
+from experiments.offline.result import score
+from experiments.online import online_test
+from logs.corpus import Corpus
+from tests.experiments.conftest import MakeDataset
+
+CANDIDATES = (
+    Candidate("plain", "plain", "argmax"),
+    Candidate("plain, threshold", "plain", "threshold"),
+    Candidate("inverse frequency", "inverse", "argmax"),
+)
+
+
+@pytest.fixture(scope="module")
+def fights() -> list[Replay]:
+    players = [resolve("scripted:rush"), resolve("scripted:zone")]
+    result = online_test(players[0], players, fights=18, seed=3, record=True)
+    return result.replays
+
+
+@pytest.fixture(scope="module")
+def settings(fights: list[Replay], tmp_path_factory: pytest.TempPathFactory) -> DemoSettings:
+    folder = tmp_path_factory.mktemp("demo")
+    Corpus(fights).save(folder / "small.corpus")
+    return DemoSettings(
+        corpus=folder / "small.corpus",
+        out=folder / "out",
+        candidates=CANDIDATES,
+        panel=("scripted:rush", "scripted:zone"),
+        pros=("scripted:grapple",),
+        training=TrainingSettings(width=16, epochs=2, batch=512),
+        panel_fights=8,
+        pro_fights=2,
+        epoch_fights=2,
+    )
+
+
+@pytest.fixture(scope="module")
+def report(settings: DemoSettings) -> dict[str, Any]:
+    return run_demo(settings)
+
+
+@pytest.mark.slow
+def test_report_is_written_as_it_was_returned(
+    report: dict[str, Any], settings: DemoSettings
+) -> None:
+    assert json.loads((settings.out / "report.json").read_text()) == report
+    assert (settings.out / "report.html").stat().st_size > 50_000
+
+
+@pytest.mark.slow
+def test_every_candidate_was_tested_in_both_ways(report: dict[str, Any]) -> None:
+    assert [candidate["name"] for candidate in report["candidates"]] == [c.name for c in CANDIDATES]
+    for candidate in report["candidates"]:
+        assert candidate["offline"]["frames"] == report["corpus"]["split"]["test"]["rows"]
+        assert candidate["online"]["fights"] == 16
+        assert len(candidate["online"]["opponents"]) == 2
+        assert candidate["online"]["pros"]["fights"] == 2
+        assert set(candidate["frame_use"]) == set(USES)
+        assert sum(candidate["frame_use"].values()) == pytest.approx(1.0)
+
+
+@pytest.mark.slow
+def test_one_is_chosen_by_validation_matches(report: dict[str, Any]) -> None:
+    merits = [candidate["validation"]["merit"] for candidate in report["candidates"]]
+    chosen = [candidate["chosen"] for candidate in report["candidates"]]
+    assert chosen == [merit == max(merits) for merit in merits]
+    assert (
+        report["candidates"][0]["validation"]["frames"]
+        == (report["corpus"]["split"]["validation"]["rows"])
+    )
+
+
+@pytest.mark.slow
+def test_networks_are_shared_and_their_epochs_told_once(report: dict[str, Any]) -> None:
+    plain, threshold, inverse = report["candidates"]
+    assert plain["offline"]["nll"] == threshold["offline"]["nll"]
+    assert plain["offline"]["nll"] != inverse["offline"]["nll"]
+    assert [len(candidate["epochs"]) for candidate in report["candidates"]] == [2, 0, 2]
+    assert report["acting"]["matched_threshold"] == threshold["decoder_settings"]["theta"]
+
+
+@pytest.mark.slow
+def test_clones_can_be_met_again(report: dict[str, Any]) -> None:
+    for candidate in report["candidates"]:
+        assert resolve(candidate["agent"]).name == candidate["agent"]
+
+
+@pytest.mark.slow
+def test_facts_can_be_read_off(report: dict[str, Any]) -> None:
+    assert len(facts(report)) == 5
+
+
+def test_faulty_logs_are_refused(fights: list[Replay], tmp_path: Path) -> None:
+    lie = fights[1]
+    lie = Replay(**{**vars(lie), "outcome": 3 - lie.outcome if lie.outcome in (1, 2) else 1})
+    Corpus([fights[0], lie]).save(tmp_path / "lie.corpus")
+    with pytest.raises(InputError, match="1 of 2 fights are faulty, the first: fight 1"):
+        read_logs(tmp_path / "lie.corpus")
+
+
+def test_merit_is_not_accuracy(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0] * 99 + [1]])
+    silent = score("silent", always_no_action(dataset), dataset)
+    assert silent.accuracy == 0.99
+    assert merit(silent) == 0.0
