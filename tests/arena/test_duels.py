@@ -52,6 +52,8 @@ def test_a_throw_beats_guard(name: str, other: str, guard: str) -> None:
     assert trace.change("p1.health") == -throw.damage
     down = trace.first("p1.status", S.KNOCKED_DOWN)
     assert down == grab + C.ESCAPE_FRAMES
+    assert trace["p1.combo"][down] == 1
+    assert trace["first_hit"][down] == 1
     assert trace.first("p1.status", S.FREE, down) == down + C.KNOCK_DOWN_FRAMES
     assert trace.first("p0.status", S.FREE, down) == down + C.THROWER_FRAMES
 

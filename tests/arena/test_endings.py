@@ -53,6 +53,15 @@ def test_a_double_knock_out_is_a_draw() -> None:
     assert trace["p0.health"][-1] == trace["p1.health"][-1] == 0
 
 
+@pytest.mark.parametrize("side", [0, 1])
+def test_losing_the_very_last_point_is_a_knock_out(side: int) -> None:
+    fight = trade()
+    fight.set(f"p{side}.health", fight.fighters[0].skills[1].damage)
+    trace = play_trade(fight)
+    assert trace["outcome"][-1] == (S.SIDE_1_WON, S.SIDE_0_WON)[side]
+    assert trace["ended_by"][-1] == S.KNOCK_OUT
+
+
 def test_a_strike_and_a_projectile_can_knock_out_both() -> None:
     fight = Fight("aster", "cirrus", distance=TOUCHING)
     fight.set("p0.health", 1)

@@ -103,6 +103,7 @@ def test_frames_are_counted_as_published(name: str, slot: int) -> None:
         performing = frame < skill.screen_freeze + skill.total
         assert features[FEATURE[f"self.skill.{slot}"]] == performing
         assert features[FEATURE["self.can_act"]] == (not performing)
+        assert performing or fight["p0.skill"] == fight["p0.skill_frame"] == 0
     counts = {"startup": skill.startup, "active": skill.active, "recovery": skill.recovery}
     assert seen == counts
 

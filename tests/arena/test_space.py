@@ -85,6 +85,35 @@ def test_bodies_part_faster_than_any_skill_moves() -> None:
         assert max(*speeds, fighter.walk_forward, fighter.walk_back) < C.SEPARATION
 
 
+def test_two_on_one_spot_part_by_where_they_face() -> None:
+    for facing in (1, -1):
+        fight = Fight("aster", "aster", distance=0)
+        fight.set("p0.facing", facing)
+        fight.set("p1.facing", -facing)
+        trace = fight.play("", "", 40)
+        assert trace.change("p0.x") * facing < 0
+        assert apart(trace)[-1] >= C.BODY_WIDTH
+    fight.place(distance=0)
+    fight.set("p0.facing", fight["p1.facing"])
+    assert fight.play("", "", 10).change("p0.x") == 0
+    # Facing the same way, they wait for one of them to walk; that parts them by his step.
+    assert apart(fight.play("", "forward@0-0", 40))[-1] >= C.BODY_WIDTH
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+def test_on_one_spot_the_push_goes_where_the_attacker_looks(facing: int) -> None:
+    light = load("aster").skills[1]
+    fight = Fight("aster", "aster", distance=0)
+    for p in range(2):
+        fight.set(f"p{p}.facing", facing)  # so that the bodies do not part
+    fight.set("p0.status", S.ATTACKING)
+    fight.set("p0.skill", 1)
+    fight.set("p0.skill_frame", light.startup - 1)
+    assert fight.copy().play("", "", 1)["p1.slide"][0] == facing * light.push_hit
+    # There one guards whichever way he looks.
+    assert fight.play("", "crouch@0", 1)["p1.status"][0] == S.BLOCKSTUN
+
+
 def test_in_the_corner_the_one_outside_makes_way() -> None:
     fight = Fight("aster", "aster")
     fight.set("p1.x", RIGHT_WALL)
@@ -110,6 +139,7 @@ def test_a_jump_rises_and_falls_by_gravity(name: str) -> None:
     assert np.all(np.diff(trace["p0.vy"][: landed - 1]) == -fighter.gravity)
     assert trace["p0.status"][landed] == S.FREE
     assert set(trace["p0.status"][:landed]) == {S.JUMPING}
+    assert trace["p0.vy"][landed] == trace["p0.vx"][landed] == 0
     assert trace.change("p0.x") == 0
 
 
@@ -163,6 +193,7 @@ def test_one_hit_in_the_air_is_launched_and_knocked_down() -> None:
     down = trace.first("p1.status", S.KNOCKED_DOWN)
     assert down > launched
     assert trace["p1.y"][down] == 0
+    assert trace["p1.slide"][launched] == 0
     assert trace.change("p1.x") > 0
 
 

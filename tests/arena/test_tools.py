@@ -158,6 +158,42 @@ def test_armour_does_not_stop_a_throw_nor_outlive_the_active_frames(name: str, s
     assert late.play("", "", 1)["p0.status"][0] == S.HITSTUN
 
 
+@pytest.mark.parametrize(("name", "slot"), ARMOURED)
+def test_armour_is_there_from_the_start(name: str, slot: int) -> None:
+    light = load("aster").skills[1]
+    fight = Fight(name, "aster", distance=TOUCHING)
+    trace = fight.play(press(slot, light.startup - 1), "light@0", light.startup + 1)
+    assert trace["p0.status"][-1] == S.ATTACKING
+    assert trace.change("p0.health") == -light.damage
+    assert trace["p0.armour"][-1] == fight.fighters[0].skills[slot].armour - 1
+
+
+# --- moving skills --------------------------------------------------------------------------------
+MOVING = [(name, slot) for name, slot in GROUND_SKILLS if load(name).skills[slot].move_speed]
+
+
+@pytest.mark.parametrize("facing", [1, -1])
+@pytest.mark.parametrize(("name", "slot"), MOVING)
+def test_a_moving_skill_moves_on_its_frames_towards_the_opponent(
+    name: str, slot: int, facing: int
+) -> None:
+    fight = Fight(name, "aster", distance=facing * 700)
+    skill = fight.fighters[0].skills[slot]
+    trace = fight.play(press(slot), "", skill.total + 5)
+    assert trace.changes("p0.x") == list(range(skill.move_from, skill.move_to))
+    assert trace.change("p0.x") == facing * skill.move_speed * (skill.move_to - skill.move_from)
+
+
+@pytest.mark.parametrize(("name", "slot"), MOVING)
+def test_a_moving_skill_stops_when_it_connects(name: str, slot: int) -> None:
+    fight = Fight(name, "aster", distance=120)
+    skill = fight.fighters[0].skills[slot]
+    trace = fight.play(press(slot), "")
+    contact = trace.first("p0.contact", S.CONTACT_HIT)
+    assert skill.move_from < contact < skill.move_to
+    assert trace["p0.x"][-1] == trace["p0.x"][contact]
+
+
 # --- projectile -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
 def test_a_projectile_flies_and_hits(name: str, slot: int) -> None:
@@ -207,14 +243,35 @@ def test_a_projectile_is_jumped(name: str, slot: int) -> None:
     assert safe, "there is no moment to jump over it"
 
 
+def flying(name: str, left: int, places: tuple[int, int], directions: tuple[int, int]) -> Fight:
+    """Set up projectiles of both in flight, over fighters who lie on the floor."""
+    fight = Fight(name, name, distance=300)
+    for p in range(2):
+        fight.set(f"p{p}.status", S.KNOCKED_DOWN)
+        fight.set(f"p{p}.timer", 1_000)
+        fight.set(f"p{p}.projectile_left", left)
+        fight.set(f"p{p}.projectile_x", places[p] * 256)
+        fight.set(f"p{p}.projectile_direction", directions[p])
+    return fight
+
+
 @pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
-def test_a_projectile_does_not_outlive_its_time_nor_leave_the_stage(name: str, slot: int) -> None:
-    fight = Fight(name, "aster", distance=600)
-    skill = fight.fighters[0].skills[slot]
-    trace = fight.play(press(slot), "jump@0", skill.startup + skill.projectile_life + 300)
-    flying = trace["p0.projectile_left"] > 0
-    assert flying.sum() <= skill.projectile_life
-    assert trace["p0.projectile_x"][flying].max() <= C.STAGE_WIDTH
+def test_a_projectile_lives_its_time(name: str, slot: int) -> None:
+    trace = flying(name, 20, (400, 600), (-1, 1)).play("", "", 30)
+    assert (trace["p0.projectile_left"] > 0).sum() == 19
+    speed = load(name).skills[slot].projectile_speed
+    assert trace["p0.projectile_x"][18] == 400 * 256 - 19 * speed
+    life = Fight(name, "aster", distance=600).play(press(slot), "", 60)["p0.projectile_left"].max()
+    assert life == load(name).skills[slot].projectile_life - 1
+
+
+@pytest.mark.parametrize("name", [name for name, _ in of_kind("projectile")])
+def test_a_projectile_that_leaves_the_stage_is_gone(name: str) -> None:
+    trace = flying(name, 500, (20, 940), (-1, 1)).play("", "", 30)
+    for p in range(2):
+        assert trace[f"p{p}.projectile_left"][-1] == 0
+    place = trace["p0.projectile_x"][trace["p0.projectile_left"] > 0]
+    assert place.min() >= 0
 
 
 @pytest.mark.parametrize(("name", "slot"), of_kind("projectile"))
@@ -223,6 +280,20 @@ def test_two_projectiles_clash(name: str, slot: int) -> None:
     gone = [trace.first(f"p{p}.projectile_left", 0, 20) for p in range(2)]
     assert gone[0] == gone[1]
     assert trace.change("p0.health") == trace.change("p1.health") == 0
+
+
+@pytest.mark.parametrize("name", [name for name, _ in of_kind("projectile")])
+def test_projectiles_clash_only_when_they_meet(name: str) -> None:
+    together = flying(name, 100, (400, 404), (1, 1)).play("", "", 5)
+    assert together["p0.projectile_left"][-1] == together["p1.projectile_left"][-1] == 95
+    fight = flying(name, 100, (400, 404), (1, -1))
+    fight.set("p1.projectile_left", 0)  # gone; only its last place is still written down
+    assert fight.play("", "", 1)["p0.projectile_left"][-1] == 99
+    apart = C.PROJECTILE_CLASH // 256 + 40
+    meeting = flying(name, 100, (400, 400 + apart), (1, -1)).play("", "", 20)
+    speed = load(name).skills[6].projectile_speed
+    gone = meeting.first("p0.projectile_left", 0)
+    assert gone == -(-(apart * 256 - C.PROJECTILE_CLASH) // (2 * speed)) - 1
 
 
 # --- super and command throw ----------------------------------------------------------------------
