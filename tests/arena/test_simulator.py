@@ -49,6 +49,7 @@ def test_fighters_start_fresh_a_few_pixels_off_their_marks() -> None:
     middle = (state[S.PLAYER_FIELDS + S.X] + state[S.X]) / 2 - C.STAGE_WIDTH / 2
     assert abs(middle).max() <= C.START_JITTER + 1
     assert abs(middle.mean()) < C.START_JITTER / 4
+    assert abs(np.corrcoef(middle, distance)[0, 1]) < 0.2  # drawn apart from each other
     for b in (0, S.PLAYER_FIELDS):
         assert np.array_equal(
             state[b + S.HEALTH], table[state[b + S.FIGHTER], BODY_ROW, MAX_HEALTH]

@@ -104,6 +104,19 @@ def test_a_counter_that_caught_is_soon_free(name: str, slot: int) -> None:
 
 
 @pytest.mark.parametrize(("name", "slot"), of_kind("counter"))
+def test_a_counter_at_the_wall_pushes_the_one_who_countered(name: str, slot: int) -> None:
+    counter = load(name).skills[slot]
+    fight = Fight(name, "aster")
+    fight.set("p1.x", C.STAGE_WIDTH - C.WALL)
+    fight.set("p0.x", C.STAGE_WIDTH - C.WALL - TOUCHING * 256)
+    performing(fight, 0, slot, counter.catch_from)
+    performing(fight, 1, 1, fight.fighters[1].skills[1].startup)
+    trace = fight.play("", "", 60)
+    assert trace.change("p1.x") == 0
+    assert trace.change("p0.x") == -counter.push_hit
+
+
+@pytest.mark.parametrize(("name", "slot"), of_kind("counter"))
 def test_a_counter_loses_to_a_throw(name: str, slot: int) -> None:
     counter = load(name).skills[slot]
     for frame in range(1, counter.total):
@@ -219,9 +232,10 @@ def test_a_projectile_flies_and_hits(name: str, slot: int) -> None:
 def test_a_projectile_is_blocked_from_afar_without_pushing_its_thrower(
     name: str, slot: int
 ) -> None:
-    """Even if the one who guards it has his back to the wall."""
+    """Even if the one whom it meets has his back to the wall."""
     fight = Fight(name, "aster", distance=300, middle=960 - 150 - 22)
     skill = fight.fighters[0].skills[slot]
+    assert fight.copy().play(press(slot), "").change("p0.x") == 0
     trace = fight.play(press(slot), f"{guard_against(skill)}@0")
     assert trace.ever("p1.status", S.BLOCKSTUN)
     assert trace.change("p1.health") == -skill.chip
@@ -329,6 +343,16 @@ def test_a_command_throw_cannot_be_escaped(name: str, slot: int) -> None:
         trace = fight.play(press(slot), f"throw@{grab + wait} back@0-{grab}")
         assert trace.ever("p1.status", S.KNOCKED_DOWN)
         assert trace.change("p1.health") == -fight.fighters[0].skills[slot].damage
+
+
+@pytest.mark.parametrize("name", FIGHTERS)
+def test_a_throw_fills_the_meter_of_both(name: str) -> None:
+    fight = Fight(name, "aster", distance=TOUCHING)
+    throw = fight.fighters[0].skills[5]
+    trace = fight.play("throw@0", "")
+    gains = (trace.change("p0.meter"), trace.change("p1.meter"))
+    assert gains == (throw.meter_gain, throw.meter_gain // 3)
+    assert trace["p1.skill"][-1] == 0
 
 
 @pytest.mark.parametrize("name", FIGHTERS)
