@@ -62,7 +62,9 @@ class Agent(Protocol):
     then asked only about the fights that are still going on.
     """
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The agent's spec."""
 
     def reset(self, fights: int, seed: int) -> None:
         """Prepare for a new set of fights."""
@@ -78,8 +80,13 @@ class StateAgent(Protocol):
     Agents with the same ``family`` are asked together, their ``policy`` numbers side by side.
     """
 
-    name: str
-    policy: int
+    @property
+    def name(self) -> str:
+        """The agent's spec."""
+
+    @property
+    def policy(self) -> int:
+        """The agent's number within its family."""
 
     @property
     def family(self) -> "StateFamily":

@@ -3,12 +3,12 @@
 A model answers on the frame itself (no delay): it stands for what the opponent has already decided.
 """
 
+from agents.scripted.perception import distance, encode, reach, ready
 from arena import state as S
 from arena.actions import BACK, CROUCH, FORWARD, HEAVY, JUMP, LIGHT, NO_ACTION, SPECIAL, THROW
 from arena.compile import compiled
 from arena.frame_data import Table
 from arena.state import State
-from agents.scripted.perception import distance, encode, ready, reach
 
 KEEPS_ON = 0
 GUARDS = 1
@@ -36,12 +36,9 @@ def model_code(s: State, fd: Table, i: int, b: int, o: int, model: int, held: in
     if s[b + S.STATUS, i] == S.JUMPING:  # whoever is in the air will strike on the way down
         strikes = s[b + S.VY, i] < -256 and distance(s, i) < 120
         return encode(FORWARD, HEAVY if strikes else NO_ACTION)
-    if model == KEEPS_ON:
-        return encode(held, NO_ACTION)
-    if model == GUARDS:
-        return encode(BACK, NO_ACTION)
-    if model == CROUCHES:
-        return encode(CROUCH, NO_ACTION)
+    if model == KEEPS_ON or model == GUARDS or model == CROUCHES:
+        move = held if model == KEEPS_ON else (BACK if model == GUARDS else CROUCH)
+        return encode(move, NO_ACTION)
     free = s[b + S.STATUS, i] == S.FREE
     gap = distance(s, i)
     if model == STRIKES:
@@ -55,7 +52,5 @@ def model_code(s: State, fd: Table, i: int, b: int, o: int, model: int, held: in
             return encode(FORWARD, THROW)
         return encode(FORWARD, NO_ACTION)
     if model == SPECIALS:
-        if free and ready(s, fd, i, b, SPECIAL):
-            return encode(BACK, SPECIAL)
-        return encode(BACK, NO_ACTION)
+        return encode(BACK, SPECIAL if free and ready(s, fd, i, b, SPECIAL) else NO_ACTION)
     return encode(JUMP if free else FORWARD, NO_ACTION)

@@ -8,6 +8,8 @@ on every machine. The opponent's queue is not looked at: each model's inputs rep
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.planning.models import MODELS, model_code
+from agents.scripted.perception import distance, encode, reach
 from arena import state as S
 from arena.actions import (
     BACK,
@@ -31,8 +33,6 @@ from arena.rules.frame import advance
 from arena.rules.inputs import send
 from arena.rules.skills import can_pay
 from arena.state import State
-from agents.planning.models import MODELS, model_code
-from agents.scripted.perception import distance, encode, reach
 
 # --- options --------------------------------------------------------------------------------------
 # 0 to 7 press skill 1 to 8; the rest only move.
@@ -61,6 +61,7 @@ FIRST_WEIGHT = 7  # weights of the models follow
 PARAMETERS = FIRST_WEIGHT + MODELS
 
 KNOCK_OUT_VALUE = 400
+CHASE = 3  # who is behind on health values being closer so many times more
 
 
 @compiled
@@ -76,6 +77,7 @@ def value(s: State, fd: Table, k: int, b: int, o: int, parameters: NDArray[np.in
     own_full = fd[s[b + S.FIGHTER, k], BODY_ROW, MAX_HEALTH]
     other_full = fd[s[o + S.FIGHTER, k], BODY_ROW, MAX_HEALTH]
     total = s[b + S.HEALTH, k] * 1000 // own_full - s[o + S.HEALTH, k] * 1000 // other_full
+    behind = total < 0
     if s[o + S.HEALTH, k] <= 0:
         total += KNOCK_OUT_VALUE
     if s[b + S.HEALTH, k] <= 0:
@@ -84,10 +86,10 @@ def value(s: State, fd: Table, k: int, b: int, o: int, parameters: NDArray[np.in
     total += (s[b + S.GUARD, k] - s[o + S.GUARD, k]) * parameters[GUARD_VALUE] // 100
     total += _tempo(s, k, o) - _tempo(s, k, b)
     gap = abs(s[b + S.X, k] - s[o + S.X, k]) // SUBPIXELS
-    total -= gap * parameters[APPROACH] // 1000
-    behind = s[b + S.X, k] if s[b + S.X, k] < s[o + S.X, k] else C.STAGE_WIDTH - s[b + S.X, k]
-    total -= max(0, 120 - behind // SUBPIXELS) // 6
-    return total
+    total -= gap * parameters[APPROACH] * (CHASE if behind else 1) // 1000
+    wall = s[b + S.X, k] if s[b + S.X, k] < s[o + S.X, k] else C.STAGE_WIDTH - s[b + S.X, k]
+    total -= max(0, 120 - wall // SUBPIXELS) // 6
+    return int(total)
 
 
 @compiled
@@ -253,15 +255,13 @@ def plan(
             copy_fight(s, i, work, 0)
             foresee(work, fd, b, o, model, held, s[b + S.DELAY, i], lag)
             copy_fight(work, 0, seen, model)
-    best, best_value = GUARD_HIGH, np.int64(-1_000_000)
+    best, best_value = GUARD_HIGH, -1_000_000
     if not _can_decide(seen, fd, b, parameters):
         return best
     for option in range(OPTIONS):
         worth = _worth(seen, work, fd, b, o, option, held, parameters)
         worth -= reluctance if presses(option) else 0
-        worth += draw_below(
-            parameters[NOISE] + 1, s[S.SEED, i], s[S.FRAME, i], side, 100 + option
-        )
+        worth += draw_below(parameters[NOISE] + 1, s[S.SEED, i], s[S.FRAME, i], side, 100 + option)
         if worth > best_value:
             best, best_value = option, worth
     return best
@@ -304,9 +304,9 @@ def _worth(
 ) -> int:
     """Value an option over all models: their weighted mean, drawn towards the worst."""
     if not _is_open_to_any(seen, fd, b, option, parameters):
-        return np.int64(-1_000_000)
-    total, weights = np.int64(0), np.int64(0)
-    worst = np.int64(1_000_000)
+        return -1_000_000
+    total, weights = 0, 0
+    worst = 1_000_000
     for model in range(MODELS):
         weight = parameters[FIRST_WEIGHT + model]
         if weight <= 0:
@@ -314,12 +314,12 @@ def _worth(
         copy_fight(seen, model, work, 0)
         follow(work, fd, b, o, option, model, held, parameters[HORIZON])
         worth = value(work, fd, 0, b, o, parameters)
-        total += worth * weight
-        weights += weight
-        worst = min(worst, worth)
-    mean = total // max(weights, 1)
-    caution = parameters[CAUTION]
+        total += worth * int(weight)
+        weights += int(weight)
+        worst = worth if worth < worst else worst
+    mean = total // weights
+    caution = int(parameters[CAUTION])
     worth = (mean * (100 - caution) + worst * caution) // 100
     if presses(option):
-        worth -= parameters[PRESS_COST]
+        worth -= int(parameters[PRESS_COST])
     return worth

@@ -7,14 +7,14 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.planning.search import PARAMETERS
+from agents.pros.motor import NOTES, PRO_PARAMETERS, play_pro
 from arena.actions import NUM_SKILLS
 from arena.compile import compiled_parallel
 from arena.errors import InputError
 from arena.frame_data import Table
 from arena.simulator import Actions, Rows
 from arena.state import State
-from agents.planning.search import PARAMETERS
-from agents.pros.motor import NOTES, PRO_PARAMETERS, play_pro
 
 # Horizon, caution, press cost, noise, approach, meter, guard;
 # weights of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials;
@@ -22,15 +22,15 @@ from agents.pros.motor import NOTES, PRO_PARAMETERS, play_pro
 _ROSTER: Final = {
     "vera": (
         "presses forward and takes risks",
-        (46, 20, 4, 14, 150, 20, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 20, 0, 220),
+        (46, 32, 7, 12, 140, 20, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 23, 0, 250),
     ),
     "marek": (
         "waits, blocks and punishes",
-        (46, 40, 5, 14, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 5, 3, 3, 3, 10, 15, 22, 0, 230),
+        (46, 40, 8, 12, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 5, 3, 3, 3, 10, 15, 25, 0, 260),
     ),
     "juno": (
         "plays the middle distance, never twice the same",
-        (46, 30, 5, 20, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 20, 0, 250),
+        (46, 35, 8, 16, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 23, 0, 270),
     ),
 }
 _PARAMETERS: Final = np.array([numbers for _, numbers in _ROSTER.values()], np.int32)
@@ -106,6 +106,14 @@ PROS: Final = {
     name: Pro(f"pro:{name}", number, about)
     for number, (name, (about, _)) in enumerate(_ROSTER.items())
 }
+
+
+def describe() -> str:
+    """List the pros and their parameters, in Markdown."""
+    lines = []
+    for name, (about, numbers) in _ROSTER.items():
+        lines.append(f"- **{name}** {about}. Parameters: `{numbers}`.")
+    return "\n".join(lines)
 
 
 def pro(name: str) -> Pro:

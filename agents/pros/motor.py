@@ -10,12 +10,6 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import state as S
-from arena.actions import FORWARD, HEAVY, NO_ACTION, NUM_SKILLS
-from arena.compile import compiled
-from arena.frame_data import Table
-from arena.randomness import draw_below
-from arena.state import State
 from agents.planning.search import (
     JUMP_ATTACK_AGE,
     JUMP_IN,
@@ -24,6 +18,12 @@ from agents.planning.search import (
     option_code,
     plan,
 )
+from arena import state as S
+from arena.actions import FORWARD, HEAVY, NO_ACTION, NUM_SKILLS
+from arena.compile import compiled
+from arena.frame_data import Table
+from arena.randomness import draw_below
+from arena.state import State
 
 # --- a pro's hands, int32, behind the planner's parameters ----------------------------------------
 INTERVAL: Final = PARAMETERS  # frames between two looks
@@ -54,9 +54,9 @@ def _draw(s: State, i: int, side: int, stream: int, bound: int) -> int:
 
 @compiled
 def _reluctance(s: State, i: int, side: int, most: int) -> int:
-    """Draw how unwilling to press the current mood makes: often little, seldom very much (cubed)."""
-    mood = np.int64(draw_below(1000, s[S.SEED, i], s[S.FRAME, i] // MOOD_FRAMES, side, 208))
-    return most * mood * mood * mood // 1_000_000_000
+    """Draw how unwilling to press the current mood makes (cubed: often little, seldom much)."""
+    mood = draw_below(1000, s[S.SEED, i], s[S.FRAME, i] // MOOD_FRAMES, side, 208)
+    return int(most) * mood * mood * mood // 1_000_000_000
 
 
 @compiled
@@ -145,4 +145,4 @@ def play_pro(
     elif frame >= notes[_AGAIN_AT]:
         press = notes[_PRESS]
         notes[_AGAIN_AT] = _NEVER
-    return notes[_MOVE] * NUM_SKILLS + press
+    return int(notes[_MOVE] * NUM_SKILLS + press)

@@ -7,6 +7,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.scripted import styles
+from agents.scripted.planner import PARAMETERS, planner
 from arena import state as S
 from arena.actions import LIGHT, NUM_SKILLS, SPECIAL, THROW
 from arena.compile import compiled, compiled_parallel
@@ -14,8 +16,6 @@ from arena.errors import InputError
 from arena.frame_data import Table
 from arena.simulator import SERIAL_BELOW, Actions, Rows
 from arena.state import State
-from agents.scripted import styles
-from agents.scripted.planner import PARAMETERS, planner
 
 NOTES: Final = 4  # int32 that a policy may keep per player
 
@@ -32,7 +32,7 @@ def choose(
     """Give the input code of a scripted player in fight i."""
     b = side * S.PLAYER_FIELDS
     o = S.PLAYER_FIELDS - b
-    code = np.int64(0)
+    code = 0
     if policy == _RUSH:
         code = styles.rush(s, fd, i, b, o)
     elif policy == _ZONE:

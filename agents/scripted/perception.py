@@ -32,7 +32,7 @@ def encode(move: int, skill: int) -> int:
 @compiled
 def distance(s: State, i: int) -> int:
     """Distance between the centres of both fighters, in pixels."""
-    return abs(s[S.X, i] - s[S.PLAYER_FIELDS + S.X, i]) // SUBPIXELS
+    return int(abs(s[S.X, i] - s[S.PLAYER_FIELDS + S.X, i]) // SUBPIXELS)
 
 
 @compiled
@@ -41,13 +41,13 @@ def reach(s: State, fd: Table, i: int, b: int, slot: int) -> int:
     fighter = s[b + S.FIGHTER, i]
     if fd[fighter, slot, KIND] == PROJECTILE:
         return 900
-    return fd[fighter, slot, REACH] // SUBPIXELS
+    return int(fd[fighter, slot, REACH] // SUBPIXELS)
 
 
 @compiled
 def since_press(s: State, i: int, b: int) -> int:
     """Frames since a player last sent a press."""
-    return s[S.FRAME, i] - s[b + S.LAST_SENT, i]
+    return int(s[S.FRAME, i] - s[b + S.LAST_SENT, i])
 
 
 @compiled
@@ -68,10 +68,10 @@ def frames_until_free(s: State, fd: Table, i: int, b: int) -> int:
     if status == S.ATTACKING:
         fighter = s[b + S.FIGHTER, i]
         left = fd[fighter, s[b + S.SKILL, i], TOTAL] - s[b + S.SKILL_FRAME, i]
-        return left + s[S.FREEZE, i]
+        return int(left + s[S.FREEZE, i])
     if status == S.JUMPING or status == S.LAUNCHED:
         return 24
-    return s[b + S.TIMER, i] + s[S.FREEZE, i]
+    return int(s[b + S.TIMER, i] + s[S.FREEZE, i])
 
 
 @compiled

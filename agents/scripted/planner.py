@@ -3,17 +3,17 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.planning.search import option_code, option_length, plan
 from arena import state as S
 from arena.compile import compiled
 from arena.frame_data import Table
 from arena.state import State
-from agents.planning.search import option_code, option_length, plan
 
-INTERVAL = 14  # frames between two decisions
+INTERVAL = 24  # frames between two decisions
 
 # Horizon, caution, press cost, noise, approach, meter, guard; then the weights of the models: keeps
 # on, guards, crouches, strikes, throws, jumps in, specials.
-PARAMETERS = np.array([34, 20, 10, 70, 100, 20, 10, 3, 2, 0, 2, 0, 0, 0], np.int32)
+PARAMETERS = np.array([34, 20, 10, 200, 100, 20, 10, 3, 2, 0, 2, 0, 0, 0], np.int32)
 
 _OPTION, _SINCE = 0, 1
 

@@ -1,9 +1,22 @@
 """The panel's styles: each a compiled function from the state to an input code.
 
 All of them answer a frame through the same reaction delay as everybody, so a style that reacts must
-see what it answers early enough. Choices that should last are drawn once per beat of so many frames.
+see what it answers early enough. Choices that should last are drawn once per beat of so many
+frames.
 """
 
+from agents.scripted.perception import (
+    distance,
+    encode,
+    frames_until_free,
+    is_low_threat,
+    is_threatened,
+    is_throw_threat,
+    opening,
+    reach,
+    ready,
+    since_press,
+)
 from arena import state as S
 from arena.actions import (
     BACK,
@@ -26,18 +39,6 @@ from arena.actions import (
 from arena.compile import compiled
 from arena.frame_data import COUNTER, KIND, PROJECTILE, TELEPORT, Table
 from arena.randomness import draw_below
-from agents.scripted.perception import (
-    distance,
-    encode,
-    frames_until_free,
-    is_low_threat,
-    is_threatened,
-    is_throw_threat,
-    opening,
-    reach,
-    ready,
-    since_press,
-)
 from arena.state import State
 
 PRESS_PAUSE = 16  # frames a style waits between presses at least, unless it has a reason
@@ -115,18 +116,17 @@ def zone(s: State, fd: Table, i: int, b: int, o: int) -> int:
     if ready(s, fd, i, b, SUPER) and gap < reach(s, fd, i, b, SUPER) and pressed >= 24:
         if frames_until_free(s, fd, i, o) > 8 and not threatened:
             skill = SUPER
-    elif pressed >= 24 and ready(s, fd, i, b, SPECIAL) and not threatened:
+    elif pressed >= 64 and ready(s, fd, i, b, SPECIAL) and not threatened:
         if fd[fighter, SPECIAL, KIND] == PROJECTILE:
-            if gap > 150:
+            if gap > 150 and chance(s, i, b, 45, 5, 300):
                 skill = SPECIAL
         elif gap > 110 and gap < 170 and chance(s, i, b, 30, 1, 250):
             skill = SPECIAL
-    if skill == NO_ACTION and pressed >= 20 and gap < far + 40 and gap > far - 44:
-        if chance(s, i, b, 16, 2, 600):
+    if skill == NO_ACTION and pressed >= 30 and gap < far + 40 and gap > far - 44:
+        if chance(s, i, b, 16, 2, 240):
             skill = HEAVY
-    if skill == NO_ACTION and pressed >= PRESS_PAUSE and gap < 88:
-        close = pick(s, i, b, 14, 3, 6)
-        skill = LOW if close < 2 else (LIGHT if close < 4 else DEFENCE)
+    if skill == NO_ACTION and pressed >= 40 and gap < 88 and chance(s, i, b, 20, 3, 400):
+        skill = DEFENCE if ready(s, fd, i, b, DEFENCE) else LIGHT
     move = BACK
     if is_low_threat(s, fd, i, o):
         move = CROUCH
@@ -184,8 +184,10 @@ def counter(s: State, fd: Table, i: int, b: int, o: int) -> int:
     if follow != NO_ACTION:
         return encode(BACK, follow)
     skill = NO_ACTION
-    if pressed >= 45 and gap < reach(s, fd, i, b, HEAVY) + 12 and chance(s, i, b, 30, 3, 450):
-        skill = HEAVY if chance(s, i, b, 30, 4, 500) else LOW
+    if pressed >= 30 and gap < reach(s, fd, i, b, LIGHT) + 10 and chance(s, i, b, 24, 3, 600):
+        skill = LIGHT if chance(s, i, b, 24, 4, 600) else LOW
+    elif pressed >= 40 and gap < reach(s, fd, i, b, HEAVY) + 12 and chance(s, i, b, 30, 6, 450):
+        skill = HEAVY
     if threatened:
         return encode(guard_move(s, fd, i, o), skill)
     if gap > 150:
@@ -214,7 +216,7 @@ def punish(s: State, fd: Table, i: int, b: int, o: int) -> int:
         return encode(guard_move(s, fd, i, o), NO_ACTION)
     skill = NO_ACTION
     own = reach(s, fd, i, b, HEAVY)
-    if pressed >= 40 and gap < own + 16 and chance(s, i, b, 24, 1, 400):
+    if pressed >= 26 and gap < own + 16 and chance(s, i, b, 24, 1, 550):
         skill = HEAVY if gap > 84 else (THROW if chance(s, i, b, 24, 2, 400) else LIGHT)
     wanted = own + 26
     if frames_until_free(s, fd, i, o) > 12:
@@ -244,9 +246,9 @@ def mix_up(s: State, fd: Table, i: int, b: int, o: int) -> int:
     if pressed >= PRESS_PAUSE + 4 and gap <= reach(s, fd, i, b, OVERHEAD) + 16:
         if ready(s, fd, i, b, SUPER) and plan < 3:
             skill = SUPER
-        elif plan < 4:
+        elif plan < 5:
             skill = LOW
-        elif plan < 7:
+        elif plan < 6:
             skill = OVERHEAD
         elif plan < 10:
             skill = THROW if gap < reach(s, fd, i, b, THROW) + 20 else LOW

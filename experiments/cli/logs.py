@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command()(stats)
     group.command()(verify)
+    group.command()(make)
     app.add_typer(group, name="logs")
 
 
@@ -114,3 +115,43 @@ def verify(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
         lines.append(f"… and {len(found.errors) - _ERRORS_SHOWN} more")
     data = {"file": path, **asdict(found)}
     return Answer(data, folded(lines), as_json, failed=not found.passed)
+
+
+@answering
+def make(
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Corpus file to write; the bundled one if not given."),
+    ] = None,
+    fights: Annotated[
+        int | None, typer.Option(min=1, help="Fights of each pair of pros; as bundled.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of the starts; as bundled.")] = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Make the pro corpus again, bit for bit, and its dataset card."""
+    from agents.pros.corpus import FIGHTS, SEED, make_corpus
+    from experiments.progress import progress
+    from logs.bundled import PRO_CORPUS
+
+    path = out or PRO_CORPUS
+    with progress("Fighting", "fights") as step:
+        corpus = make_corpus(
+            path,
+            fights=FIGHTS if fights is None else fights,
+            seed=SEED if seed is None else seed,
+            progress=step,
+        )
+    size = path.stat().st_size
+    data = {
+        "file": path,
+        "corpus": corpus.id,
+        "fights": len(corpus.fights),
+        "frames": corpus.frames,
+        "bytes": size,
+    }
+    text = (
+        f"{len(corpus.fights):,} fights, {corpus.frames:,} frames, {size / 1e6:.2f} MB in {path}\n"
+        f"corpus {corpus.id}"
+    )
+    return Answer(data, text, as_json)
