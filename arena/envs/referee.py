@@ -13,7 +13,7 @@ from arena.actions import NUM_MOVES, NUM_SKILLS
 from arena.errors import InputError
 from arena.features import FEATURES
 from arena.frame_data import BODY_ROW, FIGHTERS, MAX_HEALTH
-from arena.match import Observation, Player, Seat
+from arena.players import Observation, Player, Seat
 from arena.randomness import draw, draw_below
 from arena.simulator import Rows, Simulator, Starts, check_actions
 from arena.state import State

@@ -16,7 +16,7 @@ from arena.envs.common import (
 )
 from arena.envs.referee import Features, Referee, Standstill
 from arena.errors import InputError
-from arena.match import Player, Seat
+from arena.players import Player, Seat
 from arena.simulator import DEFAULT_DELAY
 
 
@@ -101,7 +101,7 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
         """Set up one fight; call `reset` first.
 
         Args:
-            opponent: Any agent of `arena.match`, compiled or not; stands still if not given.
+            opponent: Any agent of `arena.players`, compiled or not; stands still if not given.
             delay: Reaction delay of both, 0 to 31 frames.
             side: Own side, 0 left or 1 right.
             fighters: Names of the left and the right fighter; drawn for each fight if not given.

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from arena.envs.common import METADATA, Infos, action_space, checked_side, observation_space
 from arena.envs.referee import Features, Referee, Standstill
 from arena.errors import InputError
-from arena.match import Player, Seat
+from arena.players import Player, Seat
 from arena.simulator import DEFAULT_DELAY
 
 _METADATA: Final = {**METADATA, "autoreset_mode": AutoresetMode.SAME_STEP}

@@ -1,0 +1,245 @@
+"""Who plays: what an agent sees and answers, compiled or not, and the seats it has in a batch.
+
+Every agent, from here or from outside, goes through the same action queue: an answer computed from
+frame t takes effect at frame t + delay.
+
+Shapes: B = fights of one batch, n = fights asked about, F = features.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import state as S
+from arena.actions import NUM_MOVES, NUM_SKILLS
+from arena.errors import InputError
+from arena.features import FEATURES
+from arena.frame_data import Table
+from arena.simulator import Actions, Rows, Simulator
+from arena.state import State
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What an agent sees of n fights on one frame.
+
+    Attributes:
+        features: float32 ``[n, F]``, seen from the agent's own side (forward is +x).
+        side: int32 ``[n]``.
+        fighter: Own fighter, int32 ``[n]``.
+        opponent_fighter: int32 ``[n]``.
+        fight: Key of each fight's randomness, int64 ``[n]``.
+        frame: Frame of each fight, int32 ``[n]``.
+        frames: Frame captures, uint8 ``[n, height, width]``, for agents that need them.
+    """
+
+    features: NDArray[np.float32]
+    side: NDArray[np.int32]
+    fighter: NDArray[np.int32]
+    opponent_fighter: NDArray[np.int32]
+    fight: NDArray[np.int64]
+    frame: NDArray[np.int32]
+    frames: NDArray[np.uint8] | None = None
+
+
+@runtime_checkable
+class Agent(Protocol):
+    """A player of many fights at once that answers from observations.
+
+    An agent whose answer depends on nothing but the observation may set ``stateless = True``: it is
+    then asked only about the fights that are still going on.
+    """
+
+    @property
+    def name(self) -> str:
+        """The agent's spec."""
+
+    def reset(self, fights: int, seed: int) -> None:
+        """Prepare for a new set of fights."""
+
+    def act(self, observation: Observation) -> NDArray[Any]:
+        """Answer each fight with (move, skill), integers ``[n, 2]``."""
+
+
+@runtime_checkable
+class StateAgent(Protocol):
+    """A compiled player that reads the state itself. It must not look at the opponent's queue.
+
+    Agents with the same ``family`` are asked together, their ``policy`` numbers side by side.
+    """
+
+    @property
+    def name(self) -> str:
+        """The agent's spec."""
+
+    @property
+    def policy(self) -> int:
+        """The agent's number within its family."""
+
+    @property
+    def family(self) -> "StateFamily":
+        """What runs all agents of this kind."""
+
+
+class StateFamily(Protocol):
+    """Runs compiled players of one kind, several policies in one call."""
+
+    def reset(self, fights: int, seed: int) -> None:
+        """Prepare for a batch of fights."""
+
+    def act(
+        self,
+        state: State,
+        table: Table,
+        rows: Rows,
+        sides: Rows,
+        policies: Rows,
+        actions: Actions,
+    ) -> None:
+        """Write the actions of player ``sides[k]`` of fight ``rows[k]`` into ``actions``.
+
+        Args:
+            state: int32 ``[FIELDS, B]``.
+            table: Frame data.
+            rows: Fights, int32 ``[n]``.
+            sides: int32 ``[n]``.
+            policies: Policy numbers, int32 ``[n]``.
+            actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)), written in place.
+        """
+
+
+Player = Agent | StateAgent
+
+
+@dataclass
+class Seat:
+    """An agent (or a family of compiled ones) and the players it has in a batch of n.
+
+    Attributes:
+        agent: The agent, if it is asked by observation.
+        family: The family, if it reads the state.
+        rows: Fights of its players, int32 ``[n]``.
+        sides: Their sides, int32 ``[n]``.
+        policies: Their policy numbers in the family, int32 ``[n]``.
+        stateless: Whether players may be dropped when their fights have ended.
+        features: Buffer, float32 ``[n, F]``.
+    """
+
+    agent: Agent | None
+    family: StateFamily | None
+    rows: Rows
+    sides: Rows
+    policies: Rows
+    stateless: bool
+    features: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, player: Player, rows: Rows, sides: Rows, fights: int, seed: int) -> "Seat":
+        """Reset a player and seat it in some fights of a batch.
+
+        Args:
+            player: The player.
+            rows: Fights, int32 ``[n]``.
+            sides: Its side in each, int32 ``[n]``.
+            fights: B, fights of the whole batch.
+            seed: Seed for the player.
+
+        Raises:
+            InputError: If the player raises; names it.
+        """
+        if isinstance(player, StateAgent):
+            player.family.reset(fights, seed)
+            policies = np.full(len(rows), player.policy, np.int32)
+            none = np.zeros((0, FEATURES), np.float32)
+            return cls(None, player.family, rows, sides, policies, True, none)
+        try:
+            player.reset(len(rows), seed)
+        except InputError:
+            raise
+        except Exception as error:
+            raise _raised(player, "reset", error) from error
+        features = np.zeros((len(rows), FEATURES), np.float32)
+        stateless = bool(getattr(player, "stateless", False))
+        return cls(player, None, rows, sides, np.zeros_like(rows), stateless, features)
+
+    def ask(self, simulator: Simulator, actions: Actions) -> None:
+        """Let the players of this seat answer the fights as they stand.
+
+        Args:
+            simulator: Of B fights.
+            actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)), written in place.
+
+        Raises:
+            InputError: If the agent raises or returns nonsense; names it.
+        """
+        rows, sides = self.rows, self.sides
+        if self.agent is None:
+            assert self.family is not None
+            self.family.act(simulator.state, simulator.table, rows, sides, self.policies, actions)
+            return
+        features = self.features[: len(rows)]
+        simulator.observe(rows, sides, features)
+        memory = simulator.state.T
+        base = sides * S.PLAYER_FIELDS
+        observation = Observation(
+            features,
+            sides,
+            memory[rows, base + S.FIGHTER],
+            memory[rows, S.PLAYER_FIELDS - base + S.FIGHTER],
+            memory[rows, S.SEED].astype(np.int64),
+            memory[rows, S.FRAME],
+        )
+        actions[rows, sides] = ask(self.agent, observation)
+
+    def going_on(self, outcome: NDArray[np.int32]) -> "Seat":
+        """Drop the players whose fights have ended."""
+        keep = outcome[self.rows] == S.GOING_ON
+        return Seat(
+            self.agent,
+            self.family,
+            self.rows[keep],
+            self.sides[keep],
+            self.policies[keep],
+            self.stateless,
+            self.features,
+        )
+
+
+def _raised(agent: Agent, where: str, error: Exception) -> InputError:
+    """Make one line of what an agent raised."""
+    told = f"{type(error).__name__}: {error}".splitlines()[0]
+    return InputError(f"agent {agent.name} raised {told} in {where}(); mend the agent")
+
+
+def ask(agent: Agent, observation: Observation) -> NDArray[np.int8]:
+    """Ask an agent and check what comes back.
+
+    Returns:
+        int8 ``[n, 2]``.
+
+    Raises:
+        InputError: If the agent raises, or its answer has a wrong shape, type or range; names it.
+    """
+    n = len(observation.side)
+    try:
+        answer = np.asarray(agent.act(observation))
+    except InputError:
+        raise
+    except Exception as error:
+        raise _raised(agent, "act", error) from error
+    if answer.shape != (n, 2) or answer.dtype.kind not in "iu":
+        raise InputError(
+            f"agent {agent.name} returned {answer.dtype} {list(answer.shape)} from act(); "
+            f"return integers [{n}, 2], columns move and skill"
+        )
+    limits = np.array([NUM_MOVES, NUM_SKILLS])
+    bad = (answer < 0) | (answer >= limits)
+    if bad.any():
+        fight = int(np.flatnonzero(bad.any(axis=1))[0])
+        raise InputError(
+            f"agent {agent.name} answered {tuple(int(v) for v in answer[fight])} in fight {fight} "
+            f"on side {int(observation.side[fight])}; give (move 0 to 4, skill 0 to 8)"
+        )
+    return answer.astype(np.int8)
