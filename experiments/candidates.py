@@ -6,7 +6,8 @@ from typing import Final
 from experiments.offline import OfflineResult
 
 CHOICE_WINDOW: Final = 12
-CRITERION: Final = f"the highest press-F1 within {CHOICE_WINDOW} frames"
+CHOICE_BETA: Final = 2.0
+CRITERION: Final = f"the highest press-F2 within {CHOICE_WINDOW} frames"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,9 @@ CANDIDATES: Final = (
 def merit(validation: OfflineResult) -> float:
     """The figure to choose by, on validation matches: the higher, the better.
 
-    Skill accuracy is no such figure: it is highest for a clone that never presses. A press counts
-    here if it is the right skill at about the right time, and mashing is paid for by precision.
+    Skill accuracy is no such figure: it is highest for a clone that never presses. Here a press
+    counts if the game registers it and it is the right skill at about the right time. Recall weighs
+    more than precision, because a needless press costs its recovery and a missed one the fight;
+    precision keeps mashing from paying.
     """
-    return validation.presses[CHOICE_WINDOW].f1
+    return validation.registered[CHOICE_WINDOW].f_beta(CHOICE_BETA)

@@ -35,10 +35,22 @@ class PressScore:
     predicted: int
 
     @property
+    def recall(self) -> float:
+        """Share of the logged presses that are matched; 0 where there is none."""
+        return self.matched / self.logged if self.logged else 0.0
+
+    @property
     def f1(self) -> float:
-        """2 · matched / (logged + predicted); 0 where neither holds a press."""
-        presses = self.logged + self.predicted
-        return 2.0 * self.matched / presses if presses else 0.0
+        """Harmonic mean of precision and recall; 0 where there is no press at all."""
+        return self.f_beta(1.0)
+
+    def f_beta(self, beta: float) -> float:
+        """F-measure in which recall counts β times as much as precision (van Rijsbergen 1979).
+
+        (1 + β²) · matched / (β² · logged + predicted); 0 where there is no press at all.
+        """
+        presses = beta**2 * self.logged + self.predicted
+        return (1.0 + beta**2) * self.matched / presses if presses else 0.0
 
 
 @compiled

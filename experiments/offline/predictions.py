@@ -7,6 +7,7 @@ from typing import Final, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.clones.agent import CloneAgent
 from arena.features import NAMES
 from arena.frame_data import FIGHTERS
 from arena.match import Agent, Observation, Player, StateAgent, ask
@@ -28,11 +29,14 @@ class Predictions:
         skill: Skill answered after decoding, int8 [N].
         skill_probabilities: Probability of each skill before decoding, float32 [N, 9]; None for an
             agent that only acts.
+        wait: Frames for which the agent presses nothing after a press of its own. On the frames of
+            a log it cannot know of its own presses, so this is left to whoever counts them.
     """
 
     move: NDArray[np.int8]
     skill: NDArray[np.int8]
     skill_probabilities: NDArray[np.float32] | None = None
+    wait: int = 0
 
 
 @runtime_checkable
@@ -76,10 +80,11 @@ def predict(
         answers = _by_rows(agent, dataset, corpus, seed, progress)
     else:
         answers = _by_frames(agent, dataset, corpus, seed, progress)
-    probabilities = None
-    if isinstance(agent, Probabilistic):
-        probabilities = agent.skill_probabilities(dataset.features)
-    return Predictions(answers[:, 0], answers[:, 1], probabilities)
+    if not isinstance(agent, Probabilistic):
+        return Predictions(answers[:, 0], answers[:, 1])
+    probabilities = agent.skill_probabilities(dataset.features)
+    wait = agent.clone.decoder.refractory if isinstance(agent, CloneAgent) else 0
+    return Predictions(answers[:, 0], answers[:, 1], probabilities, wait)
 
 
 class _Observer:

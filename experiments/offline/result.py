@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from agents.clones.decoding import registered_presses
 from arena.actions import NO_ACTION, SKILL_NAMES
 from experiments.offline import metrics
 from experiments.offline.matching import WINDOWS, PressScore, press_scores
@@ -47,7 +48,9 @@ class OfflineResult:
         agent: Name of the candidate.
         confusion: Rows by (logged skill, answered skill), int64 [9, 9].
         nll: Mean −log p(logged skill) in nats; None for an agent that only acts.
-        presses: Press matching by window, in frames.
+        presses: Press matching by window, in frames: every frame with a press is one.
+        registered: The same on the presses that the game would register: a button held, or pressed
+            again too soon, is one press.
         acting: Figures of the probability of acting; None for an agent that only acts.
         move_accuracy: Share of rows with the logged move.
     """
@@ -56,6 +59,7 @@ class OfflineResult:
     confusion: metrics.IntArray
     nll: float | None
     presses: dict[int, PressScore]
+    registered: dict[int, PressScore]
     acting: ActingResult | None
     move_accuracy: float
 
@@ -104,6 +108,7 @@ class OfflineResult:
             "presses_answered": score.predicted,
             "press_f1": {str(window): score.f1 for window, score in self.presses.items()},
             "press_rate_error": self.press_rate_error,
+            "registered": _registered(self.registered),
             "acting": self.acting.to_dict() if self.acting else None,
             "move_accuracy": self.move_accuracy,
             "confusion": self.confusion.tolist(),
@@ -111,13 +116,28 @@ class OfflineResult:
 
     def scalars(self) -> dict[str, float]:
         """The figures to draw over epochs, by name; those that do not exist are left out."""
-        found: dict[str, float] = {}
-        for name, value in self.to_dict().items():
-            nested = value if isinstance(value, dict) else {"": value}
-            for inner, figure in nested.items():
-                if isinstance(figure, int | float):
-                    found[f"{name}_{inner}".rstrip("_")] = float(figure)
-        return found
+        return _flat(self.to_dict())
+
+
+def _registered(scores: dict[int, PressScore]) -> dict[str, Any]:
+    return {
+        "presses": scores[WINDOWS[0]].logged,
+        "presses_answered": scores[WINDOWS[0]].predicted,
+        "press_recall": {str(window): score.recall for window, score in scores.items()},
+        "press_f1": {str(window): score.f1 for window, score in scores.items()},
+        "press_f2": {str(window): score.f_beta(2.0) for window, score in scores.items()},
+    }
+
+
+def _flat(figures: dict[str, Any]) -> dict[str, float]:
+    """Take the numbers out of nested objects, their names joined by underscores."""
+    found: dict[str, float] = {}
+    for name, value in figures.items():
+        if isinstance(value, dict):
+            found |= {f"{name}_{inner}": figure for inner, figure in _flat(value).items()}
+        elif isinstance(value, int | float):
+            found[name] = float(value)
+    return found
 
 
 def _acting(predictions: Predictions, dataset: Dataset) -> ActingResult | None:
@@ -147,6 +167,10 @@ def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResu
         The offline figures.
     """
     probabilities = predictions.skill_probabilities
+    logged = registered_presses(dataset.skill, dataset.tracks)
+    answered = registered_presses(
+        np.ascontiguousarray(predictions.skill), dataset.tracks, predictions.wait
+    )
     nll = None
     if probabilities is not None:
         nll = metrics.negative_log_likelihood(dataset.skill, probabilities)
@@ -155,6 +179,7 @@ def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResu
         confusion=metrics.confusion(dataset.skill, predictions.skill),
         nll=nll,
         presses=press_scores(dataset.skill, predictions.skill, dataset.tracks),
+        registered=press_scores(logged, answered, dataset.tracks),
         acting=_acting(predictions, dataset),
         move_accuracy=float(np.mean(dataset.move == predictions.move)),
     )

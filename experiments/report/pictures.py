@@ -54,13 +54,14 @@ def _accuracy(report: Mapping[str, Any]) -> Picture:
     )
 
 
-def _press_f1(report: Mapping[str, Any]) -> Picture:
+def _press_f2(report: Mapping[str, Any]) -> Picture:
     return Picture(
-        "press_f1_vs_win_rate",
-        "Press-F1 against win rate",
-        "The same candidates by press-F1 within 12 frames: is the right skill pressed at about "
-        "the right time, each press counted once?",
-        _against_win_rate(report, scatter.PRESS_F1),
+        "press_f2_vs_win_rate",
+        "Press-F2 against win rate",
+        "The same candidates by press-F2 within 12 frames: is the right skill pressed at about the "
+        "right time? Each press that the game registers counts once, and a missed press weighs "
+        "more than a needless one.",
+        _against_win_rate(report, scatter.PRESS_F2),
     )
 
 
@@ -135,7 +136,7 @@ def pictures(report: Mapping[str, Any]) -> list[Picture]:
         _acting(report),
         _frame_use(report),
         _epochs(report),
-        _press_f1(report),
+        _press_f2(report),
         _confusion(plain_of(report), "plain"),
         _confusion(chosen_of(report), "chosen"),
     ]

@@ -51,9 +51,9 @@ ACCURACY: Final = Horizontal(
     lambda offline: float(offline["accuracy"]),
     near_one=True,
 )
-PRESS_F1: Final = Horizontal(
-    "offline: press-F1 within 12 frames",
-    lambda offline: float(offline["press_f1"]["12"]),
+PRESS_F2: Final = Horizontal(
+    "offline: press-F2 within 12 frames",
+    lambda offline: float(offline["registered"]["press_f2"]["12"]),
 )
 
 

@@ -102,6 +102,7 @@ def which_number_told(report: Mapping[str, Any]) -> list[str]:
         ("negative log-likelihood (sign turned)", [-c["offline"]["nll"] for c in candidates]),
         ("balanced accuracy", [c["offline"]["balanced_accuracy"] for c in candidates]),
         ("press-F1 within 12 frames", [c["offline"]["press_f1"]["12"] for c in candidates]),
+        ("press-F2 within 12 frames", [_press_f2(c) for c in candidates]),
         ("press-rate error (sign turned)", [-c["offline"]["press_rate_error"] for c in candidates]),
     ]
     rates = [c["online"]["win_rate"] for c in candidates]
@@ -113,6 +114,10 @@ def which_number_told(report: Mapping[str, Any]) -> list[str]:
         f"“{chosen['name']}”; the best win rate of all is that of “{best['name']}”, so choosing "
         f"without a fight cost {100 * regret:.1f} points.",
     ]
+
+
+def _press_f2(candidate: Candidate) -> float:
+    return float(candidate["offline"]["registered"]["press_f2"]["12"])
 
 
 def _rank(values: Sequence[float], rates: Sequence[float]) -> str:

@@ -42,6 +42,7 @@ def _offline(accuracy: float, press_f1: float) -> dict[str, Any]:
         "presses": 1_600,
         "presses_answered": int(1_600 * press_f1),
         "press_f1": {"0": 0.0, "3": press_f1 / 2, "6": press_f1 / 1.5, "12": press_f1},
+        "registered": {"press_f2": {"12": press_f1}},
         "press_rate_error": 1.0 - press_f1,
         "confusion": confusion.tolist(),
         "acting": {

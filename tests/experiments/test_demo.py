@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from agents.clones.training import TrainingSettings
@@ -15,6 +16,7 @@ from experiments.check_report import facts
 from experiments.demo import DemoSettings, read_logs, run_demo
 from experiments.frame_use import USES
 from experiments.offline.controls import always_no_action
+from experiments.offline.predictions import Predictions
 from experiments.offline.result import score
 from experiments.online import online_test
 from logs.corpus import Corpus
@@ -120,3 +122,6 @@ def test_merit_is_not_accuracy(dataset_of: MakeDataset) -> None:
     silent = score("silent", always_no_action(dataset), dataset)
     assert silent.accuracy == 0.99
     assert merit(silent) == 0.0
+    mashing = score("mash", Predictions(dataset.move, np.ones(100, np.int8)), dataset)
+    assert mashing.accuracy == 0.01
+    assert mashing.registered[12].predicted == 1

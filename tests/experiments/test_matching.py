@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_bipartite_matching
 
-from experiments.offline.matching import WINDOWS, press_scores
+from experiments.offline.matching import WINDOWS, PressScore, press_scores
 
 Skills = NDArray[np.int8]
 
@@ -52,6 +52,13 @@ def test_presses_of_neighbouring_tracks_do_not_match() -> None:
     halves = np.array([[0, 4], [4, 8]], np.int64)
     assert press_scores(logged, predicted, whole)[3].matched == 1
     assert press_scores(logged, predicted, halves)[3].matched == 0
+
+
+def test_recall_can_weigh_more_than_precision() -> None:
+    score = PressScore(matched=3, logged=4, predicted=12)
+    assert score.recall == 0.75
+    assert score.f1 == pytest.approx(2 * 0.25 * 0.75 / (0.25 + 0.75))
+    assert score.f_beta(2.0) == pytest.approx(5 * 0.25 * 0.75 / (4 * 0.25 + 0.75))
 
 
 def test_no_press_at_all_scores_zero() -> None:

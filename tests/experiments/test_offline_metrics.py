@@ -93,6 +93,26 @@ def test_always_no_action_is_right_wherever_nothing_is_pressed(dataset_of: MakeD
     assert found["press_rate_error"] == pytest.approx(math.log(3))
 
 
+def test_a_button_held_is_one_registered_press(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0] * 10 + [1] + [0] * 29])
+    held = np.zeros(40, np.int8)
+    held[8:14] = 1
+    result = score("held", Predictions(dataset.move, held), dataset)
+    assert result.presses[12].predicted == 6
+    assert result.registered[12].predicted == 1
+    assert result.to_dict()["registered"]["press_f1"]["12"] == 1.0
+    assert result.scalars()["registered_press_f2_12"] == 1.0
+
+
+def test_presses_within_an_agents_own_wait_are_not_counted(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[1] + [0] * 39])
+    twice = np.zeros(40, np.int8)
+    twice[[0, 8]] = 1
+    for wait, presses in ((0, 2), (12, 1)):
+        result = score("twice", Predictions(dataset.move, twice, wait=wait), dataset)
+        assert result.registered[0].predicted == presses
+
+
 def test_a_perfect_candidate(dataset_of: MakeDataset) -> None:
     dataset = dataset_of([[0, 1, 0, 0, 8], [0, 0, 3, 0, 0]])
     certain = np.eye(NUM_SKILLS, dtype=np.float32)[dataset.skill]

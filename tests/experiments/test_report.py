@@ -95,7 +95,7 @@ def test_pictures_are_whole_and_left_beside_the_page(written: Path) -> None:
         "report.json",
         "report.html",
         "accuracy_vs_win_rate.png",
-        "press_f1_vs_win_rate.png",
+        "press_f2_vs_win_rate.png",
         "act_probability.png",
         "confusion_chosen.png",
         "confusion_plain.png",
