@@ -72,6 +72,14 @@ def copy_fight(source: State, i: int, target: State, k: int) -> None:
 
 
 @compiled
+def _forget_unseen(work: State, o: int) -> None:
+    """Blank what the screen does not show of the opponent: the presses that wait in his buffer."""
+    work[o + S.BUFFER, 0] = 0
+    work[o + S.BUFFER_LEFT, 0] = 0
+    work[o + S.LAST_PRESS, 0] = S.NEVER
+
+
+@compiled
 def value(s: State, fd: Table, k: int, b: int, o: int, parameters: NDArray[np.int32]) -> int:
     """Value a fight for one player: health, stun, gauges, distance, in thousandths of health."""
     own_full = fd[s[b + S.FIGHTER, k], BODY_ROW, MAX_HEALTH]
@@ -253,6 +261,7 @@ def plan(
     for model in range(MODELS):
         if parameters[FIRST_WEIGHT + model] > 0:
             copy_fight(s, i, work, 0)
+            _forget_unseen(work, o)
             foresee(work, fd, b, o, model, held, s[b + S.DELAY, i], lag)
             copy_fight(work, 0, seen, model)
     best, best_value = GUARD_HIGH, -1_000_000

@@ -22,15 +22,15 @@ from arena.state import State
 _ROSTER: Final = {
     "vera": (
         "presses forward and takes risks",
-        (46, 32, 7, 12, 140, 20, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 23, 0, 250),
+        (46, 32, 7, 12, 140, 20, 15, 3, 2, 2, 3, 2, 1, 1, 9, 7, 3, 3, 10, 15, 22, 0, 220),
     ),
     "marek": (
         "waits, blocks and punishes",
-        (46, 40, 8, 12, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 5, 3, 3, 3, 10, 15, 25, 0, 260),
+        (46, 40, 8, 12, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 10, 7, 3, 3, 10, 15, 24, 0, 230),
     ),
     "juno": (
         "plays the middle distance, never twice the same",
-        (46, 35, 8, 16, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 4, 3, 3, 3, 10, 15, 23, 0, 270),
+        (46, 35, 8, 16, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 9, 7, 3, 3, 10, 15, 22, 0, 240),
     ),
 }
 _PARAMETERS: Final = np.array([numbers for _, numbers in _ROSTER.values()], np.int32)

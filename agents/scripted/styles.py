@@ -123,7 +123,7 @@ def zone(s: State, fd: Table, i: int, b: int, o: int) -> int:
         elif gap > 110 and gap < 170 and chance(s, i, b, 30, 1, 250):
             skill = SPECIAL
     if skill == NO_ACTION and pressed >= 30 and gap < far + 40 and gap > far - 44:
-        if chance(s, i, b, 16, 2, 240):
+        if chance(s, i, b, 16, 2, 180):
             skill = HEAVY
     if skill == NO_ACTION and pressed >= 40 and gap < 88 and chance(s, i, b, 20, 3, 400):
         skill = DEFENCE if ready(s, fd, i, b, DEFENCE) else LIGHT
