@@ -1,0 +1,99 @@
+"""The scripted opponents: legal, repeatable, blind to what no screen shows, and a real game."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from agents.scripted.family import CONTROLS, DRILLS, PANEL, ScriptedFamily, scripted
+from arena.actions import NUM_MOVES, NUM_SKILLS
+from arena.match import MatchResult, play
+from arena.results import merge
+from tests.agents.hidden import answers_to_what_is_hidden
+
+_EVERYBODY = (*PANEL, *CONTROLS, *DRILLS)
+
+
+@pytest.fixture(scope="module")
+def cross() -> dict[tuple[str, str], MatchResult]:
+    """Every two of the panel, in each of the nine match-ups of fighters, from both sides."""
+    pairs = list(combinations(PANEL, 2))
+    results = play([(PANEL[a], PANEL[b]) for a, b in pairs], 18, 11)
+    return dict(zip(pairs, results, strict=True))
+
+
+def test_every_style_plays_every_match_up_to_its_end(
+    cross: dict[tuple[str, str], MatchResult],
+) -> None:
+    # an action out of range would end the match with an error
+    for result in cross.values():
+        assert len({tuple(row) for row in result.fighters.tolist()}) == 9
+        assert result.wins + result.losses + result.draws == 18
+        assert result.frames.min() > 0
+
+
+def test_every_style_uses_its_skills(cross: dict[tuple[str, str], MatchResult]) -> None:
+    for name in PANEL:
+        started = sum(
+            result.starts[:, pair.index(name)].sum(axis=0)
+            for pair, result in cross.items()
+            if name in pair
+        )
+        assert np.count_nonzero(started) >= 3, f"{name} started {started}"
+
+
+def test_nobody_of_the_panel_beats_all_others(cross: dict[tuple[str, str], MatchResult]) -> None:
+    for name in PANEL:
+        rates = [
+            (result.wins if pair[0] == name else result.losses) / result.fights
+            for pair, result in cross.items()
+            if name in pair
+        ]
+        assert 0.05 < np.mean(rates) < 0.9, f"{name} wins {np.mean(rates):.0%}"
+
+
+def test_zone_beats_rush_beats_grapple_beats_zone() -> None:
+    circle = [("zone", "rush"), ("rush", "grapple"), ("grapple", "zone")]
+    for result in play([(PANEL[a], PANEL[b]) for a, b in circle], 54, 11):
+        assert result.wins > result.losses, f"{result.a} wins {result.win_rate:.0%}"
+        assert result.distinct_fights == result.fights
+
+
+def test_whoever_stands_still_never_wins_and_hardly_draws() -> None:
+    still = CONTROLS["standstill"]
+    results = play([(agent, still) for agent in PANEL.values()], 18, 2)
+    for result in results:
+        assert result.losses == 0, result.a
+        assert result.wins > result.draws, result.a  # some styles wait for a move of the other
+        assert result.presses[:, 1].sum() == 0
+    assert merge(results).win_rate >= 0.75
+
+
+def test_the_same_fight_twice_is_the_same() -> None:
+    pairings = [(scripted(name), scripted("rush")) for name in _EVERYBODY]
+    first, second = (play(pairings, 2, 3) for _ in range(2))
+    for one, other in zip(first, second, strict=True):
+        assert one.digest.tolist() == other.digest.tolist()
+        assert one.result.tolist() == other.result.tolist()
+
+
+def test_a_fight_is_the_same_alone_and_among_others() -> None:
+    pairings = [(PANEL[name], PANEL["zone"]) for name in ("rush", "planner")]
+    together = play(pairings, 4, 3)
+    for pairing, among in zip(pairings, together, strict=True):
+        alone = play([pairing], 4, 3, batch=1)[0]
+        assert alone.digest.tolist() == among.digest.tolist()
+
+
+def test_nobody_reads_the_inputs_that_are_still_on_their_way() -> None:
+    policies = len(_EVERYBODY)
+    assert sorted(scripted(name).policy for name in _EVERYBODY) == list(range(policies))
+    seen, hidden = answers_to_what_is_hidden(
+        ScriptedFamily, policies, fights=9 * policies, frames=400, buffer=True
+    )
+    np.testing.assert_array_equal(np.array(hidden), np.array(seen))
+    answers = np.array(seen)
+    assert answers.min() >= 0
+    assert answers[..., 0].max() < NUM_MOVES
+    assert answers[..., 1].max() < NUM_SKILLS
+    assert np.count_nonzero(answers[..., 1]) > 1_000  # the players did answer what they saw
