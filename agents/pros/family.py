@@ -22,15 +22,15 @@ from arena.state import State
 _ROSTER: Final = {
     "vera": (
         "presses forward and takes risks",
-        (46, 32, 7, 12, 140, 20, 15, 3, 2, 2, 3, 2, 1, 1, 9, 7, 3, 3, 10, 15, 22, 0, 220),
+        (46, 32, 11, 70, 140, 20, 15, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 22, 0, 230),
     ),
     "marek": (
         "waits, blocks and punishes",
-        (46, 40, 8, 12, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 10, 7, 3, 3, 10, 15, 24, 0, 230),
+        (46, 40, 12, 70, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 24, 0, 230),
     ),
     "juno": (
         "plays the middle distance, never twice the same",
-        (46, 35, 8, 16, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 9, 7, 3, 3, 10, 15, 22, 0, 240),
+        (46, 35, 12, 74, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 22, 0, 240),
     ),
 }
 _PARAMETERS: Final = np.array([numbers for _, numbers in _ROSTER.values()], np.int32)

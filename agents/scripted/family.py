@@ -19,6 +19,10 @@ from arena.state import State
 
 NOTES: Final = 4  # int32 that a policy may keep per player
 
+HESITATION: Final = 620
+"""A style is no machine: in so many of a thousand beats it presses nothing."""
+HESITATION_BEAT: Final = 30  # frames
+
 Memory = NDArray[np.int32]
 
 _STANDSTILL, _RANDOM, _RUSH, _ZONE, _GRAPPLE, _COUNTER, _PUNISH, _MIX_UP, _PLANNER = range(9)
@@ -57,6 +61,8 @@ def choose(
         code = styles.spam(s, fd, i, b, o, THROW)
     elif policy == _ONLY_GUARD:
         code = styles.guard_only(s, fd, i, b, o)
+    if _RUSH <= policy <= _MIX_UP and styles.chance(s, i, b, HESITATION_BEAT, 9, HESITATION):
+        code -= code % NUM_SKILLS
     return code
 
 

@@ -13,7 +13,7 @@ INTERVAL = 30  # frames between two decisions
 
 # Horizon, caution, press cost, noise, approach, meter, guard; then the weights of the models: keeps
 # on, guards, crouches, strikes, throws, jumps in, specials.
-PARAMETERS = np.array([34, 20, 10, 240, 100, 20, 10, 3, 2, 0, 2, 0, 0, 0], np.int32)
+PARAMETERS = np.array([34, 20, 10, 600, 100, 20, 10, 3, 2, 0, 2, 0, 0, 0], np.int32)
 
 _OPTION, _SINCE = 0, 1
 
