@@ -13,7 +13,7 @@ from logs.dataset_card import dataset_card
 from logs.record import record
 from logs.statistics import measure
 
-FIGHTS: Final = 432  # of each pair of pros; a multiple of 18 gives every match-up both sides
+FIGHTS: Final = 288  # of each pair of pros; a multiple of 18 gives every match-up both sides
 SEED: Final = 20_261_120
 
 _DESCRIPTION: Final = """

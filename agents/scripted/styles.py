@@ -141,7 +141,7 @@ def grapple(s: State, fd: Table, i: int, b: int, o: int) -> int:
     gap = distance(s, i)
     pressed = since_press(s, i, b)
     threatened = is_threatened(s, fd, i, b, o, 16)
-    if threatened and not is_throw_threat(s, fd, i, o) and chance(s, i, b, 16, 1, 850):
+    if threatened and not is_throw_threat(s, fd, i, o) and chance(s, i, b, 16, 1, 650):
         return encode(guard_move(s, fd, i, o), NO_ACTION)
     skill = NO_ACTION
     if pressed >= PRESS_PAUSE and gap <= reach(s, fd, i, b, THROW) + 18:
@@ -151,7 +151,7 @@ def grapple(s: State, fd: Table, i: int, b: int, o: int) -> int:
         elif ready(s, fd, i, b, SUPER) and choice < 5:
             skill = SUPER
         else:
-            skill = THROW if choice < 8 else LOW
+            skill = THROW if choice < 7 else LOW
     elif pressed >= 28 and gap < reach(s, fd, i, b, HEAVY) + 10 and chance(s, i, b, 20, 3, 220):
         skill = HEAVY
     elif pressed >= 40 and gap > 120 and gap < 210 and ready(s, fd, i, b, SPECIAL):
