@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.offline import OfflineResult
+from experiments.press_f2 import WINDOW, press_f2
 
-CHOICE_WINDOW: Final = 12
-CHOICE_BETA: Final = 2.0
-CRITERION: Final = f"the highest press-F2 within {CHOICE_WINDOW} frames"
+CRITERION: Final = f"the highest press-F2 within {WINDOW} frames"
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Candidate:
         name: What it is called in tables and pictures.
         remedy: Spec of the remedy (`agents.clones.remedies`); candidates of one remedy share a
             network.
-        decoder: Name of the decoder (`agents.clones.decoders`).
+        decoder: Name of the decoder (`agents.clones.decoders` or `experiments.press_f2`).
     """
 
     name: str
@@ -28,7 +27,7 @@ class Candidate:
     @property
     def folder(self) -> str:
         """Name of the folder that its checkpoint is kept in."""
-        return f"{self.remedy}-{self.decoder}"
+        return f"{self.remedy}-{self.decoder}".replace(":", "-").replace("=", "-")
 
 
 # The first candidate of a remedy is the one that is tested after every epoch.
@@ -36,15 +35,15 @@ CANDIDATES: Final = (
     Candidate("plain", "plain", "argmax"),
     Candidate("plain, sampled", "plain", "sample"),
     Candidate("plain, threshold", "plain", "threshold"),
-    Candidate("√ inverse", "inverse-half", "argmax"),
-    Candidate("√ inverse, matched", "inverse-half", "sample-matched"),
-    Candidate("inverse frequency", "inverse", "argmax"),
-    Candidate("effective number", "effective", "sample-matched"),
-    Candidate("focal", "focal", "sample-matched"),
-    Candidate("balanced softmax", "balanced-softmax", "argmax"),
-    Candidate("subsampled", "subsample", "sample-matched"),
-    Candidate("act × which", "act-which", "sample"),
-    Candidate("act × which, threshold", "act-which", "threshold"),
+    Candidate("plain, F2", "plain", "sample-f2"),
+    Candidate("√ inverse", "inverse-half", "sample"),
+    Candidate("inverse, argmax", "inverse", "argmax"),
+    Candidate("effective number", "effective", "sample"),
+    Candidate("focal", "focal", "sample"),
+    Candidate("balanced, argmax", "balanced-softmax", "argmax"),
+    Candidate("subsampled", "subsample", "sample"),
+    Candidate("act × which", "act-which:alpha=0.5", "sample"),
+    Candidate("act × which, F2", "act-which:alpha=0.5", "sample-f2"),
 )
 
 
@@ -56,4 +55,4 @@ def merit(validation: OfflineResult) -> float:
     more than precision, because a needless press costs its recovery and a missed one the fight;
     precision keeps mashing from paying.
     """
-    return validation.registered[CHOICE_WINDOW].f_beta(CHOICE_BETA)
+    return press_f2(validation.registered)

@@ -14,6 +14,7 @@ from agents.clones.remedies import resolve as resolve_remedy
 from agents.clones.training import TrainingSettings
 from agents.spec import PANEL, PROS, resolve
 from arena.errors import InputError
+from experiments import press_f2
 from experiments import report as reports
 from experiments.candidates import CANDIDATES, Candidate
 from experiments.clock import Clock
@@ -57,10 +58,10 @@ class DemoSettings:
     candidates: Sequence[Candidate] = CANDIDATES
     panel: Sequence[str] = PANEL
     pros: Sequence[str] = PROS
-    training: TrainingSettings = field(default_factory=lambda: TrainingSettings(epochs=4))
+    training: TrainingSettings = field(default_factory=lambda: TrainingSettings(epochs=3))
     panel_fights: int = 144
-    pro_fights: int = 36
-    epoch_fights: int = 18
+    pro_fights: int = 144
+    epoch_fights: int = 12
     seed: int = 0
     use_wandb: bool = False
 
@@ -184,7 +185,11 @@ def make_agents(
     with progress("Setting decoders", "candidates") as told:
         for number, candidate in enumerate(settings.candidates, 1):
             network = networks[candidate.remedy]
-            decoder = fitters[candidate.remedy].fit(candidate.decoder)
+            fitter = fitters[candidate.remedy]
+            if candidate.decoder in press_f2.NAMES:
+                decoder = press_f2.fit(candidate.decoder, fitter, logs.validation)
+            else:
+                decoder = fitter.fit(candidate.decoder, move="argmax")
             clone = network.clone.with_decoder(decoder)
             folder = settings.out / "clones" / candidate.folder
             save(clone, network.record, folder)
