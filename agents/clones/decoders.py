@@ -142,12 +142,13 @@ class Fitter:
         )
         self._move_hold: int | None = None
 
-    def fit(self, name: str, *, move: Literal["argmax", "sample"] = "sample") -> Decoder:
+    def fit(self, name: str, *, move: Literal["argmax", "sample"] | None = None) -> Decoder:
         """Set a decoder.
 
         Args:
             name: Name in `PLANS`.
-            move: How moves are decoded.
+            move: How moves are decoded; if not given, as the plan decodes skills: the most likely
+                one for argmax, else sampled.
 
         Returns:
             The decoder, ready for fights.
@@ -156,10 +157,11 @@ class Fitter:
             InputError: If there is no such decoder.
         """
         plan = plan_of(name)
+        moves = move or ("argmax" if name == "argmax" else "sample")
         decoder = Decoder(
-            name=name, act=plan.act, which=plan.which, temperature=plan.temperature, move=move
+            name=name, act=plan.act, which=plan.which, temperature=plan.temperature, move=moves
         )
-        if move == "sample":
+        if moves == "sample":
             decoder = decoder.with_(move_hold=self.move_hold())
         if plan.refractory:
             decoder = decoder.with_(refractory=usual_gap(self._data))
