@@ -25,9 +25,14 @@ class Candidate:
     decoder: str
 
     @property
+    def network(self) -> str:
+        """Name of the folder of its network's training; no sign that a file system forbids."""
+        return self.remedy.replace(":", "-").replace("=", "-")
+
+    @property
     def folder(self) -> str:
         """Name of the folder that its checkpoint is kept in."""
-        return f"{self.remedy}-{self.decoder}".replace(":", "-").replace("=", "-")
+        return f"{self.network}-{self.decoder}"
 
 
 # The first candidate of a remedy is the one that is tested after every epoch.

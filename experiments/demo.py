@@ -60,7 +60,7 @@ class DemoSettings:
     pros: Sequence[str] = PROS
     training: TrainingSettings = field(default_factory=lambda: TrainingSettings(epochs=3))
     panel_fights: int = 144
-    pro_fights: int = 144
+    pro_fights: int = 72
     epoch_fights: int = 12
     seed: int = 0
     use_wandb: bool = False
@@ -161,7 +161,7 @@ def train_networks(logs: Labelled, settings: DemoSettings) -> dict[str, Network]
             training = settings.training.model_copy(update={"decoder": first.decoder})
             metadata = run_metadata(logs, remedy, training, tests)
             tracker = run_tracker(
-                settings.out / "training" / spec, metadata, use_wandb=settings.use_wandb
+                settings.out / "training" / first.network, metadata, use_wandb=settings.use_wandb
             )
             before = number * settings.training.epochs
 
