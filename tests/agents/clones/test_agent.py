@@ -64,7 +64,7 @@ def test_its_probabilities_are_those_before_decoding(
 
 def test_another_decoder_leaves_the_clone_as_it_was(trained: dict[str, Trained]) -> None:
     clone = trained["plain"].clone
-    other = clone.with_decoder(Decoder(name="argmax", act="argmax", move="argmax"))
+    other = clone.with_decoder(clone.decoder.with_(move="sample", move_hold=5))
     assert clone.decoder != other.decoder
     assert clone.network is other.network
 

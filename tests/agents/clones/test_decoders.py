@@ -51,7 +51,7 @@ def test_the_threshold_lies_far_below_one_half(
 
 def test_moves_last_as_long_as_in_the_log(trained: dict[str, Trained], validation: Dataset) -> None:
     fitter = trained["plain"].clone.fitter(validation)
-    decoder = fitter.fit("argmax")
+    decoder = fitter.fit("sample")
     assert decoder.move_hold > 1
     logged = mean_run(validation.move, validation.tracks)
     found = mean_run(fitter.answers(decoder)[:, 0], validation.tracks)
