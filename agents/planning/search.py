@@ -1,53 +1,39 @@
-"""One-step search: try every option against every model of the opponent in the simulator.
+"""One-step search: try options against models of the opponent in the simulator.
 
-From what is seen on frame t the planner first lets its own queued inputs play out, then tries each
-option for some frames, and values the result. Everything is integer, so a planned fight is the same
-on every machine. The opponent's queue is not looked at: each model's inputs replace it.
+From what is seen on frame t the planner first lets its own queued inputs play out, then tries
+options for some frames, and values the result. How many of the open options it thinks of is one of
+its parameters. Everything is integer, so a planned fight is the same on every machine. The
+opponent's queue is not looked at: each model's inputs replace it.
 """
 
+from typing import Any, Final
+
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.planning.models import MODELS, model_code
+from agents.planning.options import (
+    GUARD_HIGH,
+    OPTIONS,
+    QUEUED,
+    WALK_IN,
+    WALK_IN_MARGIN,
+    is_open,
+    option_code,
+    presses,
+    walk_in_slot,
+)
 from agents.scripted.perception import distance, encode, reach
 from arena import state as S
-from arena.actions import (
-    BACK,
-    CROUCH,
-    FORWARD,
-    HEAVY,
-    JUMP,
-    LIGHT,
-    LOW,
-    NEUTRAL,
-    NO_ACTION,
-    NUM_SKILLS,
-    SPECIAL,
-    THROW,
-)
-from arena.compile import compiled, compiled_allocating
+from arena.actions import BACK, NO_ACTION, NUM_SKILLS
+from arena.compile import compiled
 from arena.frame_data import BODY_ROW, MAX_HEALTH, SUBPIXELS, Table
 from arena.randomness import draw_below
 from arena.rules import constants as C
 from arena.rules.frame import advance
 from arena.rules.inputs import send
-from arena.rules.skills import can_pay
 from arena.state import State
-
-# --- options --------------------------------------------------------------------------------------
-# 0 to 7 press skill 1 to 8; the rest only move.
-ADVANCE = 8
-GUARD_HIGH = 9
-GUARD_LOW = 10
-JUMP_IN = 11
-WAIT = 12
-WALK_IN = 13  # 13 to 15: walk into reach of the light, the low or the throw and press it there
-OPTIONS = 16
-
-ADVANCE_FRAMES = 16
-JUMP_ATTACK_AGE = 24  # a jump lasts about 40 frames and the dive needs 9 to become active
-JUMP_IN_FRAMES = 34
-WALK_IN_MARGIN = 6  # pixels inside its reach at which a walked-in skill is pressed
 
 # --- a planner's parameters, int32 ----------------------------------------------------------------
 HORIZON = 0  # frames that an option is followed
@@ -57,11 +43,27 @@ NOISE = 3  # largest value added to an option at random
 APPROACH = 4  # value of being a pixel closer, per thousand
 METER_VALUE = 5  # value of a point of meter, per cent
 GUARD_VALUE = 6  # value of a point of guard gauge, per cent
-FIRST_WEIGHT = 7  # weights of the models follow
+TRIES = 7  # open options that it thinks of, drawn anew for each plan
+FIRST_WEIGHT = 8  # weights of the models follow
 PARAMETERS = FIRST_WEIGHT + MODELS
 
 KNOCK_OUT_VALUE = 400
+NOTHING = -1_000_000  # less than any fight is worth
 CHASE = 3  # who is behind on health values being closer so many times more
+
+
+_config: Any = numba.config
+THREADS: Final[int] = _config.NUMBA_NUM_THREADS  # searches that may run at once
+
+
+def new_scratch(lanes: int) -> NDArray[np.int32]:
+    """Make memory for as many searches as run at once.
+
+    Returns:
+        int32 ``[lanes, 1 + MODELS, FIELDS]``, fight-major: of a lane's block ``[:1].T`` and
+        ``[1:].T`` are what `plan` calls ``work`` and ``seen``.
+    """
+    return np.zeros((lanes, 1 + MODELS, S.FIELDS), np.int32)
 
 
 @compiled
@@ -116,71 +118,7 @@ def _tempo(s: State, k: int, b: int) -> int:
 
 
 @compiled
-def option_code(option: int, age: int) -> int:
-    """Give the input of an option on its n-th frame; after a press the planner guards."""
-    if option < NUM_SKILLS - 1:
-        return encode(BACK, option + 1 if age == 0 else NO_ACTION)
-    if option == ADVANCE:
-        return encode(FORWARD if age < ADVANCE_FRAMES else BACK, NO_ACTION)
-    if option >= WALK_IN:
-        return encode(FORWARD, NO_ACTION)
-    if option == GUARD_LOW:
-        return encode(CROUCH, NO_ACTION)
-    if option == JUMP_IN:
-        if age == 0:
-            return encode(JUMP, NO_ACTION)
-        return encode(FORWARD, HEAVY if age == JUMP_ATTACK_AGE else NO_ACTION)
-    if option == WAIT:
-        return encode(NEUTRAL, NO_ACTION)
-    return encode(BACK, NO_ACTION)
-
-
-@compiled
-def presses(option: int) -> bool:
-    """Tell whether an option presses a skill, now or in the end."""
-    return option < NUM_SKILLS - 1 or option == JUMP_IN or option >= WALK_IN
-
-
-@compiled
-def walk_in_slot(option: int) -> int:
-    """Give the skill that an option walks into reach of."""
-    if option == WALK_IN:
-        return LIGHT
-    return LOW if option == WALK_IN + 1 else THROW
-
-
-@compiled
-def option_length(option: int, interval: int) -> int:
-    """Frames for which an option is carried out before the next decision."""
-    return JUMP_IN_FRAMES if option == JUMP_IN else interval
-
-
-@compiled
-def is_open(s: State, fd: Table, k: int, b: int, option: int) -> bool:
-    """Tell whether an option could do anything soon in fight k."""
-    status = s[b + S.STATUS, k]
-    if option < NUM_SKILLS - 1:
-        slot = option + 1
-        if status == S.JUMPING:
-            return slot <= HEAVY
-        if status == S.ATTACKING:
-            contact = s[b + S.CONTACT, k]
-            near_end = s[b + S.SKILL_FRAME, k] > 14
-            touched = contact == S.CONTACT_HIT or contact == S.CONTACT_BLOCKED
-            cancels = touched and s[b + S.SKILL, k] <= HEAVY and slot >= SPECIAL
-            return bool((cancels or near_end) and can_pay(s, fd, k, b, slot))
-        soon = status == S.FREE or s[b + S.TIMER, k] <= C.BUFFER_FRAMES
-        return bool(soon and can_pay(s, fd, k, b, slot))
-    if option == JUMP_IN:
-        return bool(status == S.FREE)
-    if option >= WALK_IN:
-        near = reach(s, fd, k, b, walk_in_slot(option)) - WALK_IN_MARGIN
-        return bool(status == S.FREE and distance(s, k) > near)
-    return True
-
-
-@compiled
-def follow(
+def _follow(
     work: State,
     fd: Table,
     b: int,
@@ -188,14 +126,14 @@ def follow(
     option: int,
     model: int,
     held: int,
-    horizon: int,
+    frames: int,
 ) -> None:
-    """Play an option against a model in column 0 of a scratch state."""
+    """Play an option, or what is queued, against a model in column 0 of a scratch state."""
     walks = option >= WALK_IN
-    for frame in range(horizon):
+    for age in range(frames):
         if work[S.OUTCOME, 0] != S.GOING_ON:
             return
-        code = option_code(option, frame)
+        code = option_code(option, age)
         if walks:
             slot = walk_in_slot(option)
             if distance(work, 0) <= reach(work, fd, 0, b, slot) - WALK_IN_MARGIN:
@@ -203,33 +141,36 @@ def follow(
                 walks = False
         elif option >= WALK_IN:
             code = encode(BACK, NO_ACTION)
-        send(work, 0, b, code)
+        if option != QUEUED:
+            send(work, 0, b, code)
         send(work, 0, o, model_code(work, fd, 0, o, b, model, held))
         advance(work, fd, 0)
 
 
 @compiled
-def foresee(
-    work: State, fd: Table, b: int, o: int, model: int, held: int, delay: int, lag: int
-) -> None:
-    """Let the own queue play out in column 0 against a model: what cannot be changed any more.
+def _recall(s: State, i: int, work: State, b: int, o: int, lag: int) -> int:
+    """Copy into column 0 what is seen of fight i, ready for the queued inputs to play out.
 
-    For ``lag`` more frames, until the answer reaches the hands, the last move is held.
+    For ``lag`` frames beyond them, until the answer reaches the hands, the last move is held.
+
+    Returns:
+        Frames for which nothing can be changed any more.
     """
-    last = (work[S.FRAME, 0] + delay - 1) & (S.QUEUE_LENGTH - 1)
-    own = work[b + S.QUEUE + last, 0] // NUM_SKILLS if delay > 0 else work[b + S.MOVE, 0]
-    work[o + S.DELAY, 0] = 0
-    for frame in range(delay + lag):
-        if frame == delay:
-            work[b + S.DELAY, 0] = 0
-        if frame >= delay:
-            send(work, 0, b, encode(own, NO_ACTION))
-        send(work, 0, o, model_code(work, fd, 0, o, b, model, held))
-        advance(work, fd, 0)
+    copy_fight(s, i, work, 0)
+    _forget_unseen(work, o)
+    frame, delay = s[S.FRAME, i], s[b + S.DELAY, i]
+    last = (frame + delay - 1) & (S.QUEUE_LENGTH - 1)
+    move = s[b + S.QUEUE + last, i] // NUM_SKILLS if delay > 0 else s[b + S.MOVE, i]
+    fixed = min(delay + lag, S.QUEUE_LENGTH)
+    for ahead in range(delay, fixed):
+        slot = (frame + ahead) & (S.QUEUE_LENGTH - 1)
+        work[b + S.QUEUE + slot, 0] = encode(move, NO_ACTION)
     work[b + S.DELAY, 0] = 0
+    work[o + S.DELAY, 0] = 0
+    return int(fixed)
 
 
-@compiled_allocating
+@compiled
 def plan(
     s: State,
     fd: Table,
@@ -238,6 +179,8 @@ def plan(
     parameters: NDArray[np.int32],
     lag: int,
     reluctance: int,
+    work: State,
+    seen: State,
 ) -> int:
     """Choose an option for a player from what is seen now.
 
@@ -249,26 +192,24 @@ def plan(
         parameters: int32 ``[PARAMETERS]``, see the names above.
         lag: Frames beyond the reaction delay after which the answer will take effect.
         reluctance: Value that a press must earn beyond its usual cost.
+        work: Scratch memory, int32 ``[FIELDS, 1]``, this player's alone; written before it is read.
+        seen: As ``work``, int32 ``[FIELDS, MODELS]``: the fight when the answer takes effect.
 
     Returns:
-        The option with the highest value.
+        The option with the highest value of those that were tried.
     """
     b = side * S.PLAYER_FIELDS
-    o = S.PLAYER_FIELDS - b
-    held = s[o + S.MOVE, i]
-    work = np.empty((1, S.FIELDS), np.int32).T
-    seen = np.empty((MODELS, S.FIELDS), np.int32).T
-    for model in range(MODELS):
-        if parameters[FIRST_WEIGHT + model] > 0:
-            copy_fight(s, i, work, 0)
-            _forget_unseen(work, o)
-            foresee(work, fd, b, o, model, held, s[b + S.DELAY, i], lag)
-            copy_fight(work, 0, seen, model)
-    best, best_value = GUARD_HIGH, -1_000_000
-    if not _can_decide(seen, fd, b, parameters):
-        return best
-    for option in range(OPTIONS):
-        worth = _worth(seen, work, fd, b, o, option, held, parameters)
+    best, best_value = GUARD_HIGH, NOTHING
+    options = 0
+    for option in range(QUEUED, OPTIONS):  # one loop, so that the simulator is compiled in but once
+        if option != QUEUED and (options >> option) & 1 == 0:
+            continue
+        worth = _worth(s, fd, i, b, option, parameters, lag, work, seen)
+        if option == QUEUED:
+            if not _can_decide(seen, fd, b, parameters):
+                return best
+            options = _think_of(s, fd, i, side, parameters, seen)
+            continue
         worth -= reluctance if presses(option) else 0
         worth += draw_below(parameters[NOISE] + 1, s[S.SEED, i], s[S.FRAME, i], side, 100 + option)
         if worth > best_value:
@@ -291,6 +232,33 @@ def _can_decide(seen: State, fd: Table, b: int, parameters: NDArray[np.int32]) -
 
 
 @compiled
+def _think_of(
+    s: State, fd: Table, i: int, side: int, parameters: NDArray[np.int32], seen: State
+) -> int:
+    """Draw the options to be tried from those that are open: bit n is set for option n.
+
+    Selection sampling (Knuth, The Art of Computer Programming 2, 3.4.2, algorithm S): an option is
+    taken with the number still wanted over the number still to come.
+    """
+    b = side * S.PLAYER_FIELDS
+    options, coming = 0, 0
+    for option in range(OPTIONS):
+        if _is_open_to_any(seen, fd, b, option, parameters):
+            options |= 1 << option
+            coming += 1
+    wanted = int(parameters[TRIES])
+    for option in range(OPTIONS):
+        if (options >> option) & 1 == 0:
+            continue
+        if draw_below(coming, s[S.SEED, i], s[S.FRAME, i], side, 120 + option) < wanted:
+            wanted -= 1
+        else:
+            options -= 1 << option
+        coming -= 1
+    return options
+
+
+@compiled
 def _is_open_to_any(
     seen: State, fd: Table, b: int, option: int, parameters: NDArray[np.int32]
 ) -> bool:
@@ -302,33 +270,40 @@ def _is_open_to_any(
 
 @compiled
 def _worth(
-    seen: State,
-    work: State,
+    s: State,
     fd: Table,
+    i: int,
     b: int,
-    o: int,
     option: int,
-    held: int,
     parameters: NDArray[np.int32],
+    lag: int,
+    work: State,
+    seen: State,
 ) -> int:
-    """Value an option over all models: their weighted mean, drawn towards the worst."""
-    if not _is_open_to_any(seen, fd, b, option, parameters):
-        return -1_000_000
+    """Value an option over all models: their weighted mean, drawn towards the worst.
+
+    The option QUEUED is played first: it fills ``seen``, from which the others go on.
+    """
+    o = S.PLAYER_FIELDS - b
+    held = s[o + S.MOVE, i]
     total, weights = 0, 0
-    worst = 1_000_000
+    worst = -NOTHING
     for model in range(MODELS):
-        weight = parameters[FIRST_WEIGHT + model]
+        weight = int(parameters[FIRST_WEIGHT + model])
         if weight <= 0:
             continue
-        copy_fight(seen, model, work, 0)
-        follow(work, fd, b, o, option, model, held, parameters[HORIZON])
+        frames = int(parameters[HORIZON])
+        if option == QUEUED:
+            frames = _recall(s, i, work, b, o, lag)
+        else:
+            copy_fight(seen, model, work, 0)
+        _follow(work, fd, b, o, option, model, held, frames)
+        if option == QUEUED:
+            copy_fight(work, 0, seen, model)
         worth = value(work, fd, 0, b, o, parameters)
-        total += worth * int(weight)
-        weights += int(weight)
+        total += worth * weight
+        weights += weight
         worst = worth if worth < worst else worst
-    mean = total // weights
     caution = int(parameters[CAUTION])
-    worth = (mean * (100 - caution) + worst * caution) // 100
-    if presses(option):
-        worth -= int(parameters[PRESS_COST])
-    return worth
+    worth = (total // weights * (100 - caution) + worst * caution) // 100
+    return worth - (int(parameters[PRESS_COST]) if presses(option) else 0)

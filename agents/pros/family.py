@@ -5,9 +5,10 @@ from typing import Final
 
 import numba
 import numpy as np
+from numba.np.ufunc.parallel import get_thread_id
 from numpy.typing import NDArray
 
-from agents.planning.search import PARAMETERS
+from agents.planning.search import PARAMETERS, THREADS, new_scratch
 from agents.pros.motor import NOTES, PRO_PARAMETERS, play_pro
 from arena.actions import NUM_SKILLS
 from arena.compile import compiled_parallel
@@ -16,21 +17,21 @@ from arena.frame_data import Table
 from arena.simulator import Actions, Rows
 from arena.state import State
 
-# Horizon, caution, press cost, noise, approach, meter, guard;
+# Horizon, caution, press cost, noise, approach, meter, guard, options that are tried;
 # weights of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials;
 # interval and its spread, press jitter, move jitter, slips, doubles, least gap, lapses, mood.
 _ROSTER: Final = {
     "vera": (
         "presses forward and takes risks",
-        (46, 32, 11, 70, 140, 20, 15, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 22, 0, 230),
+        (46, 32, 11, 70, 140, 20, 15, 16, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 22, 0, 230),
     ),
     "marek": (
         "waits, blocks and punishes",
-        (46, 40, 12, 70, 115, 20, 25, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 24, 0, 230),
+        (46, 40, 12, 70, 115, 20, 25, 16, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 24, 0, 230),
     ),
     "juno": (
         "plays the middle distance, never twice the same",
-        (46, 35, 12, 74, 130, 25, 15, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 22, 0, 240),
+        (46, 35, 12, 74, 130, 25, 15, 16, 3, 2, 2, 3, 2, 1, 1, 14, 9, 4, 3, 10, 15, 22, 0, 240),
     ),
 }
 _PARAMETERS: Final = np.array([numbers for _, numbers in _ROSTER.values()], np.int32)
@@ -46,11 +47,14 @@ def _act(
     policies: Rows,
     memory: NDArray[np.int32],
     parameters: NDArray[np.int32],
+    scratch: NDArray[np.int32],
     actions: Actions,
 ) -> None:
     for k in numba.prange(len(rows)):
         i, side = rows[k], sides[k]
-        code = play_pro(s, fd, i, side, memory, parameters[policies[k]])
+        own = scratch[get_thread_id()]  # type: ignore[no-untyped-call]
+        pro = parameters[policies[k]]
+        code = play_pro(s, fd, i, side, memory, pro, own[:1].T, own[1:].T)
         actions[i, side, 0] = code // NUM_SKILLS
         actions[i, side, 1] = code % NUM_SKILLS
 
@@ -60,6 +64,7 @@ class ProFamily:
 
     def __init__(self) -> None:
         self._memory = np.zeros((0, 2, NOTES), np.int32)
+        self._scratch = new_scratch(THREADS)
 
     def reset(self, fights: int, seed: int) -> None:
         """Forget everything; all randomness comes from the fights' own seeds."""
@@ -76,7 +81,8 @@ class ProFamily:
         actions: Actions,
     ) -> None:
         """Write the players' actions; see `arena.match.StateFamily.act`."""
-        _act(state, table, rows, sides, policies, self._memory, _PARAMETERS, actions)
+        own = (self._memory, _PARAMETERS, self._scratch)
+        _act(state, table, rows, sides, policies, *own, actions)
 
 
 _FAMILY: Final = ProFamily()

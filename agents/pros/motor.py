@@ -10,14 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.planning.search import (
-    JUMP_ATTACK_AGE,
-    JUMP_IN,
-    JUMP_IN_FRAMES,
-    PARAMETERS,
-    option_code,
-    plan,
-)
+from agents.planning.options import JUMP_ATTACK_AGE, JUMP_IN, JUMP_IN_FRAMES, option_code
+from agents.planning.search import PARAMETERS, plan
 from arena import state as S
 from arena.actions import FORWARD, HEAVY, NO_ACTION, NUM_SKILLS
 from arena.compile import compiled
@@ -67,11 +61,14 @@ def _decide(
     side: int,
     notes: NDArray[np.int32],
     pro: NDArray[np.int32],
+    work: State,
+    seen: State,
 ) -> None:
     """Look, plan, and give the hands their orders."""
     frame = s[S.FRAME, i]
     b = side * S.PLAYER_FIELDS
-    option = plan(s, fd, i, side, pro, pro[PRESS_JITTER], _reluctance(s, i, side, pro[MOOD]))
+    mood = _reluctance(s, i, side, pro[MOOD])
+    option = plan(s, fd, i, side, pro, pro[PRESS_JITTER], mood, work, seen)
     code = option_code(option, 0)
     notes[_LOOK_AT] = frame + pro[INTERVAL] + _draw(s, i, side, 200, pro[INTERVAL_SPREAD] + 1)
     notes[_NEXT_MOVE] = code // NUM_SKILLS
@@ -114,6 +111,8 @@ def play_pro(
     side: int,
     memory: NDArray[np.int32],
     pro: NDArray[np.int32],
+    work: State,
+    seen: State,
 ) -> int:
     """Give a pro's input code for this frame.
 
@@ -124,6 +123,8 @@ def play_pro(
         side: The player.
         memory: Notes of all players, int32 ``[B, 2, NOTES]``.
         pro: The pro's parameters, int32 ``[PRO_PARAMETERS]``.
+        work: Scratch memory of the search, int32 ``[FIELDS, 1]``, see its `plan`.
+        seen: More of it, int32 ``[FIELDS, MODELS]``.
     """
     notes = memory[i, side]
     frame = s[S.FRAME, i]
@@ -131,7 +132,7 @@ def play_pro(
         _forget(notes)
         notes[_LOOK_AT] = _draw(s, i, side, 207, 12)
     if frame >= notes[_LOOK_AT]:
-        _decide(s, fd, i, side, notes, pro)
+        _decide(s, fd, i, side, notes, pro, work, seen)
     if frame >= notes[_MOVE_AT]:
         notes[_MOVE] = notes[_NEXT_MOVE]
         notes[_MOVE_AT] = _NEVER

@@ -5,8 +5,10 @@ from typing import Final
 
 import numba
 import numpy as np
+from numba.np.ufunc.parallel import get_thread_id
 from numpy.typing import NDArray
 
+from agents.planning.search import THREADS, new_scratch
 from agents.scripted import styles
 from agents.scripted.planner import PARAMETERS, planner
 from arena import state as S
@@ -31,7 +33,14 @@ _ONLY_LIGHT, _ONLY_SPECIAL, _ONLY_THROW, _ONLY_GUARD = range(9, 13)
 
 @compiled
 def choose(
-    s: State, fd: Table, i: int, side: int, policy: int, memory: Memory, parameters: Memory
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    policy: int,
+    memory: Memory,
+    parameters: Memory,
+    scratch: Memory,
 ) -> int:
     """Give the input code of a scripted player in fight i."""
     b = side * S.PLAYER_FIELDS
@@ -50,7 +59,7 @@ def choose(
     elif policy == _MIX_UP:
         code = styles.mix_up(s, fd, i, b, o)
     elif policy == _PLANNER:
-        code = planner(s, fd, i, side, memory, parameters)
+        code = planner(s, fd, i, side, memory, parameters, scratch[:1].T, scratch[1:].T)
     elif policy == _RANDOM:
         code = styles.random_player(s, fd, i, b, o)
     elif policy == _ONLY_LIGHT:
@@ -75,9 +84,10 @@ def _act(
     policy: int,
     memory: Memory,
     parameters: Memory,
+    scratch: Memory,
     actions: Actions,
 ) -> None:
-    code = choose(s, fd, i, side, policy, memory, parameters)
+    code = choose(s, fd, i, side, policy, memory, parameters, scratch)
     actions[i, side, 0] = code // NUM_SKILLS
     actions[i, side, 1] = code % NUM_SKILLS
 
@@ -91,10 +101,11 @@ def _act_serial(
     policies: Rows,
     memory: Memory,
     parameters: Memory,
+    scratch: Memory,
     actions: Actions,
 ) -> None:
     for k in range(len(rows)):
-        _act(s, fd, rows[k], sides[k], policies[k], memory, parameters, actions)
+        _act(s, fd, rows[k], sides[k], policies[k], memory, parameters, scratch[0], actions)
 
 
 @compiled_parallel
@@ -106,10 +117,12 @@ def _act_parallel(
     policies: Rows,
     memory: Memory,
     parameters: Memory,
+    scratch: Memory,
     actions: Actions,
 ) -> None:
     for k in numba.prange(len(rows)):
-        _act(s, fd, rows[k], sides[k], policies[k], memory, parameters, actions)
+        own = scratch[get_thread_id()]  # type: ignore[no-untyped-call]
+        _act(s, fd, rows[k], sides[k], policies[k], memory, parameters, own, actions)
 
 
 class ScriptedFamily:
@@ -117,6 +130,7 @@ class ScriptedFamily:
 
     def __init__(self) -> None:
         self._memory = np.zeros((0, 2, NOTES), np.int32)
+        self._scratch = new_scratch(THREADS)
 
     def reset(self, fights: int, seed: int) -> None:
         """Forget everything; all randomness comes from the fights' own seeds."""
@@ -134,7 +148,7 @@ class ScriptedFamily:
     ) -> None:
         """Write the players' actions; see `arena.match.StateFamily.act`."""
         run = _act_serial if len(rows) < SERIAL_BELOW // 4 else _act_parallel
-        run(state, table, rows, sides, policies, self._memory, PARAMETERS, actions)
+        run(state, table, rows, sides, policies, self._memory, PARAMETERS, self._scratch, actions)
 
 
 _FAMILY: Final = ScriptedFamily()
