@@ -1,22 +1,42 @@
-"""Agents meet on a simulator: many fights in lockstep, sides swapped on every seed.
+"""Agents meet: many fights, sides swapped on every seed, on all cores.
 
-Shapes: B = fights of one batch.
+Fights between compiled players of one family run from start to end in one call each; all others in
+lockstep (see `arena.lockstep`). Either way a worker is a thread that shares nothing with the others
+and runs compiled code and networks without the GIL, so nothing waits at a barrier on every frame.
+
+Shapes: N = fights, n = fights of one worker's set.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Final
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
 
+import numba
 import numpy as np
+from numpy.typing import NDArray
 
+from arena import frame_data
 from arena import state as S
+from arena.actions import NUM_SKILLS
 from arena.errors import InputError
 from arena.frame_data import FIGHTERS
-from arena.players import Agent, Observation, Player, Seat, StateAgent, StateFamily, ask
+from arena.lockstep import Lockstep
+from arena.players import (
+    Agent,
+    Observation,
+    OutrightFamily,
+    Player,
+    StateAgent,
+    StateFamily,
+    ask,
+)
 from arena.recorder import Recorder
 from arena.replay import Replay
-from arena.results import MatchResult, merge
-from arena.rules.constants import FIGHT_FRAMES
-from arena.simulator import DEFAULT_DELAY, Actions, Simulator, Starts, paired_starts
+from arena.results import MatchResult
+from arena.simulator import DEFAULT_DELAY, paired_starts
 
 __all__ = [
     "Agent",
@@ -32,7 +52,15 @@ __all__ = [
 Progress = Callable[[int, int], None]
 """Told (fights ended, fights in all) now and then."""
 
-DEFAULT_BATCH: Final = 1_024
+DEFAULT_BATCH: Final = 512
+"""Fights at a time on each core. A network of 100 features and 128 units runs at its full speed
+from 128 rows on; more fights share the cost of each frame, until they no longer fit the cache."""
+OUTRIGHT: Final = 32  # fights of one call that plays them to their ends
+_SET: Final = 32_768  # fights of one set, at most: 20 MB of states
+_RECORDED_SET: Final = 1_024  # of one that is recorded: 8 MB of inputs and digests
+
+Fights = NDArray[np.int64]
+"""Numbers of fights, int64 ``[n]``."""
 
 
 def play(
@@ -57,8 +85,9 @@ def play(
         seed: Seed of the starts and of the agents.
         delay: Reaction delay of everybody, in frames.
         record: Whether to keep replays.
-        progress: Told how many fights have ended.
-        batch: Fights in lockstep.
+        progress: Told how many fights have ended; from several threads, but never two at once.
+        batch: Fights in lockstep on each core. It changes no result, unless an agent's answers
+            depend on whom it is asked about together.
 
     Returns:
         One result a pairing, in order.
@@ -68,118 +97,227 @@ def play(
     """
     if fights < 1:
         raise InputError(f"{fights} fights; give at least 1")
-    starts = paired_starts(fights, seed)
-    jobs = [(pair, fight) for pair in range(len(pairings)) for fight in range(fights)]
-    chunks = []
-    for first in range(0, len(jobs), batch):
-        lockstep = _Lockstep(pairings, jobs[first : first + batch], starts, seed, delay, record)
-        shown = (lambda done, first=first: progress(first + done, len(jobs))) if progress else None
-        chunks.append(lockstep.run(shown))
-    everything = merge(chunks)
-    return [
-        everything.part(a.name, b.name, slice(pair * fights, (pair + 1) * fights))
-        for pair, (a, b) in enumerate(pairings)
-    ]
+    match = _Match(pairings, fights, seed, delay, record, batch, _Tally(progress, pairings, fights))
+    match.run()
+    return [match.result(pair) for pair in range(len(pairings))]
 
 
-class _Lockstep:
-    """One batch of fights, run to its end."""
+class _Tally:
+    """Counts ended fights over all threads, and tells."""
+
+    def __init__(
+        self, progress: Progress | None, pairings: Sequence[tuple[Player, Player]], fights: int
+    ) -> None:
+        self._progress = progress
+        self._total = len(pairings) * fights
+        self._ended = 0
+        self._lock = threading.Lock()
+        self.stopped = threading.Event()
+
+    def counter(self) -> Callable[[int], None]:
+        """Make the counter of one set of fights: told how many of them have ended."""
+        before = 0
+
+        def ended(count: int) -> None:
+            nonlocal before
+            with self._lock:
+                self._ended += count - before
+                if self._progress is not None and count > before:
+                    self._progress(self._ended, self._total)
+                before = count
+
+        return ended
+
+
+@dataclass(frozen=True)
+class _Seats:
+    """Everybody who plays, by seat: agents asked by observation first, then compiled families."""
+
+    agents: list[Agent]
+    families: list[StateFamily]
+    of_pair: NDArray[np.int32]  # [pairings, 2], seats of a and b
+    policies: NDArray[np.int32]  # [pairings, 2]
+
+    @classmethod
+    def of(cls, pairings: Sequence[tuple[Player, Player]]) -> "_Seats":
+        agents: dict[int, Agent] = {}
+        families: dict[int, StateFamily] = {}
+        for player in (player for pair in pairings for player in pair):
+            if isinstance(player, StateAgent):
+                families.setdefault(id(player.family), player.family)
+            else:
+                agents.setdefault(id(player), player)
+        seat = {key: number for number, key in enumerate([*agents, *families])}
+        of_pair = np.zeros((len(pairings), 2), np.int32)
+        policies = np.zeros((len(pairings), 2), np.int32)
+        for pair, players in enumerate(pairings):
+            for who, player in enumerate(players):
+                if isinstance(player, StateAgent):
+                    of_pair[pair, who] = seat[id(player.family)]
+                    policies[pair, who] = player.policy
+                else:
+                    of_pair[pair, who] = seat[id(player)]
+        return cls(list(agents.values()), list(families.values()), of_pair, policies)
+
+    def outright(self, pair: int) -> int:
+        """Find the family that can play a pairing from start to end in one call, -1 if none."""
+        a, b = self.of_pair[pair] - len(self.agents)
+        if a < 0 or a != b:
+            return -1
+        return int(a) if isinstance(self.families[a], OutrightFamily) else -1
+
+    def fork(self) -> tuple[list[Agent], list[StateFamily]]:
+        """Make players for one more thread."""
+        agents: list[Any] = [*self.agents]
+        families: list[Any] = [*self.families]
+        return [each.fork() for each in agents], [each.fork() for each in families]
+
+
+class _Match:
+    """All fights of one call of `play`; their numbers run through the pairings one by one."""
 
     def __init__(
         self,
         pairings: Sequence[tuple[Player, Player]],
-        jobs: list[tuple[int, int]],
-        starts: Starts,
+        fights: int,
         seed: int,
         delay: int,
         record: bool,
+        batch: int,
+        tally: _Tally,
     ) -> None:
-        self.pairings = pairings
-        self.pair = np.array([pair for pair, _ in jobs], np.int32)
-        number = np.array([fight for _, fight in jobs], np.int64)
-        self.a_side = (number % 2).astype(np.int32)
-        self.starts = starts.take(number)
-        self.delay = delay
-        self.simulator = Simulator(len(jobs), delay=delay)
-        self.simulator.reset(self.starts)
-        self.actions: Actions = np.zeros((len(jobs), 2, 2), np.int8)
-        self.seats = self._seat(seed)
-        self.recorder = Recorder(self.simulator) if record else None
+        self._pairings = pairings
+        self._fights, self._seed, self._delay = fights, seed, delay
+        self._record, self._batch, self._tally = record, batch, tally
+        self._seats = _Seats.of(pairings)
+        self._starts = paired_starts(fights, seed)
+        total = len(pairings) * fights
+        self._pair = np.repeat(np.arange(len(pairings)), fights)
+        self._a_side = np.tile(np.arange(fights, dtype=np.int32) % 2, len(pairings))
+        self._memory = np.zeros((total, S.FIELDS), np.int32)
+        self._replays: list[Replay | None] = [None] * total
 
-    def _seat(self, seed: int) -> list[Seat]:
-        """Group the players by agent, and compiled players by family."""
-        groups: dict[int, tuple[Player, list[tuple[int, int, int]]]] = {}
-        for row, pair in enumerate(self.pair):
-            for who, player in enumerate(self.pairings[pair]):
-                key, policy = id(player), 0
-                if isinstance(player, StateAgent):
-                    key, policy = id(player.family), player.policy
-                side = int(self.a_side[row]) ^ who
-                groups.setdefault(key, (player, []))[1].append((row, side, policy))
-        seats = []
-        for player, places in groups.values():
-            rows, sides, policies = np.array(places, np.int32).T.copy()
-            seat = Seat.of(player, rows, sides, len(self.pair), seed)
-            seat.policies = policies
-            seats.append(seat)
-        return seats
+    def run(self) -> None:
+        """Play every fight.
 
-    def run(self, progress: Callable[[int], None] | None) -> MatchResult:
-        """Play until every fight has ended; tell how many have."""
-        simulator = self.simulator
-        rows = simulator.all_rows
-        seats = self.seats
-        for frame in range(FIGHT_FRAMES):
-            for seat in seats:
-                seat.ask(simulator, self.actions)
-            simulator.step(self.actions, rows)
-            if self.recorder is not None:
-                self.recorder.record()
-            if frame % 16 == 15:
-                going_on = simulator.outcome[rows] == S.GOING_ON
-                if not going_on.all():
-                    rows = rows[going_on]
-                    seats = [s.going_on(simulator.outcome) if s.stateless else s for s in seats]
-                    if progress is not None:
-                        progress(simulator.fights - len(rows))
-                if not len(rows):
-                    break
-        return self._result()
+        Raises:
+            InputError: If an agent raises or answers nonsense.
+        """
+        workers = numba.get_num_threads()
+        outright = np.array([self._seats.outright(pair) for pair in range(len(self._pairings))])
+        family_of = outright[self._pair]
+        tasks: list[Callable[[], None]] = []
+        for family in range(len(self._seats.families)):
+            own = np.flatnonzero(family_of == family)
+            for first in range(0, len(own), OUTRIGHT):
+                tasks.append(partial(self._play_outright, family, own[first : first + OUTRIGHT]))
+        self._work(tasks, workers)
+        players = (*self._seats.agents, *self._seats.families)
+        if not all(hasattr(player, "fork") for player in players):
+            workers = 1
+        rest = np.flatnonzero(family_of < 0)
+        alone = workers == 1
+        sets = self._sets(rest, workers)
+        self._work([partial(self._play_in_lockstep, own, alone) for own in sets], workers)
 
-    def _result(self) -> MatchResult:
-        memory = self.simulator.state.T
+    def _sets(self, fights: Fights, workers: int) -> Iterator[Fights]:
+        """Share fights out among the workers, in sets that fit the memory."""
+        most = _RECORDED_SET if self._record else _SET
+        if not all(getattr(agent, "stateless", False) for agent in self._seats.agents):
+            most = self._batch
+        for worker in range(workers):
+            own = fights[worker::workers]
+            for first in range(0, len(own), most):
+                yield own[first : first + most]
+
+    def _work(self, tasks: Sequence[Callable[[], None]], workers: int) -> None:
+        """Carry out tasks on so many threads; the first error ends them all."""
+        if workers == 1 or len(tasks) < 2:
+            for task in tasks:
+                task()
+            return
+        with ThreadPoolExecutor(workers) as pool:
+            try:
+                for done in [pool.submit(task) for task in tasks]:
+                    done.result()
+            except BaseException:
+                self._tally.stopped.set()
+                raise
+
+    def _by_side(self, of_pair: NDArray[np.int32], fights: Fights) -> NDArray[np.int32]:
+        """Turn what is known of a and b of each pairing into sides 0 and 1, int32 [n, 2]."""
+        both = of_pair[self._pair[fights]]
+        return np.where(self._a_side[fights, None] == 0, both, both[:, ::-1])
+
+    def _play_outright(self, number: int, fights: Fights) -> None:
+        if self._tally.stopped.is_set():
+            return
+        family: Any = self._seats.families[number]
+        memory = np.zeros((len(fights), S.FIELDS), np.int32)
+        recorder = Recorder(memory.T, len(fights) if self._record else 0)
+        family.play_out(
+            memory.T,
+            frame_data.table(),
+            self._starts.take(fights % self._fights),
+            self._by_side(self._seats.policies, fights),
+            self._delay,
+            (recorder.codes, recorder.digests),
+        )
+        self._keep(fights, memory, recorder)
+        self._tally.counter()(len(fights))
+
+    def _play_in_lockstep(self, fights: Fights, alone: bool) -> None:
+        seats = self._seats
+        agents, families = (seats.agents, seats.families) if alone else seats.fork()
+        lockstep = Lockstep(
+            agents,
+            families,
+            self._starts.take(fights % self._fights),
+            self._by_side(seats.of_pair, fights),
+            self._by_side(seats.policies, fights),
+            seed=self._seed,
+            delay=self._delay,
+            lanes=self._batch,
+            record=self._record,
+        )
+        lockstep.run(self._tally.counter(), self._tally.stopped.is_set)
+        self._keep(fights, lockstep.memory, lockstep.recorder)
+
+    def _keep(self, fights: Fights, memory: NDArray[np.int32], recorder: Recorder) -> None:
+        """Keep the last states of fights, and their replays, players named by side."""
+        self._memory[fights] = memory
+        for row in range(len(recorder.codes)):
+            a, b = (player.name for player in self._pairings[self._pair[fights[row]]])
+            names = (a, b) if self._a_side[fights[row]] == 0 else (b, a)
+            self._replays[fights[row]] = recorder.replay(row, names)
+
+    def result(self, pair: int) -> MatchResult:
+        """Tell what came out of a pairing."""
+        which = slice(pair * self._fights, (pair + 1) * self._fights)
+        memory, a_side = self._memory[which], self._a_side[which]
         rows = np.arange(len(memory))
         outcome = memory[:, S.OUTCOME]
         winner = np.where(outcome == S.SIDE_0_WON, 0, np.where(outcome == S.SIDE_1_WON, 1, -1))
-        sign = np.where(winner == self.a_side, 1, -1)
-        bases = np.stack([self.a_side, 1 - self.a_side], 1) * S.PLAYER_FIELDS
+        sign = np.where(winner == a_side, 1, -1)
+        bases = np.stack([a_side, 1 - a_side], 1) * S.PLAYER_FIELDS
         first = memory[:, S.FIRST_HIT]
         first_side = np.where(first == 1, 0, np.where(first == 2, 1, -1))
-        first_sign = np.where(first_side == self.a_side, 1, -1)
-        started = bases[:, :, None] + S.STARTED + np.arange(1, 9)
-        starts_hash = self.starts.fighters[:, 0] * len(FIGHTERS) + self.starts.fighters[:, 1]
+        first_sign = np.where(first_side == a_side, 1, -1)
+        started = bases[:, :, None] + S.STARTED + np.arange(1, NUM_SKILLS)
+        fighters = self._starts.fighters
+        starts_hash = fighters[:, 0] * len(FIGHTERS) + fighters[:, 1]
+        a, b = self._pairings[pair]
         return MatchResult(
-            "",
-            "",
+            a.name,
+            b.name,
             result=np.where(winner < 0, 0, sign).astype(np.int8),
             timeout=memory[:, S.ENDED_BY] == S.TIME_OUT,
             frames=memory[:, S.FRAME].copy(),
-            side=self.a_side,
+            side=a_side,
             fighters=memory[rows[:, None], bases + S.FIGHTER],
             presses=memory[rows[:, None], bases + S.PRESSES],
             starts=memory[rows[:, None, None], started],
             first_hit=np.where(first_side < 0, 0, first_sign).astype(np.int8),
             digest=memory[:, S.DIGEST].astype(np.int64) * 16 + starts_hash,
-            replays=self._replays(),
+            replays=[replay for replay in self._replays[which] if replay is not None],
         )
-
-    def _replays(self) -> list[Replay]:
-        """Make the replay of every fight, its players named by side."""
-        if self.recorder is None:
-            return []
-        replays = []
-        for row, pair in enumerate(self.pair):
-            a, b = (player.name for player in self.pairings[pair])
-            names = (a, b) if self.a_side[row] == 0 else (b, a)
-            replays.append(self.recorder.replay(row, names))
-        return replays

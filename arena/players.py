@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.actions import NUM_MOVES, NUM_SKILLS
+from arena.compile import compiled
 from arena.errors import InputError
 from arena.features import FEATURES
 from arena.frame_data import Table
-from arena.simulator import Actions, Rows, Simulator
+from arena.simulator import Actions, Rows, Simulator, Starts
 from arena.state import State
 
 
@@ -49,7 +50,9 @@ class Agent(Protocol):
     """A player of many fights at once that answers from observations.
 
     An agent whose answer depends on nothing but the observation may set ``stateless = True``: it is
-    then asked only about the fights that are still going on.
+    then asked only about the fights that are going on, in an order that may change from frame to
+    frame. If it also has a method ``fork()`` that gives another player who answers the same, the
+    fights are spread over all cores, each with a fork of its own, made by the thread that asks it.
     """
 
     @property
@@ -84,7 +87,10 @@ class StateAgent(Protocol):
 
 
 class StateFamily(Protocol):
-    """Runs compiled players of one kind, several policies in one call."""
+    """Runs compiled players of one kind, several policies in one call.
+
+    A family may have a method ``fork()``, see `Agent`, and be an `OutrightFamily`.
+    """
 
     def reset(self, fights: int, seed: int) -> None:
         """Prepare for a batch of fights."""
@@ -110,6 +116,31 @@ class StateFamily(Protocol):
         """
 
 
+@runtime_checkable
+class OutrightFamily(Protocol):
+    """A family that plays fights among its own players outright, many frames in one call."""
+
+    def play_out(
+        self,
+        state: State,
+        table: Table,
+        starts: Starts,
+        policies: NDArray[np.int32],
+        delay: int,
+        record: tuple[NDArray[np.uint8], NDArray[np.int32]],
+    ) -> None:
+        """Start n fights and play each to its end, on one thread, without the GIL.
+
+        Args:
+            state: int32 ``[FIELDS, n]``, written.
+            table: Frame data.
+            starts: How they begin.
+            policies: Policy numbers of sides 0 and 1, int32 ``[n, 2]``.
+            delay: Reaction delay of everybody, in frames.
+            record: Codes and digests of an `arena.recorder.Recorder` for all n or for no fights.
+        """
+
+
 Player = Agent | StateAgent
 
 
@@ -123,7 +154,6 @@ class Seat:
         rows: Fights of its players, int32 ``[n]``.
         sides: Their sides, int32 ``[n]``.
         policies: Their policy numbers in the family, int32 ``[n]``.
-        stateless: Whether players may be dropped when their fights have ended.
         features: Buffer, float32 ``[n, F]``.
     """
 
@@ -132,7 +162,6 @@ class Seat:
     rows: Rows
     sides: Rows
     policies: Rows
-    stateless: bool
     features: NDArray[np.float32]
 
     @classmethod
@@ -153,16 +182,10 @@ class Seat:
             player.family.reset(fights, seed)
             policies = np.full(len(rows), player.policy, np.int32)
             none = np.zeros((0, FEATURES), np.float32)
-            return cls(None, player.family, rows, sides, policies, True, none)
-        try:
-            player.reset(len(rows), seed)
-        except InputError:
-            raise
-        except Exception as error:
-            raise _raised(player, "reset", error) from error
+            return cls(None, player.family, rows, sides, policies, none)
+        prepare(player, len(rows), seed)
         features = np.zeros((len(rows), FEATURES), np.float32)
-        stateless = bool(getattr(player, "stateless", False))
-        return cls(player, None, rows, sides, np.zeros_like(rows), stateless, features)
+        return cls(player, None, rows, sides, np.zeros_like(rows), features)
 
     def ask(self, simulator: Simulator, actions: Actions) -> None:
         """Let the players of this seat answer the fights as they stand.
@@ -193,18 +216,19 @@ class Seat:
         )
         actions[rows, sides] = ask(self.agent, observation)
 
-    def going_on(self, outcome: NDArray[np.int32]) -> "Seat":
-        """Drop the players whose fights have ended."""
-        keep = outcome[self.rows] == S.GOING_ON
-        return Seat(
-            self.agent,
-            self.family,
-            self.rows[keep],
-            self.sides[keep],
-            self.policies[keep],
-            self.stateless,
-            self.features,
-        )
+
+def prepare(agent: Agent, fights: int, seed: int) -> None:
+    """Reset an agent for so many players.
+
+    Raises:
+        InputError: If it raises; names it.
+    """
+    try:
+        agent.reset(fights, seed)
+    except InputError:
+        raise
+    except Exception as error:
+        raise _raised(agent, "reset", error) from error
 
 
 def _raised(agent: Agent, where: str, error: Exception) -> InputError:
@@ -234,12 +258,25 @@ def ask(agent: Agent, observation: Observation) -> NDArray[np.int8]:
             f"agent {agent.name} returned {answer.dtype} {list(answer.shape)} from act(); "
             f"return integers [{n}, 2], columns move and skill"
         )
-    limits = np.array([NUM_MOVES, NUM_SKILLS])
-    bad = (answer < 0) | (answer >= limits)
-    if bad.any():
-        fight = int(np.flatnonzero(bad.any(axis=1))[0])
+    fight = _first_bad(answer) if answer.dtype == np.int8 else _first_bad_of_any_type(answer)
+    if fight >= 0:
         raise InputError(
             f"agent {agent.name} answered {tuple(int(v) for v in answer[fight])} in fight {fight} "
             f"on side {int(observation.side[fight])}; give (move 0 to 4, skill 0 to 8)"
         )
-    return answer.astype(np.int8)
+    return answer.astype(np.int8, copy=False)
+
+
+@compiled
+def _first_bad(answer: NDArray[np.int8]) -> int:
+    """Find the first row with a move or a skill out of range, else -1."""
+    for k in range(answer.shape[0]):
+        move, skill = answer[k, 0], answer[k, 1]
+        if move < 0 or move >= NUM_MOVES or skill < 0 or skill >= NUM_SKILLS:
+            return k
+    return -1
+
+
+def _first_bad_of_any_type(answer: NDArray[Any]) -> int:
+    bad = ((answer < 0) | (answer >= (NUM_MOVES, NUM_SKILLS))).any(axis=1)
+    return int(bad.argmax()) if bad.any() else -1

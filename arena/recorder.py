@@ -12,7 +12,7 @@ from arena.replay import Replay, checkpoint_count
 from arena.retrace import CHECKPOINT_FRAMES, state_digest
 from arena.rules import RULES_VERSION
 from arena.rules.constants import FIGHT_FRAMES
-from arena.simulator import SERIAL_BELOW, Simulator
+from arena.simulator import SERIAL_BELOW
 from arena.state import State
 
 
@@ -39,35 +39,38 @@ def record_frame(s: State, i: int, codes: NDArray[np.uint8], digests: NDArray[np
 
 @compiled
 def _record_serial(s: State, codes: NDArray[np.uint8], digests: NDArray[np.int32]) -> None:
-    for i in range(s.shape[1]):
+    for i in range(codes.shape[0]):
         record_frame(s, i, codes, digests)
 
 
 @compiled_parallel
 def _record_parallel(s: State, codes: NDArray[np.uint8], digests: NDArray[np.int32]) -> None:
-    for i in numba.prange(s.shape[1]):
+    for i in numba.prange(codes.shape[0]):
         record_frame(s, i, codes, digests)
 
 
 class Recorder:
-    """Keeps the inputs and checkpoints of every fight of a simulator without autoreset.
+    """Keeps the inputs and checkpoints of every fight of a state in which none starts anew.
 
-    Call `record` after every step, and `replay` for each fight when it is over or broken off.
+    Call `record` after every frame (or `record_frame` from a compiled loop), and `replay` for each
+    fight when it is over or broken off.
 
     Attributes:
         codes: Input codes in effect, uint8 [B, FIGHT_FRAMES, 2].
         digests: State digests every second, int32 [B, FIGHT_FRAMES / CHECKPOINT_FRAMES].
     """
 
-    def __init__(self, simulator: Simulator) -> None:
-        self._simulator = simulator
-        self.codes = np.zeros((simulator.fights, FIGHT_FRAMES, 2), np.uint8)
-        self.digests = np.zeros((simulator.fights, checkpoint_count(FIGHT_FRAMES)), np.int32)
+    def __init__(self, state: State, fights: int | None = None) -> None:
+        """Make room for fights 0 to ``fights - 1`` of a state, for all of them if not given."""
+        self._state = state
+        room = state.shape[1] if fights is None else fights
+        self.codes = np.zeros((room, FIGHT_FRAMES, 2), np.uint8)
+        self.digests = np.zeros((room, checkpoint_count(FIGHT_FRAMES)), np.int32)
 
     def record(self) -> None:
-        """Note the frame that the simulator has just played, of all fights."""
-        run = _record_serial if self._simulator.fights < SERIAL_BELOW else _record_parallel
-        run(self._simulator.state, self.codes, self.digests)
+        """Note the frame that has just been played, of all fights."""
+        run = _record_serial if len(self.codes) < SERIAL_BELOW else _record_parallel
+        run(self._state, self.codes, self.digests)
 
     def replay(self, fight: int, players: tuple[str, str]) -> Replay:
         """Make the replay of a fight as it stands now.
@@ -76,11 +79,11 @@ class Recorder:
             fight: Number of the fight, 0 to B - 1, played for a frame or more.
             players: Specs of the players on sides 0 and 1.
         """
-        state = self._simulator.state[:, fight]
+        state = self._state[:, fight]
         other = S.PLAYER_FIELDS
         frames = int(state[S.FRAME])
         checkpoints = self.digests[fight, : checkpoint_count(frames)].copy()
-        checkpoints[-1] = state_digest(self._simulator.state, fight)
+        checkpoints[-1] = state_digest(self._state, fight)
         return Replay(
             rules_version=RULES_VERSION,
             frame_data_hash=frame_data_hash(),

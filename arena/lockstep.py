@@ -1,0 +1,321 @@
+"""Fights in lockstep, frame by frame, for agents that are asked by observation.
+
+All fights of one set have a column of the state each. Some of them are being fought at a time; when
+one ends, the next of the set begins, so the networks are asked in batches of one size until the set
+runs out. What Numba compiles here runs on one thread without the GIL: several of these objects run
+side by side, one a thread (see `arena.match`), which beats several threads in one batch, because
+nobody waits for anybody.
+
+Shapes: N = fights of the set, L = fights at a time, Z = seats, E = seats asked by observation,
+F = features.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import frame_data
+from arena import state as S
+from arena.actions import NUM_SKILLS
+from arena.compile import compiled
+from arena.features import FEATURES, write_features
+from arena.frame_data import Table
+from arena.players import Agent, Observation, StateFamily, ask, prepare
+from arena.recorder import Recorder, record_frame
+from arena.rules.frame import advance
+from arena.rules.inputs import send
+from arena.rules.start import start_fight
+from arena.simulator import Actions, Rows, Starts
+from arena.state import State
+
+REPORT_FRAMES: Final = 64
+"""Frames between two reports of progress."""
+
+# What a frame leaves behind for the next one, as one array: Numba takes that faster than numbers.
+_GOING, _NEXT, _ENDED, _REFILLS = range(4)
+
+
+class Set(NamedTuple):
+    """The fights of a set and who sits where, as compiled loops read them.
+
+    Attributes:
+        seeds: Start seeds, int32 [N].
+        fighters: Fighters of sides 0 and 1, int32 [N, 2].
+        seats: Seats of sides 0 and 1, int32 [N, 2]; the E seats asked by observation come first.
+        policies: Policy numbers of compiled players, int32 [N, 2].
+        delay: Reaction delay of everybody in frames, int32 [1].
+    """
+
+    seeds: NDArray[np.int32]
+    fighters: NDArray[np.int32]
+    seats: NDArray[np.int32]
+    policies: NDArray[np.int32]
+    delay: NDArray[np.int32]
+
+
+class Seen(NamedTuple):
+    """Whom each seat is asked about on this frame, its first ``players`` entries.
+
+    Attributes:
+        players: How many each seat is asked about, int32 [Z].
+        keeps: Whether a seat is asked about fights that have ended, too, bool [Z].
+        rows: Fights, int32 [Z, 2 L].
+        sides: int32 [Z, 2 L].
+        policies: int32 [Z, 2 L].
+        fighter: Own fighter, int32 [E, 2 L].
+        opponent_fighter: int32 [E, 2 L].
+        fight: Keys of randomness, int64 [E, 2 L].
+        frame: Frames of the fights, int32 [E, 2 L].
+        features: float32 [E, 2 L, F].
+    """
+
+    players: NDArray[np.int32]
+    keeps: NDArray[np.bool_]
+    rows: NDArray[np.int32]
+    sides: NDArray[np.int32]
+    policies: NDArray[np.int32]
+    fighter: NDArray[np.int32]
+    opponent_fighter: NDArray[np.int32]
+    fight: NDArray[np.int64]
+    frame: NDArray[np.int32]
+    features: NDArray[np.float32]
+
+
+@compiled
+def _start(s: State, fd: Table, fights: Set, i: int) -> None:
+    delay = fights.delay[0]
+    first, second = fights.fighters[i, 0], fights.fighters[i, 1]
+    start_fight(s, fd, i, fights.seeds[i], first, second, delay, delay)
+
+
+@compiled
+def _begin(s: State, fd: Table, fights: Set, going: Rows) -> None:
+    for k in range(len(going)):
+        _start(s, fd, fights, going[k])
+
+
+@compiled
+def _play(
+    s: State,
+    fd: Table,
+    fights: Set,
+    keeps: NDArray[np.bool_],
+    going: Rows,
+    tally: NDArray[np.int64],
+    actions: Actions,
+    recording: bool,
+    codes: NDArray[np.uint8],
+    digests: NDArray[np.int32],
+) -> None:
+    """Play one frame of every fight that is going on; begin the next in place of those that end."""
+    kept = 0
+    for k in range(tally[_GOING]):
+        i = int(going[k])
+        if s[S.OUTCOME, i] == S.GOING_ON:
+            for p in range(2):
+                code = np.int32(actions[i, p, 0]) * np.int32(NUM_SKILLS) + np.int32(
+                    actions[i, p, 1]
+                )
+                send(s, i, p * S.PLAYER_FIELDS, int(code))
+            advance(s, fd, i)
+            if recording:
+                record_frame(s, i, codes, digests)
+            if s[S.OUTCOME, i] != S.GOING_ON:
+                tally[_ENDED] += 1
+                if tally[_REFILLS] != 0 and tally[_NEXT] < len(fights.seeds):
+                    i = int(tally[_NEXT])
+                    tally[_NEXT] += 1
+                    _start(s, fd, fights, i)
+        kept_on = keeps[fights.seats[i, 0]] or keeps[fights.seats[i, 1]]
+        if kept_on or s[S.OUTCOME, i] == S.GOING_ON:
+            going[kept] = i
+            kept += 1
+    tally[_GOING] = kept
+
+
+@compiled
+def _look(s: State, fd: Table, fights: Set, going: Rows, count: int, seen: Seen) -> None:
+    """List the players of every seat and write what they see."""
+    seen.players[:] = 0
+    asked = seen.features.shape[0]
+    for k in range(count):
+        i = going[k]
+        over = s[S.OUTCOME, i] != S.GOING_ON
+        for side in range(2):
+            seat = fights.seats[i, side]
+            if over and not seen.keeps[seat]:
+                continue
+            n = seen.players[seat]
+            seen.players[seat] = n + 1
+            seen.rows[seat, n] = i
+            seen.sides[seat, n] = side
+            seen.policies[seat, n] = fights.policies[i, side]
+            if seat < asked:
+                seen.fighter[seat, n] = fights.fighters[i, side]
+                seen.opponent_fighter[seat, n] = fights.fighters[i, 1 - side]
+                seen.fight[seat, n] = fights.seeds[i]
+                seen.frame[seat, n] = s[S.FRAME, i]
+                write_features(s, fd, i, side, seen.features[seat], n)
+
+
+@compiled
+def _frame(
+    s: State,
+    fd: Table,
+    fights: Set,
+    going: Rows,
+    tally: NDArray[np.int64],
+    seen: Seen,
+    actions: Actions,
+    recording: bool,
+    codes: NDArray[np.uint8],
+    digests: NDArray[np.int32],
+) -> None:
+    """Play one frame by the players' actions, and show them the next."""
+    _play(s, fd, fights, seen.keeps, going, tally, actions, recording, codes, digests)
+    _look(s, fd, fights, going, tally[_GOING], seen)
+
+
+@compiled
+def _take(answers: NDArray[np.int8], rows: Rows, sides: Rows, actions: Actions) -> None:
+    for k in range(len(rows)):
+        actions[rows[k], sides[k], 0] = answers[k, 0]
+        actions[rows[k], sides[k], 1] = answers[k, 1]
+
+
+class Lockstep:
+    """One set of fights, run to the end of each on one thread.
+
+    Attributes:
+        memory: Last states of the fights, int32 [N, FIELDS].
+        recorder: Holds what was recorded, or None.
+    """
+
+    def __init__(
+        self,
+        agents: Sequence[Agent],
+        families: Sequence[StateFamily],
+        starts: Starts,
+        seats: NDArray[np.int32],
+        policies: NDArray[np.int32],
+        *,
+        seed: int,
+        delay: int,
+        lanes: int,
+        record: bool,
+    ) -> None:
+        """Seat the players.
+
+        Args:
+            agents: The E agents asked by observation, seats 0 to E - 1.
+            families: Families of compiled players, the seats behind them.
+            starts: How the N fights begin.
+            seats: Seats of sides 0 and 1 in each fight, int32 [N, 2].
+            policies: Policy numbers of compiled players, int32 [N, 2].
+            seed: Seed of the agents.
+            delay: Reaction delay of everybody, in frames.
+            lanes: L, fights at a time, at most; with an agent that is not stateless, and must be
+                asked about the same fights from first to last, all are fought at a time.
+            record: Whether to keep what replays need.
+
+        Raises:
+            InputError: If an agent raises; names it.
+        """
+        self._agents, self._families = agents, families
+        stays = [not getattr(agent, "stateless", False) for agent in agents]
+        fights = len(starts.seeds)
+        places = fights if any(stays) else min(lanes, fights)
+        delays = np.array([delay], np.int32)
+        self._set = Set(starts.seeds, starts.fighters, seats, policies, delays)
+        self._seen = _see(len(agents), len(families), 2 * places)
+        self._seen.keeps[: len(agents)] = stays
+        self.memory = np.zeros((fights, S.FIELDS), np.int32)
+        self._state: State = self.memory.T
+        self._table = frame_data.table()
+        self._going: Rows = np.arange(places, dtype=np.int32)
+        self._tally = np.array([places, places, 0, not any(stays)], np.int64)
+        self._actions: Actions = np.zeros((fights, 2, 2), np.int8)
+        self.recorder = Recorder(self._state, fights if record else 0)
+        players = np.bincount(seats.ravel(), minlength=len(agents) + len(families))
+        for agent, count in zip(agents, players, strict=False):
+            prepare(agent, int(count), seed)
+        for family in families:
+            family.reset(fights, seed)
+
+    def run(self, ended: Callable[[int], None], stopped: Callable[[], bool]) -> None:
+        """Play until every fight has ended.
+
+        Args:
+            ended: Told how many have, now and then.
+            stopped: Asked as often whether to leave off.
+
+        Raises:
+            InputError: If an agent raises or answers nonsense; names it.
+        """
+        recorder, tally, seen = self.recorder, self._tally, self._seen
+        world = (self._state, self._table, self._set, self._going)
+        _begin(*world)
+        _look(*world, len(self._going), seen)
+        frame = 0
+        while tally[_ENDED] < len(self.memory):
+            self._ask()
+            _frame(
+                *world,
+                tally,
+                seen,
+                self._actions,
+                len(recorder.codes) > 0,
+                recorder.codes,
+                recorder.digests,
+            )
+            frame += 1
+            if frame % REPORT_FRAMES == 0:
+                ended(int(tally[_ENDED]))
+                if stopped():
+                    return
+        ended(int(tally[_ENDED]))
+
+    def _ask(self) -> None:
+        """Let every seat answer what it sees."""
+        seen, actions = self._seen, self._actions
+        counts: list[int] = seen.players.tolist()
+        for seat, n in enumerate(counts):
+            if n == 0:
+                continue
+            rows, sides = seen.rows[seat, :n], seen.sides[seat, :n]
+            if seat < len(self._agents):
+                _take(ask(self._agents[seat], _observation(seen, seat, n)), rows, sides, actions)
+            else:
+                family: Any = self._families[seat - len(self._agents)]
+                policies = seen.policies[seat, :n]
+                family.act(self._state, self._table, rows, sides, policies, actions)
+
+
+def _see(asked: int, families: int, most: int) -> Seen:
+    """Allocate for E seats asked by observation, some families, and so many players of each."""
+    every, seats = (asked + families, most), (asked, most)
+    return Seen(
+        players=np.zeros(asked + families, np.int32),
+        keeps=np.zeros(asked + families, np.bool_),
+        rows=np.zeros(every, np.int32),
+        sides=np.zeros(every, np.int32),
+        policies=np.zeros(every, np.int32),
+        fighter=np.zeros(seats, np.int32),
+        opponent_fighter=np.zeros(seats, np.int32),
+        fight=np.zeros(seats, np.int64),
+        frame=np.zeros(seats, np.int32),
+        features=np.zeros((*seats, FEATURES), np.float32),
+    )
+
+
+def _observation(seen: Seen, seat: int, n: int) -> Observation:
+    return Observation(
+        seen.features[seat, :n],
+        seen.sides[seat, :n],
+        seen.fighter[seat, :n],
+        seen.opponent_fighter[seat, :n],
+        seen.fight[seat, :n],
+        seen.frame[seat, :n],
+    )
