@@ -15,16 +15,20 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format corpus bench lock clean
+.PHONY: help demo test test-gpu lint format corpus bench lock clean
 
 help:  ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Train, test and compare the clones of the bundled logs; writes runs/demo/
 	$(BIN)/arena demo $(ARGS)
 
 test: lint  ## Lint, types, import rules and all tests
 	$(BIN)/pytest
+
+test-gpu: $(READY)  ## The tests that need a CUDA device, on a machine that has one
+	$(PIP) install $(PIP_FLAGS) -c constraints.txt --no-build-isolation -e '.[dev,cuda]'
+	$(BIN)/pytest -m gpu
 
 lint: $(READY)  ## Style, formatting, types and import rules
 	$(BIN)/ruff check .

@@ -1,0 +1,160 @@
+"""Many frames a launch: fights between compiled players, each in the memory of its own thread.
+
+A launch copies each fight into local memory, plays it frame by frame and copies it back, so a frame
+costs no launch and hardly any traffic to the device's memory.
+
+Shapes: B = fights, K = notes of a player, C = columns of scratch memory, Q = parameters.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numpy as np
+from numba import int32
+from numpy.typing import NDArray
+
+from arena import state as S
+from arena.backends import fight
+from arena.backends import numba_cuda as device
+from arena.backends.cuda import CudaBackend
+from arena.backends.fight import Flags, Numbers, play_frame, settle_end
+from arena.backends.numba_cuda import cuda
+from arena.compile import compiled
+from arena.errors import InputError
+from arena.frame_data import Table
+from arena.state import State
+
+THREADS: Final = 64
+
+Notes = NDArray[np.int32]
+
+_FIELDS: Final = S.FIELDS
+_PLAN: Final = fight.PLAN
+_NUMBERS: Final = fight.PLAN + 1
+_ONE_FIGHT: Final = (S.FIELDS, 1)
+
+_rollouts: dict[tuple[Any, int, int], Any] = {}
+
+
+@compiled
+def _load(source: State, k: int, s: State, notes: Notes, own: Notes) -> None:
+    """Copy fight k and its players' notes into memory of the thread."""
+    for field in range(_FIELDS):
+        s[field, 0] = source[field, k]
+    for side in range(2):
+        for slot in range(own.shape[2]):
+            own[0, side, slot] = notes[side, slot, k]
+
+
+@compiled
+def _store(s: State, target: State, k: int, own: Notes, notes: Notes) -> None:
+    """Copy the thread's fight and notes back."""
+    for field in range(_FIELDS):
+        target[field, k] = s[field, 0]
+    for side in range(2):
+        for slot in range(own.shape[2]):
+            notes[side, slot, k] = own[0, side, slot]
+
+
+def _make(choose: Callable[..., int], note_slots: int, columns: int) -> Any:
+    """Make the kernel for one function of compiled players; see `Rollout`."""
+    notes_shape = (1, 2, note_slots)
+    scratch_shape = (columns, _FIELDS)
+
+    def rollout(
+        memory: State,
+        fd: Table,
+        control: Numbers,
+        ended: Flags,
+        policies: NDArray[np.int32],
+        notes: Notes,
+        parameters: NDArray[np.int32],
+        frames: int,
+    ) -> None:
+        k = cuda.grid(1)
+        if k >= policies.shape[1]:
+            return
+        s = cuda.local.array(_ONE_FIGHT, int32)
+        own = cuda.local.array(notes_shape, int32)
+        scratch = cuda.local.array(scratch_shape, int32)
+        plan, numbers, final = control[:_PLAN], control[_NUMBERS:], memory[_FIELDS:]
+        _load(memory, k, s, notes, own)
+        ended[k] = False
+        for _ in range(frames):
+            if s[S.OUTCOME, 0] != S.GOING_ON:
+                break
+            code_0 = code_1 = 0
+            for side in range(2):  # a loop, so that the players are compiled in once
+                code = choose(s, fd, 0, side, policies[side, k], own, parameters, scratch)
+                if side == 0:
+                    code_0 = code
+                else:
+                    code_1 = code
+            play_frame(s, fd, 0, code_0, code_1)
+            settle_end(s, fd, 0, plan, numbers, ended, final, k)
+        _store(s, memory, k, own, notes)
+
+    return device.kernel_of_closure(rollout)
+
+
+class Rollout:
+    """Plays all fights of a CUDA simulator with compiled players on both sides.
+
+    Fights that have ended stay as they are, unless the simulator restarts them; ``ended`` and
+    ``final_state`` then tell of the last fight that ended in each place during the latest `run`.
+    Threads of a warp wait for each other, so let neighbouring fights have the same players.
+
+    Attributes:
+        policies: Policy numbers, int32 ``[2, B]`` (side, fight), on the device.
+        notes: The players' own notes, int32 ``[2, K, B]``, on the device; 0 at first.
+    """
+
+    def __init__(
+        self,
+        backend: CudaBackend,
+        choose: Callable[..., int],
+        policies: NDArray[np.int32],
+        parameters: NDArray[np.int32],
+        *,
+        note_slots: int = 1,
+        columns: int = 1,
+    ) -> None:
+        """Prepare; the kernel is compiled on the first `run` of the process.
+
+        Args:
+            backend: Of the simulator (`Simulator.backend`).
+            choose: Scalar function ``(s, fd, i, side, policy, notes, parameters, scratch) -> code``
+                under `arena.compile.compiled`; ``notes`` is int32 ``[1, 2, K]`` (i is 0 here),
+                ``scratch`` int32 ``[C, FIELDS]``, written before it is read.
+            policies: Policy numbers of both sides, int32 ``[2, B]``.
+            parameters: Handed through to ``choose``, int32 ``[Q]``.
+            note_slots: K, at least 1.
+            columns: C, at least 1.
+
+        Raises:
+            InputError: If there is not one policy for each side of each fight.
+        """
+        fights = backend.state.shape[1]
+        if policies.shape != (2, fights):
+            raise InputError(f"policies are {list(policies.shape)}; give [2, {fights}]")
+        key = (choose, note_slots, columns)
+        if key not in _rollouts:
+            _rollouts[key] = _make(*key)
+        self._backend = backend
+        stream = backend.stream
+        self.policies: Any = device.to_device(policies.astype(np.int32), stream)
+        self.notes: Any = device.to_device(np.zeros((2, note_slots, fights), np.int32), stream)
+        self._parameters = device.to_device(parameters.astype(np.int32), stream)
+        self._run = device.bind(_rollouts[key], fights, THREADS, stream)
+
+    def run(self, frames: int) -> None:
+        """Play so many frames of every fight, without waiting for the device.
+
+        Args:
+            frames: At least 1; thousands a launch are fine.
+        """
+        b = self._backend
+        self._run(
+            *(b.memory, b.table, b.control, b.ended),
+            *(self.policies, self.notes, self._parameters, frames),
+        )

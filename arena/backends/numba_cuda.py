@@ -1,0 +1,96 @@
+"""The one door to CUDA: all that the project uses of numba-cuda stands here.
+
+numba-cuda is in maintenance. Its successor, numba-cuda-mlir, has the same import shape, so to move
+there is to change this file alone. With ``NUMBA_ENABLE_CUDASIM=1`` and ``NUMBA_DISABLE_JIT=1`` set
+before Numba is imported, kernels run as plain Python, for tests without a GPU.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import numba.cuda
+import numpy as np
+
+from arena.errors import InputError
+
+cuda: Any = numba.cuda
+"""Kernels name it so: the simulator puts its own in place of what is called ``cuda`` there."""
+
+_config: Any = numba.config
+_config.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # few fights at a time are meant
+
+SIMULATED: Final = bool(_config.ENABLE_CUDASIM)
+
+Launch = Callable[..., None]
+"""A kernel bound to its grid and stream."""
+
+
+def check_device() -> None:
+    """Refuse to go on without a GPU.
+
+    Raises:
+        InputError: Says what is missing.
+    """
+    if not cuda.is_available():
+        told = " ".join(str(cuda.cuda_error() or "no device").split()).rstrip(" .:")
+        raise InputError(
+            f"device cuda is not there ({told}); choose cpu, or run where an NVIDIA GPU is"
+        )
+
+
+def free_memory() -> int:
+    """Give the bytes of device memory that are free."""
+    free: float = cuda.current_context().get_memory_info().free
+    return int(min(free, 2.0**62))  # the simulator has no end of it
+
+
+def kernel(function: Callable[..., None]) -> Any:
+    """Compile a kernel on its first launch; kept on disk, see `arena.compile`."""
+    return cuda.jit(cache=True)(function)
+
+
+def kernel_of_closure(function: Callable[..., None]) -> Any:
+    """Compile a kernel that calls functions given to a factory; those cannot be kept on disk."""
+    return cuda.jit(function)
+
+
+def bind(launched: Any, items: int, threads: int, stream: Any) -> Launch:
+    """Bind a kernel to a stream and to enough blocks for so many items, once for all launches."""
+    if SIMULATED:  # where a thread is a slow one of Python's
+        threads = max(1, min(threads, items, 32))
+    blocks = max(1, -(-items // threads))
+    if SIMULATED:  # and binds in place, so that a second grid would take the place of the first
+
+        def launch(*arguments: Any) -> None:
+            launched[blocks, threads, stream](*arguments)
+
+        return launch
+    bound: Launch = launched[blocks, threads, stream]
+    return bound
+
+
+def stream_of(handle: int) -> Any:
+    """Give the stream of an integer handle; 0 is the default stream."""
+    return cuda.external_stream(handle) if handle else 0
+
+
+def wait_for(stream: Any) -> None:
+    """Wait until all that was asked for on a stream is done."""
+    (stream or cuda.default_stream()).synchronize()
+
+
+def on_device(array: Any) -> bool:
+    """Tell whether an array lies in the device's memory."""
+    return hasattr(array, "__cuda_ndarray__") or hasattr(array, "__cuda_array_interface__")
+
+
+def adopt(array: Any) -> Any:
+    """See an array in the device's memory as one that kernels take, without a copy or a wait."""
+    if hasattr(array, "__cuda_ndarray__"):
+        return array
+    return cuda.as_cuda_array(array, sync=False)
+
+
+def to_device(array: Any, stream: Any) -> Any:
+    """Copy an array of the host into new memory of the device."""
+    return cuda.to_device(np.ascontiguousarray(array), stream=stream)

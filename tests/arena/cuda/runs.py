@@ -1,0 +1,185 @@
+"""Runs that both devices make alike, as arrays to compare; and the CPU's, kept in a folder.
+
+Under the CUDA simulator nothing is compiled, so there the CPU's runs come from the process that
+started it, which wrote them with `write`.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+
+from arena import state as S
+from arena.backends import fight
+from arena.backends.fight import play_frame, settle_end
+from arena.compile import compiled
+from arena.features import FEATURES
+from arena.randomness import draw
+from arena.rules import constants as C
+from arena.simulator import Simulator
+from tests.arena.random_play import crowd_inputs
+
+SIMULATED = bool(numba.config.ENABLE_CUDASIM)
+FOLDER = "STANDSTILL_CPU_RUNS"
+
+SEED = 3
+FRAMES = {1: 400, 33: 160, 257: 40} if SIMULATED else {1: 600, 257: 600, 65_536: 100}
+SIMULATED_FRAMES = {1: 400, 33: 160, 257: 40}
+LOOKS = 4  # how often a run is looked at
+LAUNCHES, LAUNCH_FRAMES = 3, 30
+NOTES = 2
+
+Run = dict[str, np.ndarray]
+
+
+def begin(device: str, fights: int, **options: Any) -> Simulator:
+    """Start fights that will soon end, with their fighters close to each other."""
+    simulator = Simulator(fights, device=device, delay=2, **options)
+    simulator.reset(seed=SEED)
+    saved = simulator.save()
+    numbers = np.arange(fights)
+    for b in (0, S.PLAYER_FIELDS):
+        saved.memory[:, b + S.HEALTH] = 20 + numbers % 120
+        saved.memory[:, b + S.METER] = numbers % (C.FULL_METER + 1)
+        saved.memory[:, b + S.X] += (1 if b == 0 else -1) * (60 + numbers % 40) * 256
+    simulator.restore(saved)
+    return simulator
+
+
+def features(simulator: Simulator, rows: np.ndarray, *, final: bool = False) -> np.ndarray:
+    """Look at some fights from both sides, float32 [2 n, F]."""
+    out: Any = np.zeros((2 * len(rows), FEATURES), np.float32)
+    both = np.repeat(rows.astype(np.int32), 2)
+    sides = np.tile(np.arange(2, dtype=np.int32), len(rows))
+    if simulator.device == "cuda":
+        from arena.backends import numba_cuda
+
+        out = numba_cuda.to_device(out, 0)
+    simulator.observe(both, sides, out, final=final)
+    return host(out)
+
+
+def host(array: Any) -> np.ndarray:
+    """Copy an array of either device."""
+    return array.copy_to_host() if hasattr(array, "copy_to_host") else array.copy()
+
+
+def play(device: str, fights: int, frames: int) -> Run:
+    """Play with given actions, fights restarting as they end; keep all that can be seen of it."""
+    simulator = begin(device, fights, autoreset=True)
+    everybody = np.arange(fights)
+    found: dict[str, list[np.ndarray]] = {
+        name: [] for name in ("states", "features", "ended", "finals", "final_features")
+    }
+    for frame, actions in enumerate(crowd_inputs(fights, frames, SEED), 1):
+        simulator.step(actions)
+        ended = host(simulator.ended)
+        found["ended"].append(ended)
+        if ended.any():
+            rows = np.flatnonzero(ended)
+            found["finals"].append(host(simulator.final_state).T[rows])
+            found["final_features"].append(features(simulator, rows, final=True))
+        if frame % (frames // LOOKS) == 0:
+            found["states"].append(simulator.save().memory)
+            found["features"].append(features(simulator, everybody))
+    simulator.check()
+    run = {name: np.concatenate(arrays) for name, arrays in found.items()}
+    run["numbers"] = simulator.save().numbers
+    return run
+
+
+@compiled
+def choose(
+    s: np.ndarray,
+    fd: np.ndarray,
+    i: int,
+    side: int,
+    policy: int,
+    notes: np.ndarray,
+    parameters: np.ndarray,
+    scratch: np.ndarray,
+) -> int:
+    """Play at random, but press only so often, and do nothing under policy 0."""
+    notes[i, side, 0] += 1
+    drawn = draw(s[S.SEED, i], s[S.FRAME, i] // 8, side, policy)
+    scratch[0, 0] = drawn % parameters[0]
+    scratch[1, S.FIELDS - 1] = 1 + drawn // 16 % 8
+    move = 1 + scratch[0, 0] % 4
+    press = 0
+    if notes[i, side, 0] - notes[i, side, 1] >= parameters[1]:
+        notes[i, side, 1] = notes[i, side, 0]
+        press = scratch[1, S.FIELDS - 1]
+    return 0 if policy == 0 else int(move * 9 + press)
+
+
+PARAMETERS = np.array([7, 6], np.int32)
+
+
+@compiled
+def _play_all(
+    s: np.ndarray,
+    fd: np.ndarray,
+    policies: np.ndarray,
+    notes: np.ndarray,
+    parameters: np.ndarray,
+    scratch: np.ndarray,
+    plan: np.ndarray,
+    numbers: np.ndarray,
+    ended: np.ndarray,
+    final: np.ndarray,
+) -> None:
+    for i in range(s.shape[1]):
+        ended[i] = False
+        for _ in range(LAUNCH_FRAMES):
+            if s[S.OUTCOME, i] == S.GOING_ON:
+                first = choose(s, fd, i, 0, policies[0, i], notes, parameters, scratch)
+                second = choose(s, fd, i, 1, policies[1, i], notes, parameters, scratch)
+                play_frame(s, fd, i, first, second)
+                settle_end(s, fd, i, plan, numbers, ended, final, i)
+
+
+def policies_of(fights: int) -> np.ndarray:
+    numbers = np.arange(fights, dtype=np.int32)
+    return np.stack([1 + numbers % 5, numbers % 3])
+
+
+def roll_out(fights: int, autoreset: bool) -> Run:
+    """Play with compiled players on the CPU, as `arena.backends.cuda_rollout` does."""
+    simulator = begin("cpu", fights, autoreset=autoreset)
+    plan = np.array([fight.CONTINUE_SET if autoreset else fight.LEAVE, SEED, 2, 2], np.int64)
+    numbers = np.arange(fights)
+    notes = np.zeros((fights, 2, NOTES), np.int32)
+    scratch = np.zeros((2, S.FIELDS), np.int32)
+    for _ in range(LAUNCHES):
+        _play_all(
+            *(simulator.state, simulator.table, policies_of(fights), notes, PARAMETERS, scratch),
+            *(plan, numbers, simulator.ended, simulator.final_state),
+        )
+    run = {"states": simulator.save().memory, "notes": notes.transpose(1, 2, 0)}
+    if autoreset:
+        run |= {"ended": simulator.ended, "finals": simulator.final_state, "numbers": numbers}
+    return run
+
+
+def write(folder: Path) -> None:
+    """Keep the CPU's runs for the CUDA simulator."""
+    for fights, frames in SIMULATED_FRAMES.items():
+        np.savez(folder / f"play-{fights}.npz", **play("cpu", fights, frames))
+        for autoreset in (False, True):
+            run = roll_out(fights, autoreset)
+            np.savez(folder / f"rollout-{fights}-{autoreset}.npz", **run)
+
+
+@cache
+def of_cpu(name: str) -> Run:
+    """Give a run of the compiled CPU backend, as `write` names it."""
+    if SIMULATED:
+        with np.load(Path(os.environ[FOLDER]) / f"{name}.npz") as arrays:
+            return dict(arrays)
+    kind, fights, *rest = name.split("-")
+    if kind == "play":
+        return play("cpu", int(fights), FRAMES[int(fights)])
+    return roll_out(int(fights), rest == ["True"])

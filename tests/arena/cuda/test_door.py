@@ -1,0 +1,40 @@
+"""What is said where there is no CUDA, and how much memory a fight takes where there is."""
+
+import importlib.util
+
+import pytest
+
+from arena import state as S
+from arena.backends import numba_cuda
+from arena.backends.cuda import bytes_per_fight
+from arena.errors import InputError
+from arena.features import FEATURES
+from arena.simulator import Simulator
+
+
+def test_a_device_that_does_not_exist_is_refused() -> None:
+    with pytest.raises(InputError, match="'tpu' does not exist; choose from cpu, cuda"):
+        Simulator(1, device="tpu")
+
+
+def test_without_numba_cuda_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(
+        importlib.util, "find_spec", lambda name: None if name == "numba_cuda" else find(name)
+    )
+    with pytest.raises(InputError, match=r"pip install 'standstill\[cuda\]'"):
+        Simulator(1, device="cuda")
+
+
+def test_without_a_gpu_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numba_cuda.cuda, "is_available", lambda: False)
+    with pytest.raises(InputError, match=r"device cuda is not there \(.+\); choose cpu") as told:
+        Simulator(1, device="cuda")
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("autoreset", [False, True])
+def test_a_million_fights_fit_in_four_gigabytes(autoreset: bool) -> None:
+    each = bytes_per_fight(autoreset)
+    assert each >= S.FIELDS * 4 + 2 * FEATURES * 4
+    assert each * 1_000_000 <= 4_000_000_000

@@ -1,0 +1,74 @@
+"""The kernels compiled for a GPU that need not be there; only where CUDA's compilers are installed.
+
+They come with ``pip install 'standstill[cuda]'``.
+"""
+
+import re
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from cuda.pathfinder import DynamicLibNotFoundError, load_nvidia_dynamic_lib
+from numba import types
+
+from arena.backends import cuda as backend
+from arena.backends import cuda_rollout
+from arena.backends.numba_cuda import cuda
+from tests.arena.cuda import runs
+
+HOPPER = (9, 0)
+ROWS = types.int32[::1]
+FIELDS = types.int32[:, ::1]
+CUBE = types.int32[:, :, ::1]
+CONTROL = types.int64[::1]
+ACTIONS = types.int8[:, :, ::1]
+FLAGS = types.boolean[::1]
+STEP = (FIELDS, CUBE, CONTROL, ACTIONS, FLAGS)
+
+KERNELS = {
+    "_start": (FIELDS, CUBE, CONTROL, FIELDS),
+    "_step_all": STEP,
+    "_step_rows": (*STEP, ROWS),
+    "_forget_ends": (FLAGS,),
+    "_observe": (FIELDS, CUBE, ROWS, ROWS, types.float32[:, ::1]),
+}
+
+
+@pytest.fixture(autouse=True)
+def _hopper(monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        for library in ("nvvm", "nvrtc"):
+            load_nvidia_dynamic_lib(library)
+    except DynamicLibNotFoundError:
+        pytest.skip("CUDA's compilers are not installed: pip install 'standstill[cuda]'")
+    device = SimpleNamespace(compute_capability=HOPPER)
+    monkeypatch.setattr("numba.cuda.dispatcher.get_current_device", lambda: device)
+
+
+def ptx_of(kernel: Any, signature: tuple[Any, ...]) -> str:
+    ptx: str = cuda.compile_ptx(kernel.py_func, signature, cc=HOPPER)[0]
+    return ptx
+
+
+@pytest.mark.parametrize("name", KERNELS)
+def test_kernels_compile_without_calls_local_memory_or_double_precision(name: str) -> None:
+    ptx = ptx_of(getattr(backend, name), KERNELS[name])
+    assert ".visible .entry" in ptx
+    assert not re.search(r"\bcall\b", ptx), "something was not inlined"
+    assert ".local" not in ptx, "something does not fit the registers"
+    assert ".f64" not in ptx
+
+
+def test_features_are_one_product_each() -> None:
+    """So nothing can be fused into a multiply-add, which rounds otherwise than the CPU."""
+    ptx = ptx_of(backend._observe, KERNELS["_observe"])
+    assert "mul.f32" in ptx
+    assert not re.search(r"\b(fma|add|sub|div)\S*\.f32", ptx)
+
+
+def test_many_frames_a_launch_compile() -> None:
+    kernel = cuda_rollout._make(runs.choose, runs.NOTES, 2)
+    ptx = ptx_of(kernel, (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS, types.int64))
+    assert ".visible .entry" in ptx
+    assert not re.search(r"\bcall\b", ptx), "something was not inlined"
+    assert ".f64" not in ptx
