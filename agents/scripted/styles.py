@@ -37,11 +37,12 @@ from arena.actions import (
     THROW,
 )
 from arena.compile import compiled
-from arena.frame_data import COUNTER, KIND, PROJECTILE, TELEPORT, Table
+from arena.frame_data import BODY_ROW, COUNTER, KIND, MAX_HEALTH, PROJECTILE, TELEPORT, Table
 from arena.randomness import draw_below
 from arena.state import State
 
 PRESS_PAUSE = 16  # frames a style waits between presses at least, unless it has a reason
+ZONE_PATIENCE = 20 * 60  # frames after which the zoner comes forward even if it leads
 
 
 @compiled
@@ -105,34 +106,54 @@ def rush(s: State, fd: Table, i: int, b: int, o: int) -> int:
 
 
 @compiled
+def is_behind(s: State, fd: Table, i: int, b: int, o: int) -> bool:
+    """Tell whether a player has the smaller share of his health left."""
+    own = s[b + S.HEALTH, i] * fd[s[o + S.FIGHTER, i], BODY_ROW, MAX_HEALTH]
+    other = s[o + S.HEALTH, i] * fd[s[b + S.FIGHTER, i], BODY_ROW, MAX_HEALTH]
+    return bool(own < other)
+
+
+@compiled
 def zone(s: State, fd: Table, i: int, b: int, o: int) -> int:
-    """Keep away: projectiles or long pokes from afar, back off, guard what comes."""
+    """Keep away behind projectiles and long pokes; come forward when behind or when it gets late."""
     gap = distance(s, i)
     skill = NO_ACTION
     pressed = since_press(s, i, b)
     fighter = s[b + S.FIGHTER, i]
     far = reach(s, fd, i, b, HEAVY)
     threatened = is_threatened(s, fd, i, b, o, 24)
+    hurries = is_behind(s, fd, i, b, o) or s[S.FRAME, i] > ZONE_PATIENCE
     if ready(s, fd, i, b, SUPER) and gap < reach(s, fd, i, b, SUPER) and pressed >= 24:
         if frames_until_free(s, fd, i, o) > 8 and not threatened:
             skill = SUPER
-    elif pressed >= 64 and ready(s, fd, i, b, SPECIAL) and not threatened:
+    elif pressed >= 40 and ready(s, fd, i, b, SPECIAL) and not threatened:
         if fd[fighter, SPECIAL, KIND] == PROJECTILE:
-            if gap > 150 and chance(s, i, b, 45, 5, 300):
+            if gap > 150 and chance(s, i, b, 45, 5, 500):
                 skill = SPECIAL
         elif gap > 110 and gap < 170 and chance(s, i, b, 30, 1, 250):
             skill = SPECIAL
     if skill == NO_ACTION and pressed >= 30 and gap < far + 40 and gap > far - 44:
-        if chance(s, i, b, 16, 2, 180):
+        if chance(s, i, b, 16, 2, 500 if hurries else 300):
             skill = HEAVY
-    if skill == NO_ACTION and pressed >= 40 and gap < 88 and chance(s, i, b, 20, 3, 400):
-        skill = DEFENCE if ready(s, fd, i, b, DEFENCE) else LIGHT
-    move = BACK
-    if is_low_threat(s, fd, i, o):
-        move = CROUCH
-    elif not threatened and gap > far + 120:
-        move = NEUTRAL if chance(s, i, b, 40, 4, 600) else FORWARD
-    return encode(move, skill)
+    if skill == NO_ACTION and pressed >= 20 and gap < reach(s, fd, i, b, LIGHT) + 10:
+        if chance(s, i, b, 20, 3, 600):
+            skill = DEFENCE if ready(s, fd, i, b, DEFENCE) and not hurries else LIGHT
+    return encode(zone_move(s, fd, i, b, o, threatened, hurries, far), skill)
+
+
+@compiled
+def zone_move(
+    s: State, fd: Table, i: int, b: int, o: int, threatened: bool, hurries: bool, far: int
+) -> int:
+    """Choose the zoner's step: guard what comes, else keep to the range of its longest poke."""
+    gap = distance(s, i)
+    if threatened:
+        return guard_move(s, fd, i, o)
+    if gap > far + (20 if hurries else 120):
+        return FORWARD if hurries or chance(s, i, b, 40, 4, 400) else NEUTRAL
+    if hurries:
+        return FORWARD if gap > far - 20 or chance(s, i, b, 30, 6, 300) else NEUTRAL
+    return BACK if chance(s, i, b, 40, 7, 700) else NEUTRAL
 
 
 @compiled
