@@ -115,7 +115,7 @@ def is_behind(s: State, fd: Table, i: int, b: int, o: int) -> bool:
 
 @compiled
 def zone(s: State, fd: Table, i: int, b: int, o: int) -> int:
-    """Keep away behind projectiles and long pokes; come forward when behind or when it gets late."""
+    """Keep away behind projectiles and long pokes; come forward when behind or late."""
     gap = distance(s, i)
     skill = NO_ACTION
     pressed = since_press(s, i, b)
