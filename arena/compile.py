@@ -21,7 +21,8 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 import numba
 
 _ROOT = Path(__file__).resolve().parent.parent
-_ROOMS = ("arena", "agents", "logs")
+ROOMS = ("arena", "agents", "logs")
+"""Whose functions are compiled, and kept on disk under a hash of all their sources."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,7 +38,7 @@ def source_hash() -> str:
         The first 16 hexadecimal digits of a SHA-256.
     """
     digest = hashlib.sha256(numba.__version__.encode())
-    for room in _ROOMS:
+    for room in ROOMS:
         for path in sorted((_ROOT / room).rglob("*.py")):
             digest.update(path.relative_to(_ROOT).as_posix().encode())
             digest.update(path.read_bytes())

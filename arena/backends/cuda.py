@@ -184,9 +184,7 @@ class CudaBackend:
         self.ended: Any = self._to_device(np.zeros(fights, np.bool_))
         self.actions: Any = self._to_device(np.zeros((fights, 2, 2), np.int8))
         self.all_rows: Any = self._to_device(np.arange(fights, dtype=np.int32))
-        self._step_all = device.bind(_step_all, fights, STEP_THREADS, self.stream)
-        self._forget_ends = device.bind(_forget_ends, fights, STEP_THREADS, self.stream)
-        self._bound: dict[tuple[str, int], device.Launch] = {}
+        self._bound: dict[tuple[Any, int], device.Launch] = {}
 
     def _to_device(self, array: NDArray[Any]) -> Any:
         return device.to_device(array, self.stream)
@@ -194,12 +192,21 @@ class CudaBackend:
     def _control(self, numbers: Numbers) -> Numbers:
         return np.concatenate([self._plan, [_NONE_BAD], numbers]).astype(np.int64)
 
-    def _launch(self, launched: Any, items: int, threads: int) -> device.Launch:
-        """Bind a kernel to so many items, once for each number that comes up."""
-        key = (launched.__name__, items)
-        if key not in self._bound:
-            self._bound[key] = device.bind(launched, items, threads, self.stream)
-        return self._bound[key]
+    def use_stream(self, handle: int) -> None:
+        """Run everything from now on on another stream; 0 is the default stream.
+
+        What was asked for before is not waited for: order the two streams if that matters.
+        """
+        self.stream = device.stream_of(handle)
+        self._bound.clear()
+
+    def launch(self, launched: Any, items: int, threads: int, *arguments: Any) -> None:
+        """Launch a kernel on so many items, bound once for each number of them that comes up."""
+        key = (launched, items)
+        bound = self._bound.get(key)
+        if bound is None:
+            bound = self._bound[key] = device.bind(launched, items, threads, self.stream)
+        bound(*arguments)
 
     def plan_starts(self, seed: int, numbers: Numbers) -> None:
         """See `Backend`."""
@@ -210,8 +217,8 @@ class CudaBackend:
         """See `Backend`."""
         chosen = np.arange(self._fights, dtype=np.int32) if rows is None else rows
         columns = self._to_device(np.stack([chosen, starts.seeds, *starts.fighters.T]))
-        run = self._launch(_start, len(chosen), STEP_THREADS)
-        run(self.memory, self.table, self.control, columns)
+        given = (self.memory, self.table, self.control, columns)
+        self.launch(_start, len(chosen), STEP_THREADS, *given)
 
     def accept(self, actions: Any) -> Any:
         """See `Backend`; actions of the host are copied into the buffer ``actions``."""
@@ -230,12 +237,12 @@ class CudaBackend:
 
     def step(self, actions: Any, rows: Rows | None) -> None:
         """See `Backend`."""
+        given = (self.memory, self.table, self.control, actions, self.ended)
         if rows is None:
-            self._step_all(self.memory, self.table, self.control, actions, self.ended)
-            return
-        self._forget_ends(self.ended)
-        run = self._launch(_step_rows, len(rows), STEP_THREADS)
-        run(self.memory, self.table, self.control, actions, self.ended, self._rows(rows))
+            self.launch(_step_all, self._fights, STEP_THREADS, *given)
+        else:
+            self.launch(_forget_ends, self._fights, STEP_THREADS, self.ended)
+            self.launch(_step_rows, len(rows), STEP_THREADS, *given, self._rows(rows))
 
     def ended_rows(self) -> Rows:
         """See `Backend`."""
@@ -250,8 +257,8 @@ class CudaBackend:
         if not device.on_device(out):
             raise ValueError("features are written on the device; give an array of its memory")
         state = self.final_state if final else self.state
-        run = self._launch(_observe, len(rows), OBSERVE_THREADS)
-        run(state, self.table, self._rows(rows), self._rows(sides), device.adopt(out))
+        given = (state, self.table, self._rows(rows), self._rows(sides), device.adopt(out))
+        self.launch(_observe, len(rows), OBSERVE_THREADS, *given)
 
     def check(self) -> None:
         """See `Backend`."""

@@ -7,6 +7,7 @@ Shapes: B = fights, K = notes of a player, C = columns of scratch memory, Q = pa
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +20,7 @@ from arena.backends import numba_cuda as device
 from arena.backends.cuda import CudaBackend
 from arena.backends.fight import Flags, Numbers, play_frame, settle_end
 from arena.backends.numba_cuda import cuda
-from arena.compile import compiled
+from arena.compile import ROOMS, compiled
 from arena.errors import InputError
 from arena.frame_data import Table
 from arena.state import State
@@ -33,7 +34,10 @@ _PLAN: Final = fight.PLAN
 _NUMBERS: Final = fight.PLAN + 1
 _ONE_FIGHT: Final = (S.FIELDS, 1)
 
-_rollouts: dict[tuple[Any, int, int], Any] = {}
+# What each of the kernels made of `_rollout` has in place of these:
+_choose: Any = None
+_NOTES_SHAPE: tuple[int, int, int] = (1, 2, 1)
+_SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
 
 
 @compiled
@@ -56,45 +60,52 @@ def _store(s: State, target: State, k: int, own: Notes, notes: Notes) -> None:
             notes[side, slot, k] = own[0, side, slot]
 
 
-def _make(choose: Callable[..., int], note_slots: int, columns: int) -> Any:
+def _rollout(
+    memory: State,
+    fd: Table,
+    control: Numbers,
+    ended: Flags,
+    policies: NDArray[np.int32],
+    notes: Notes,
+    parameters: NDArray[np.int32],
+    frames: int,
+) -> None:
+    k = cuda.grid(1)
+    if k >= policies.shape[1]:
+        return
+    s = cuda.local.array(_ONE_FIGHT, int32)
+    own = cuda.local.array(_NOTES_SHAPE, int32)
+    scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
+    plan, numbers, final = control[:_PLAN], control[_NUMBERS:], memory[_FIELDS:]
+    _load(memory, k, s, notes, own)
+    ended[k] = False
+    for _ in range(frames):
+        if s[S.OUTCOME, 0] != S.GOING_ON:
+            break
+        code_0 = code_1 = 0
+        for side in range(2):  # a loop, so that the players are compiled in once
+            code = _choose(s, fd, 0, side, policies[side, k], own, parameters, scratch)
+            if side == 0:
+                code_0 = code
+            else:
+                code_1 = code
+        play_frame(s, fd, 0, code_0, code_1)
+        settle_end(s, fd, 0, plan, numbers, ended, final, k)
+    _store(s, memory, k, own, notes)
+
+
+@cache
+def rollout_kernel(choose: Callable[..., int], note_slots: int, columns: int) -> Any:
     """Make the kernel for one function of compiled players; see `Rollout`."""
-    notes_shape = (1, 2, note_slots)
-    scratch_shape = (columns, _FIELDS)
-
-    def rollout(
-        memory: State,
-        fd: Table,
-        control: Numbers,
-        ended: Flags,
-        policies: NDArray[np.int32],
-        notes: Notes,
-        parameters: NDArray[np.int32],
-        frames: int,
-    ) -> None:
-        k = cuda.grid(1)
-        if k >= policies.shape[1]:
-            return
-        s = cuda.local.array(_ONE_FIGHT, int32)
-        own = cuda.local.array(notes_shape, int32)
-        scratch = cuda.local.array(scratch_shape, int32)
-        plan, numbers, final = control[:_PLAN], control[_NUMBERS:], memory[_FIELDS:]
-        _load(memory, k, s, notes, own)
-        ended[k] = False
-        for _ in range(frames):
-            if s[S.OUTCOME, 0] != S.GOING_ON:
-                break
-            code_0 = code_1 = 0
-            for side in range(2):  # a loop, so that the players are compiled in once
-                code = choose(s, fd, 0, side, policies[side, k], own, parameters, scratch)
-                if side == 0:
-                    code_0 = code
-                else:
-                    code_1 = code
-            play_frame(s, fd, 0, code_0, code_1)
-            settle_end(s, fd, 0, plan, numbers, ended, final, k)
-        _store(s, memory, k, own, notes)
-
-    return device.kernel_of_closure(rollout)
+    room = choose.__module__.partition(".")[0]
+    return device.kernel_with(
+        _rollout,
+        f"rollout_{choose.__module__}_{choose.__name__}_{note_slots}_{columns}".replace(".", "_"),
+        room in ROOMS,
+        _choose=choose,
+        _NOTES_SHAPE=(1, 2, note_slots),
+        _SCRATCH_SHAPE=(columns, _FIELDS),
+    )
 
 
 class Rollout:
@@ -137,15 +148,12 @@ class Rollout:
         fights = backend.state.shape[1]
         if policies.shape != (2, fights):
             raise InputError(f"policies are {list(policies.shape)}; give [2, {fights}]")
-        key = (choose, note_slots, columns)
-        if key not in _rollouts:
-            _rollouts[key] = _make(*key)
         self._backend = backend
         stream = backend.stream
         self.policies: Any = device.to_device(policies.astype(np.int32), stream)
         self.notes: Any = device.to_device(np.zeros((2, note_slots, fights), np.int32), stream)
         self._parameters = device.to_device(parameters.astype(np.int32), stream)
-        self._run = device.bind(_rollouts[key], fights, THREADS, stream)
+        self._kernel = rollout_kernel(choose, note_slots, columns)
 
     def run(self, frames: int) -> None:
         """Play so many frames of every fight, without waiting for the device.
@@ -154,7 +162,5 @@ class Rollout:
             frames: At least 1; thousands a launch are fine.
         """
         b = self._backend
-        self._run(
-            *(b.memory, b.table, b.control, b.ended),
-            *(self.policies, self.notes, self._parameters, frames),
-        )
+        given = (b.memory, b.table, b.control, b.ended, self.policies, self.notes, self._parameters)
+        b.launch(self._kernel, b.state.shape[1], THREADS, *given, frames)

@@ -6,6 +6,7 @@ before Numba is imported, kernels run as plain Python, for tests without a GPU.
 """
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any, Final
 
 import numba.cuda
@@ -49,9 +50,21 @@ def kernel(function: Callable[..., None]) -> Any:
     return cuda.jit(cache=True)(function)
 
 
-def kernel_of_closure(function: Callable[..., None]) -> Any:
-    """Compile a kernel that calls functions given to a factory; those cannot be kept on disk."""
-    return cuda.jit(function)
+def kernel_with(function: Callable[..., None], name: str, keep: bool, **names: Any) -> Any:
+    """Compile a kernel in which some global names stand for other values.
+
+    A closure would do too, but Numba cannot know a function again that a closure holds, so nothing
+    would be found on disk: each process would compile for most of a minute.
+
+    Args:
+        function: The kernel as it stands in its module.
+        name: A name for it that no other such kernel has; it is known by that on disk.
+        keep: Whether to keep it on disk.
+        names: The values.
+    """
+    named = FunctionType(function.__code__, {**function.__globals__, **names}, name)
+    named.__qualname__ = name
+    return cuda.jit(cache=keep)(named)
 
 
 def bind(launched: Any, items: int, threads: int, stream: Any) -> Launch:

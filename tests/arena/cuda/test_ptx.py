@@ -24,14 +24,18 @@ CONTROL = types.int64[::1]
 ACTIONS = types.int8[:, :, ::1]
 FLAGS = types.boolean[::1]
 STEP = (FIELDS, CUBE, CONTROL, ACTIONS, FLAGS)
+WIDE_STEP = (FIELDS, CUBE, CONTROL, types.int64[:, :, ::1], FLAGS)  # as torch's argmax gives them
 
-KERNELS = {
-    "_start": (FIELDS, CUBE, CONTROL, FIELDS),
-    "_step_all": STEP,
-    "_step_rows": (*STEP, ROWS),
-    "_forget_ends": (FLAGS,),
-    "_observe": (FIELDS, CUBE, ROWS, ROWS, types.float32[:, ::1]),
-}
+OBSERVE = (FIELDS, CUBE, ROWS, ROWS, types.float32[:, ::1])
+
+KERNELS = [
+    ("_start", (FIELDS, CUBE, CONTROL, FIELDS)),
+    ("_step_all", STEP),
+    ("_step_all", WIDE_STEP),
+    ("_step_rows", (*STEP, ROWS)),
+    ("_forget_ends", (FLAGS,)),
+    ("_observe", OBSERVE),
+]
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +54,11 @@ def ptx_of(kernel: Any, signature: tuple[Any, ...]) -> str:
     return ptx
 
 
-@pytest.mark.parametrize("name", KERNELS)
-def test_kernels_compile_without_calls_local_memory_or_double_precision(name: str) -> None:
-    ptx = ptx_of(getattr(backend, name), KERNELS[name])
+@pytest.mark.parametrize(("name", "signature"), KERNELS)
+def test_kernels_need_no_calls_local_memory_or_double_precision(
+    name: str, signature: tuple[Any, ...]
+) -> None:
+    ptx = ptx_of(getattr(backend, name), signature)
     assert ".visible .entry" in ptx
     assert not re.search(r"\bcall\b", ptx), "something was not inlined"
     assert ".local" not in ptx, "something does not fit the registers"
@@ -61,13 +67,13 @@ def test_kernels_compile_without_calls_local_memory_or_double_precision(name: st
 
 def test_features_are_one_product_each() -> None:
     """So nothing can be fused into a multiply-add, which rounds otherwise than the CPU."""
-    ptx = ptx_of(backend._observe, KERNELS["_observe"])
+    ptx = ptx_of(backend._observe, OBSERVE)
     assert "mul.f32" in ptx
     assert not re.search(r"\b(fma|add|sub|div)\S*\.f32", ptx)
 
 
 def test_many_frames_a_launch_compile() -> None:
-    kernel = cuda_rollout._make(runs.choose, runs.NOTES, 2)
+    kernel = cuda_rollout.rollout_kernel(runs.choose, runs.NOTES, 2)
     ptx = ptx_of(kernel, (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS, types.int64))
     assert ".visible .entry" in ptx
     assert not re.search(r"\bcall\b", ptx), "something was not inlined"
