@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import numba.cuda
 import numpy as np
+from cuda.pathfinder import DynamicLibNotFoundError, load_nvidia_dynamic_lib
 
 from arena.errors import InputError
 
@@ -20,6 +21,9 @@ cuda: Any = numba.cuda
 _config: Any = numba.config
 _config.CUDA_LOW_OCCUPANCY_WARNINGS = 0  # few fights at a time are meant
 
+COMPILERS: Final = ("nvvm", "nvrtc")
+"""NVIDIA's libraries that a kernel is compiled with."""
+
 SIMULATED: Final = bool(_config.ENABLE_CUDASIM)
 
 Launch = Callable[..., None]
@@ -27,16 +31,33 @@ Launch = Callable[..., None]
 
 
 def check_device() -> None:
-    """Refuse to go on without a GPU.
+    """Refuse to go on without a GPU, its driver, and the compilers that kernels need.
 
     Raises:
         InputError: Says what is missing.
     """
-    if not cuda.is_available():
-        told = " ".join(str(cuda.cuda_error() or "no device").split()).rstrip(" .:")
+    if not SIMULATED:
+        cuda.is_available()  # looks for the driver
+        _check_driver(cuda.cuda_error())
+        _check_compilers()
+
+
+def _check_driver(error: str | None) -> None:
+    if error is not None:
+        told = " ".join(error.split()).rstrip(" .:")
         raise InputError(
             f"device cuda is not there ({told}); choose cpu, or run where an NVIDIA GPU is"
         )
+
+
+def _check_compilers() -> None:
+    try:
+        for library in COMPILERS:
+            load_nvidia_dynamic_lib(library)
+    except DynamicLibNotFoundError:
+        raise InputError(
+            "device cuda needs NVIDIA's compilers; pip install 'standstill[cuda]'"
+        ) from None
 
 
 def free_memory() -> int:

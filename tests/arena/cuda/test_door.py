@@ -1,8 +1,10 @@
 """What is said where there is no CUDA, and how much memory a fight takes where there is."""
 
 import importlib.util
+import re
 
 import pytest
+from cuda.pathfinder import DynamicLibNotFoundError
 
 from arena import state as S
 from arena.backends import numba_cuda
@@ -27,10 +29,23 @@ def test_without_numba_cuda_the_error_says_what_to_install(monkeypatch: pytest.M
 
 
 def test_without_a_gpu_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numba_cuda.cuda, "is_available", lambda: False)
-    with pytest.raises(InputError, match=r"device cuda is not there \(.+\); choose cpu") as told:
+    error = "\n\nno driver\nwas found.\n:"
+    monkeypatch.setattr(numba_cuda.cuda, "cuda_error", lambda: error)
+    told = "device cuda is not there (no driver was found); choose cpu, or run where an NVIDIA"
+    with pytest.raises(InputError, match=re.escape(told)):
         Simulator(1, device="cuda")
-    assert "\n" not in str(told.value)
+
+
+def test_without_the_compilers_the_error_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def load(library: str) -> None:
+        raise DynamicLibNotFoundError(library)
+
+    monkeypatch.setattr(numba_cuda.cuda, "cuda_error", lambda: None)
+    monkeypatch.setattr(numba_cuda, "load_nvidia_dynamic_lib", load)
+    with pytest.raises(InputError, match=r"compilers; pip install 'standstill\[cuda\]'"):
+        Simulator(1, device="cuda")
 
 
 @pytest.mark.parametrize("autoreset", [False, True])

@@ -8,12 +8,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from cuda.pathfinder import DynamicLibNotFoundError, load_nvidia_dynamic_lib
 from numba import types
 
 from arena.backends import cuda as backend
-from arena.backends import cuda_rollout
+from arena.backends import cuda_rollout, numba_cuda
 from arena.backends.numba_cuda import cuda
+from arena.errors import InputError
 from tests.arena.cuda import runs
 
 HOPPER = (9, 0)
@@ -41,10 +41,9 @@ KERNELS = [
 @pytest.fixture(autouse=True)
 def _hopper(monkeypatch: pytest.MonkeyPatch) -> None:
     try:
-        for library in ("nvvm", "nvrtc"):
-            load_nvidia_dynamic_lib(library)
-    except DynamicLibNotFoundError:
-        pytest.skip("CUDA's compilers are not installed: pip install 'standstill[cuda]'")
+        numba_cuda._check_compilers()
+    except InputError as missing:
+        pytest.skip(str(missing))
     device = SimpleNamespace(compute_capability=HOPPER)
     monkeypatch.setattr("numba.cuda.dispatcher.get_current_device", lambda: device)
 
