@@ -4,8 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.planning.options import option_code, option_length
+from agents.planning.search import PARAMETERS as LENGTH
 from agents.planning.search import plan
 from arena import state as S
+from arena.actions import LOW, NUM_SKILLS, SPECIAL, THROW
 from arena.compile import compiled
 from arena.frame_data import Table
 from arena.state import State
@@ -13,10 +15,34 @@ from arena.state import State
 INTERVAL = 36  # frames between two decisions
 
 # Horizon, caution, press cost, noise, approach, meter, guard, options that are tried; then weights
-# of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials.
-PARAMETERS = np.array([26, 20, 10, 60, 100, 20, 10, 3, 3, 0, 0, 2, 0, 0, 0], np.int32)
+# of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials. Who does one thing
+# only is read: against him it thinks of every option, and of that one thing.
+_USUAL = (26, 20, 10, 100, 100, 20, 10, 3, 3, 0, 0, 2, 0, 0, 0)
+_STRIKER = (26, 20, 10, 0, 100, 20, 10, 16, 2, 0, 0, 3, 0, 0, 0)
+_THROWER = (26, 20, 10, 0, 100, 20, 10, 16, 2, 0, 0, 0, 3, 0, 0)
+_SHOOTER = (44, 20, 10, 0, 300, 20, 10, 16, 2, 0, 0, 0, 0, 0, 3)
+PARAMETERS = np.array([*_USUAL, *_STRIKER, *_THROWER, *_SHOOTER], np.int32)
+
+HABIT_STARTS = 3  # skills that an opponent must have started before he is read
+HABIT_SHARE = 90  # per cent of them that must have been the same
 
 _OPTION, _SINCE = 0, 1
+
+
+@compiled
+def habit(s: State, i: int, o: int) -> int:
+    """Tell what an opponent keeps doing: 0 no one thing, 1 a strike, 2 the throw, 3 the special."""
+    total, most, slot = 0, 0, 0
+    for candidate in range(1, NUM_SKILLS):
+        count = s[o + S.STARTED + candidate, i]
+        total += int(count)
+        if count > most:
+            most, slot = int(count), candidate
+    if total < HABIT_STARTS or most * 100 < total * HABIT_SHARE:
+        return 0
+    if slot <= LOW:
+        return 1
+    return 2 if slot == THROW else (3 if slot == SPECIAL else 0)
 
 
 @compiled
@@ -38,14 +64,16 @@ def planner(
         i: The fight.
         side: The player.
         memory: The player's own notes, int32 ``[fights, 2, notes]``: option, frame of the decision.
-        parameters: Of the search, int32, see `agents.planning.search`.
+        parameters: Of the search, one set after the other for each `habit`, int32.
         work: Scratch memory of the search, int32 ``[FIELDS, 1]``, see its `plan`.
         seen: More of it, int32 ``[FIELDS, MODELS]``.
     """
     frame = s[S.FRAME, i]
     age = frame - memory[i, side, _SINCE]
     if frame == 0 or age >= option_length(memory[i, side, _OPTION], INTERVAL):
-        memory[i, side, _OPTION] = plan(s, fd, i, side, parameters, 0, 0, work, seen)
+        first = habit(s, i, S.PLAYER_FIELDS - side * S.PLAYER_FIELDS) * LENGTH
+        chosen = parameters[first : first + LENGTH]
+        memory[i, side, _OPTION] = plan(s, fd, i, side, chosen, 0, 0, work, seen)
         memory[i, side, _SINCE] = frame
         age = 0
     return option_code(memory[i, side, _OPTION], age)
