@@ -215,9 +215,9 @@ def _heavy(s: Strike) -> tuple[Parts, Parts, Parts]:
     kick = (4, s.middle - 8, s.far, s.middle + 8, LEGS)
     boot = (s.far - 14, s.middle - 10, s.far, s.middle + 12, ACCENT)
     return (
-        [*_figure(s.kind, STANDING, 14, 2), _arm(s.kind, 18, 36, -1, 22, LEGS)],
+        [*_figure(s.kind, STANDING, 14, 2), (-s.near - 24, 20, 0, 36, LEGS)],
         [*_figure(s.kind, STANDING, -20, 0), kick, boot],
-        [*_figure(s.kind, STANDING, 16, 4), _arm(s.kind, 8, 22, 2, 18, LEGS)],
+        [*_figure(s.kind, STANDING, 16, 4), (4, 10, s.near + 20, 24, LEGS)],
     )
 
 
@@ -232,7 +232,11 @@ def _low(s: Strike) -> tuple[Parts, Parts, Parts]:
 def _overhead(s: Strike) -> tuple[Parts, Parts, Parts]:
     blade = (s.far - 13, max(s.low, 16), s.far, s.high - 20, ACCENT)
     return (
-        [*_figure(s.kind, STANDING, -10, 10), (-14, 90, -2, 122, SKIN), (-16, 116, 4, 126, ACCENT)],
+        [
+            *_figure(s.kind, STANDING, -10, 10),
+            (-20, 64, -8, 122, SKIN),
+            (-22, 116, -2, 126, ACCENT),
+        ],
         [*_figure(s.kind, STANDING, 14, 10), (s.near, 74, s.far, 84, SKIN), blade],
         [*_figure(s.kind, CROUCHED, 18, 12), _arm(s.kind, 2, 10, 4, 24, ACCENT)],
     )
@@ -278,7 +282,7 @@ def _defence(s: Strike) -> tuple[Parts, Parts, Parts]:
     return (
         [*_figure(s.kind, CROUCHED, 10, 6), _arm(s.kind, 0, 16, 2, 12, EFFECT)],
         [*_figure(s.kind, HOISTED, 4, 2), blade, (s.near, 52, max(s.far, s.near + 18), 60, ACCENT)],
-        [*_figure(s.kind, HOISTED, -16, 8), _arm(s.kind, 92, 116, 0, 6)],
+        [*_figure(s.kind, HOISTED, -16, 8), (s.near - 10, 62, s.near - 2, 114, SKIN)],
     )
 
 
@@ -308,9 +312,9 @@ def _air_heavy(s: Strike) -> tuple[Parts, Parts, Parts]:
     dive = (s.near - 2, s.low, s.far - 16, s.low + 26, LEGS)
     tip = (s.far - 16, s.low, s.far, s.low + 18, ACCENT)
     return (
-        [*_figure(s.kind, TUCKED, 10, 0), (-12, 62, -2, 84, ACCENT)],
+        [*_figure(s.kind, TUCKED, 10, 0), (-14, 44, -4, 84, ACCENT)],
         [*_figure(s.kind, TUCKED, 16, 0), dive, tip],
-        [*_figure(s.kind, TUCKED, 12, 8), _arm(s.kind, 2, 10, -1, 16, LEGS)],
+        [*_figure(s.kind, TUCKED, 12, 8), (-s.near - 18, 6, 0, 16, LEGS)],
     )
 
 

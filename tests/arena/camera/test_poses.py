@@ -16,20 +16,23 @@ CAMERA = Camera()
 STAGE = slice(hud.pixels(hud.WORLD_TOP, 84), hud.pixels(hud.WORLD_BOTTOM, 84))
 
 
-def staged(name: str, side: int, viewer: int, fields: dict[str, int]) -> np.ndarray:
-    """Picture the stage with a fighter in a pose, somebody 260 px away, uint8 [rows, W]."""
-    fighters = (name, "aster") if side == 0 else ("aster", name)
-    fight = Fight(*fighters, distance=260)
-    pose(fight, side, fields)
-    return capture(fight, viewer, CAMERA)[STAGE]
+def posed(name: str, viewer: int, fields: dict[str, int], distance: float) -> np.ndarray:
+    """Picture a fighter on side 0 in a pose, somebody so many px away, uint8 [H, W]."""
+    fight = Fight(name, "aster", distance=distance)
+    pose(fight, 0, fields)
+    return capture(fight, viewer, CAMERA)
+
+
+def staged(name: str, viewer: int, fields: dict[str, int]) -> np.ndarray:
+    """Picture the stage alone, the other 260 px away, uint8 [rows, W]."""
+    return posed(name, viewer, fields, 260)[STAGE]
 
 
 @pytest.mark.parametrize("viewer", [0, 1])
 @pytest.mark.parametrize("name", FIGHTERS)
 def test_everything_a_fighter_does_looks_different(name: str, viewer: int) -> None:
     pictures = {
-        what: staged(name, 0, viewer, fields)
-        for what, fields in poses(table(), FIGHTERS.index(name))
+        what: staged(name, viewer, fields) for what, fields in poses(table(), FIGHTERS.index(name))
     }
     assert len(pictures) >= 10 + 5 + 2 * 10
     for (one, first), (other, second) in combinations(pictures.items(), 2):
@@ -38,21 +41,29 @@ def test_everything_a_fighter_does_looks_different(name: str, viewer: int) -> No
 
 
 @pytest.mark.parametrize("viewer", [0, 1])
+@pytest.mark.parametrize("name", FIGHTERS)
+def test_with_the_gauges_it_can_be_told_from_across_the_stage(name: str, viewer: int) -> None:
+    listed = [fields for _, fields in poses(table(), FIGHTERS.index(name))]
+    pictures = {posed(name, viewer, fields, 900).tobytes() for fields in listed}
+    assert len(pictures) == len(listed)
+
+
+@pytest.mark.parametrize("viewer", [0, 1])
 def test_fighters_look_different_in_every_pose(viewer: int) -> None:
     for first, second in combinations(FIGHTERS, 2):
         same = dict(poses(table(), FIGHTERS.index(second)))
         for what, fields in poses(table(), FIGHTERS.index(first)):
             if what in same:
-                one = staged(first, 0, viewer, fields)
-                other = staged(second, 0, viewer, same[what])
+                one = staged(first, viewer, fields)
+                other = staged(second, viewer, same[what])
                 assert np.count_nonzero(one != other) >= 6, what
 
 
 def test_a_fighter_whom_nothing_touches_looks_pale() -> None:
     """A juggled fighter in the same place and pose, once he cannot be hit any more."""
     flying = {"status": S.LAUNCHED, "y": 90 * SUBPIXELS}
-    solid = staged("brakk", 0, 0, {**flying, "juggle": C.JUGGLE_LIMIT - 1})
-    pale = staged("brakk", 0, 0, {**flying, "juggle": C.JUGGLE_LIMIT})
+    solid = staged("brakk", 0, {**flying, "juggle": C.JUGGLE_LIMIT - 1})
+    pale = staged("brakk", 0, {**flying, "juggle": C.JUGGLE_LIMIT})
     changed = solid != pale
     assert np.count_nonzero(changed) >= 20
     assert np.all(pale[changed] > solid[changed])
