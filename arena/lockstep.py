@@ -18,14 +18,12 @@ from numpy.typing import NDArray
 
 from arena import frame_data
 from arena import state as S
-from arena.actions import NUM_SKILLS
+from arena.backends.fight import input_code, play_frame
 from arena.compile import compiled
 from arena.features import FEATURES, write_features
 from arena.frame_data import Table
 from arena.players import Agent, Observation, StateFamily, ask, prepare
 from arena.recorder import Recorder, record_frame
-from arena.rules.frame import advance
-from arena.rules.inputs import send
 from arena.rules.start import start_fight
 from arena.simulator import Actions, Rows, Starts
 from arena.state import State
@@ -114,12 +112,7 @@ def _play(
     for k in range(tally[_GOING]):
         i = int(going[k])
         if s[S.OUTCOME, i] == S.GOING_ON:
-            for p in range(2):
-                code = np.int32(actions[i, p, 0]) * np.int32(NUM_SKILLS) + np.int32(
-                    actions[i, p, 1]
-                )
-                send(s, i, p * S.PLAYER_FIELDS, int(code))
-            advance(s, fd, i)
+            play_frame(s, fd, i, input_code(actions, i, 0), input_code(actions, i, 1))
             if recording:
                 record_frame(s, i, codes, digests)
             if s[S.OUTCOME, i] != S.GOING_ON:

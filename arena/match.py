@@ -36,7 +36,7 @@ from arena.players import (
 from arena.recorder import Recorder
 from arena.replay import Replay
 from arena.results import MatchResult
-from arena.simulator import DEFAULT_DELAY, paired_starts
+from arena.simulator import DEFAULT_DELAY, check_delays, paired_starts
 
 __all__ = [
     "Agent",
@@ -97,6 +97,7 @@ def play(
     """
     if fights < 1:
         raise InputError(f"{fights} fights; give at least 1")
+    check_delays(delay)
     match = _Match(pairings, fights, seed, delay, record, batch, _Tally(progress, pairings, fights))
     match.run()
     return [match.result(pair) for pair in range(len(pairings))]
@@ -212,13 +213,12 @@ class _Match:
             for first in range(0, len(own), OUTRIGHT):
                 tasks.append(partial(self._play_outright, family, own[first : first + OUTRIGHT]))
         self._work(tasks, workers)
-        players = (*self._seats.agents, *self._seats.families)
-        if not all(hasattr(player, "fork") for player in players):
-            workers = 1
         rest = np.flatnonzero(family_of < 0)
-        alone = workers == 1
+        players = (*self._seats.agents, *self._seats.families)
+        forks = all(hasattr(player, "fork") for player in players)
+        workers = workers if forks else 1
         sets = self._sets(rest, workers)
-        self._work([partial(self._play_in_lockstep, own, alone) for own in sets], workers)
+        self._work([partial(self._play_in_lockstep, own, forks) for own in sets], workers)
 
     def _sets(self, fights: Fights, workers: int) -> Iterator[Fights]:
         """Share fights out among the workers, in sets that fit the memory."""
@@ -266,9 +266,9 @@ class _Match:
         self._keep(fights, memory, recorder)
         self._tally.counter()(len(fights))
 
-    def _play_in_lockstep(self, fights: Fights, alone: bool) -> None:
+    def _play_in_lockstep(self, fights: Fights, forks: bool) -> None:
         seats = self._seats
-        agents, families = (seats.agents, seats.families) if alone else seats.fork()
+        agents, families = seats.fork() if forks else (seats.agents, seats.families)
         lockstep = Lockstep(
             agents,
             families,

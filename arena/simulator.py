@@ -32,11 +32,23 @@ __all__ = [
     "Simulator",
     "Starts",
     "check_actions",
+    "check_delays",
     "paired_starts",
 ]
 
 DEFAULT_DELAY: Final = 15
 DEVICES: Final = ("cpu", "cuda")
+
+
+def check_delays(*delays: int) -> None:
+    """Refuse a reaction delay that the action queues are too short for.
+
+    Raises:
+        InputError: Names it.
+    """
+    for delay in delays:
+        if not 0 <= delay <= S.MAX_DELAY:
+            raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
 
 
 def _backend(
@@ -108,8 +120,7 @@ class Simulator:
         delays = (delay, delay) if isinstance(delay, int) else delay
         if fights < 1:
             raise InputError(f"{fights} fights; give at least 1")
-        if not all(0 <= d <= S.MAX_DELAY for d in delays):
-            raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
+        check_delays(*delays)
         self.fights = fights
         self.device = device
         self.delays = np.array(delays, np.int32)

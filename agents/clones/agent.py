@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from agents.clones.decoders import Decoder, Fitter
-from agents.clones.decoding import Place, decide
+from agents.clones.decoding import Place, Settings, decide
 from agents.clones.network import Inference, Network
 from arena.match import Observation
 from logs.resimulate import Dataset
@@ -36,6 +36,10 @@ class Clone:
         other = copy.copy(self)
         other.decoder = decoder
         return other
+
+    def fork(self) -> "Clone":
+        """Make the same clone with working memory of its own, for another thread."""
+        return Clone(self.network, self.decoder)
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute logits, offset included, float32 [n, 14], from features, float32 [n, F]."""
@@ -66,8 +70,11 @@ class Clone:
         Returns:
             Moves and skills, int8 [n, 2].
         """
-        settings = self.decoder.settings(seed, self.network.architecture.factored)
-        return decide(self.logits(features), features, place, settings)
+        return decide(self.logits(features), features, place, self.settings(seed))
+
+    def settings(self, seed: int) -> Settings:
+        """Express the decoder as the compiled pass takes it, for a seed of the agent."""
+        return self.decoder.settings(seed, self.network.architecture.factored)
 
     def fitter(self, validation: Dataset) -> Fitter:
         """Make ready to set decoders by validation matches."""
@@ -89,11 +96,19 @@ class CloneAgent:
         """Let a clone play under a name."""
         self.clone = clone
         self.name = name
-        self._seed = 0
+        self._settings = clone.settings(0)
+
+    def fork(self) -> "CloneAgent":
+        """Make the same player for the calling thread, which from now on computes alone.
+
+        Batches of some hundred rows are too small for two cores to share one well.
+        """
+        torch.set_num_threads(1)  # of this thread
+        return CloneAgent(self.clone.fork(), self.name)
 
     def reset(self, fights: int, seed: int) -> None:
         """Take the seed of a new set of fights."""
-        self._seed = seed
+        self._settings = self.clone.settings(seed)
 
     def act(self, observation: Observation) -> NDArray[np.int8]:
         """Answer each fight with a move and a skill, int8 [n, 2]."""
@@ -103,7 +118,7 @@ class CloneAgent:
             np.ascontiguousarray(observation.frame, np.int32),
         )
         features = np.ascontiguousarray(observation.features, np.float32)
-        return self.clone.decide(features, place, self._seed)
+        return decide(self.clone.logits(features), features, place, self._settings)
 
     def skill_probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the probability of each skill before decoding, float32 [n, 9]."""

@@ -6,9 +6,6 @@ its parameters. Everything is integer, so a planned fight is the same on every m
 opponent's queue is not looked at: each model's inputs replace it.
 """
 
-from typing import Any, Final
-
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -50,10 +47,6 @@ PARAMETERS = FIRST_WEIGHT + MODELS
 KNOCK_OUT_VALUE = 400
 NOTHING = -1_000_000  # less than any fight is worth
 CHASE = 3  # who is behind on health values being closer so many times more
-
-
-_config: Any = numba.config
-THREADS: Final[int] = _config.NUMBA_NUM_THREADS  # searches that may run at once
 
 
 def new_scratch(lanes: int) -> NDArray[np.int32]:

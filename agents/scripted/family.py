@@ -1,48 +1,27 @@
-"""All scripted opponents as one compiled family: a policy number per player, one call a frame."""
+"""Who the scripted opponents are, and which style each policy number plays."""
 
-from dataclasses import dataclass
 from typing import Final
 
-import numba
-import numpy as np
-from numba.np.ufunc.parallel import get_thread_id
-from numpy.typing import NDArray
-
-from agents.planning.search import THREADS, new_scratch
+from agents.bot import Bot
 from agents.scripted import styles
-from agents.scripted.planner import PARAMETERS, planner
 from arena import state as S
 from arena.actions import LIGHT, NUM_SKILLS, SPECIAL, THROW
-from arena.compile import compiled, compiled_parallel
+from arena.compile import compiled
 from arena.errors import InputError
 from arena.frame_data import Table
-from arena.simulator import SERIAL_BELOW, Actions, Rows
 from arena.state import State
-
-NOTES: Final = 4  # int32 that a policy may keep per player
 
 HESITATION: Final = 620
 """A style is no machine: in so many of a thousand beats it presses nothing."""
 HESITATION_BEAT: Final = 30  # frames
 
-Memory = NDArray[np.int32]
-
-_STANDSTILL, _RANDOM, _RUSH, _ZONE, _GRAPPLE, _COUNTER, _PUNISH, _MIX_UP, _PLANNER = range(9)
+_STANDSTILL, _RANDOM, _RUSH, _ZONE, _GRAPPLE, _COUNTER, _PUNISH, _MIX_UP, PLANNER = range(9)
 _ONLY_LIGHT, _ONLY_SPECIAL, _ONLY_THROW, _ONLY_GUARD = range(9, 13)
 
 
 @compiled
-def choose(
-    s: State,
-    fd: Table,
-    i: int,
-    side: int,
-    policy: int,
-    memory: Memory,
-    parameters: Memory,
-    scratch: Memory,
-) -> int:
-    """Give the input code of a scripted player in fight i."""
+def scripted_code(s: State, fd: Table, i: int, side: int, policy: int) -> int:
+    """Give the input code of a scripted player, the planner apart, in fight i."""
     b = side * S.PLAYER_FIELDS
     o = S.PLAYER_FIELDS - b
     code = 0
@@ -58,8 +37,6 @@ def choose(
         code = styles.punish(s, fd, i, b, o)
     elif policy == _MIX_UP:
         code = styles.mix_up(s, fd, i, b, o)
-    elif policy == _PLANNER:
-        code = planner(s, fd, i, side, memory, parameters, scratch[:1].T, scratch[1:].T)
     elif policy == _RANDOM:
         code = styles.random_player(s, fd, i, b, o)
     elif policy == _ONLY_LIGHT:
@@ -75,109 +52,9 @@ def choose(
     return code
 
 
-@compiled
-def _act(
-    s: State,
-    fd: Table,
-    i: int,
-    side: int,
-    policy: int,
-    memory: Memory,
-    parameters: Memory,
-    scratch: Memory,
-    actions: Actions,
-) -> None:
-    code = choose(s, fd, i, side, policy, memory, parameters, scratch)
-    actions[i, side, 0] = code // NUM_SKILLS
-    actions[i, side, 1] = code % NUM_SKILLS
-
-
-@compiled
-def _act_serial(
-    s: State,
-    fd: Table,
-    rows: Rows,
-    sides: Rows,
-    policies: Rows,
-    memory: Memory,
-    parameters: Memory,
-    scratch: Memory,
-    actions: Actions,
-) -> None:
-    for k in range(len(rows)):
-        _act(s, fd, rows[k], sides[k], policies[k], memory, parameters, scratch[0], actions)
-
-
-@compiled_parallel
-def _act_parallel(
-    s: State,
-    fd: Table,
-    rows: Rows,
-    sides: Rows,
-    policies: Rows,
-    memory: Memory,
-    parameters: Memory,
-    scratch: Memory,
-    actions: Actions,
-) -> None:
-    for k in numba.prange(len(rows)):
-        own = scratch[get_thread_id()]  # type: ignore[no-untyped-call]
-        _act(s, fd, rows[k], sides[k], policies[k], memory, parameters, own, actions)
-
-
-class ScriptedFamily:
-    """Runs any number of scripted players together; see `arena.match.StateFamily`."""
-
-    def __init__(self) -> None:
-        self._memory = np.zeros((0, 2, NOTES), np.int32)
-        self._scratch = new_scratch(THREADS)
-
-    def reset(self, fights: int, seed: int) -> None:
-        """Forget everything; all randomness comes from the fights' own seeds."""
-        del seed
-        self._memory = np.zeros((fights, 2, NOTES), np.int32)
-
-    def act(
-        self,
-        state: State,
-        table: Table,
-        rows: Rows,
-        sides: Rows,
-        policies: Rows,
-        actions: Actions,
-    ) -> None:
-        """Write the players' actions; see `arena.match.StateFamily.act`."""
-        run = _act_serial if len(rows) < SERIAL_BELOW // 4 else _act_parallel
-        run(state, table, rows, sides, policies, self._memory, PARAMETERS, self._scratch, actions)
-
-
-_FAMILY: Final = ScriptedFamily()
-
-
-@dataclass(frozen=True)
-class Scripted:
-    """A scripted opponent.
-
-    Attributes:
-        name: Its spec, ``scripted:NAME``.
-        policy: Its number within the family.
-        about: How it plays, in a few words.
-    """
-
-    name: str
-    policy: int
-    about: str
-
-    @property
-    def family(self) -> ScriptedFamily:
-        """What runs all scripted players."""
-        return _FAMILY
-
-
-def _table(entries: dict[str, tuple[int, str]]) -> dict[str, Scripted]:
+def _table(entries: dict[str, tuple[int, str]]) -> dict[str, Bot]:
     return {
-        name: Scripted(f"scripted:{name}", policy, about)
-        for name, (policy, about) in entries.items()
+        name: Bot(f"scripted:{name}", policy, about) for name, (policy, about) in entries.items()
     }
 
 
@@ -189,7 +66,7 @@ PANEL: Final = _table(
         "counter": (_COUNTER, "waits, catches or reverses, punishes after the block"),
         "punish": (_PUNISH, "hovers out of reach and hits what misses"),
         "mixup": (_MIX_UP, "makes the guard guess between low, overhead, throw and jump"),
-        "planner": (_PLANNER, "tries its skills in the simulator before it presses one"),
+        "planner": (PLANNER, "tries its skills in the simulator before it presses one"),
     }
 )
 CONTROLS: Final = _table(
@@ -208,7 +85,7 @@ DRILLS: Final = _table(
 )
 
 
-def scripted(name: str) -> Scripted:
+def scripted(name: str) -> Bot:
     """Find a scripted opponent by name.
 
     Raises:

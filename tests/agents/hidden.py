@@ -27,7 +27,7 @@ def with_other_inputs(state: State, side: int, *, buffer: bool) -> State:
 
 
 def answers_to_what_is_hidden(
-    make: FAMILY, policies: int, fights: int, frames: int, *, buffer: bool
+    make: FAMILY, policies: list[int], fights: int, frames: int, *, buffer: bool
 ) -> tuple[list[Actions], list[Actions]]:
     """Let side 0 play on the true state, and a twin of his on one with other hidden inputs.
 
@@ -40,7 +40,7 @@ def answers_to_what_is_hidden(
     simulator.reset(paired_starts(fights, 5))
     rows: Rows = np.arange(fights, dtype=np.int32)
     sides: Rows = np.zeros(fights, np.int32)
-    numbers = rows % policies
+    numbers = np.resize(np.array(policies, np.int32), fights)
     families = (make(), make())
     for family in families:
         family.reset(fights, 0)

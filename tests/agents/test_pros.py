@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from agents.bots import Bots
 from agents.pros.corpus import make_corpus
-from agents.pros.family import PROS, ProFamily
+from agents.pros.family import PROS
 from agents.scripted.family import PANEL
 from arena.match import MatchResult, play
 from arena.results import merge
@@ -41,9 +42,9 @@ def test_the_pros_press_no_faster_than_people(against_panel: dict[str, MatchResu
 
 
 def test_a_pro_sees_neither_queue_nor_buffer_and_keeps_a_distance_between_presses() -> None:
-    count = len(PROS)
+    policies = [pro.policy for pro in PROS.values()]
     seen, hidden = answers_to_what_is_hidden(
-        ProFamily, count, fights=6 * count, frames=500, buffer=True
+        Bots, policies, fights=6 * len(policies), frames=500, buffer=True
     )
     np.testing.assert_array_equal(np.array(hidden), np.array(seen))
     pressed = np.array(seen)[..., 1] != 0

@@ -5,7 +5,8 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from agents.scripted.family import CONTROLS, DRILLS, PANEL, ScriptedFamily, scripted
+from agents.bots import Bots
+from agents.scripted.family import CONTROLS, DRILLS, PANEL, scripted
 from arena.actions import NUM_MOVES, NUM_SKILLS
 from arena.match import MatchResult, play
 from arena.results import merge
@@ -98,10 +99,10 @@ def test_a_fight_is_the_same_alone_and_among_others() -> None:
 
 
 def test_nobody_reads_the_inputs_that_are_still_on_their_way() -> None:
-    policies = len(_EVERYBODY)
-    assert sorted(scripted(name).policy for name in _EVERYBODY) == list(range(policies))
+    policies = sorted(scripted(name).policy for name in _EVERYBODY)
+    assert policies == list(range(len(_EVERYBODY)))
     seen, hidden = answers_to_what_is_hidden(
-        ScriptedFamily, policies, fights=9 * policies, frames=400, buffer=True
+        Bots, policies, fights=9 * len(policies), frames=400, buffer=True
     )
     np.testing.assert_array_equal(np.array(hidden), np.array(seen))
     answers = np.array(seen)

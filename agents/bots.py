@@ -1,0 +1,185 @@
+"""All compiled players, scripted opponents and pros, as one family: a policy number each.
+
+Shapes: B = fights, n = players or fights asked about.
+"""
+
+from typing import Any, Final
+
+import numba
+import numpy as np
+from numba.np.ufunc.parallel import get_thread_id
+from numpy.typing import NDArray
+
+from agents.planning.search import new_scratch
+from agents.pros.family import FIRST_PRO, PRO_PARAMETERS
+from agents.pros.motor import NOTES, play_pro
+from agents.scripted.family import PLANNER, scripted_code
+from agents.scripted.planner import PARAMETERS, planner
+from arena import state as S
+from arena.actions import NUM_SKILLS
+from arena.backends.fight import play_frame
+from arena.compile import compiled, compiled_parallel
+from arena.frame_data import Table
+from arena.recorder import record_frame
+from arena.rules.start import start_fight
+from arena.simulator import SERIAL_BELOW, Actions, Rows, Starts
+from arena.state import State
+
+Notes = NDArray[np.int32]
+Scratch = NDArray[np.int32]
+
+_config: Any = numba.config
+_THREADS: Final[int] = _config.NUMBA_NUM_THREADS
+
+
+@compiled
+def bot_code(
+    s: State, fd: Table, i: int, side: int, policy: int, notes: Notes, work: State, seen: State
+) -> int:
+    """Give the input code of a compiled player for this frame.
+
+    Args:
+        s: State, int32 ``[FIELDS, B]``.
+        fd: Frame-data table.
+        i: The fight.
+        side: The player.
+        policy: His number.
+        notes: What players remember, int32 ``[B, 2, NOTES]``.
+        work: Scratch memory of a search, int32 ``[FIELDS, 1]``, see `agents.planning.search.plan`.
+        seen: More of it, int32 ``[FIELDS, MODELS]``.
+    """
+    if policy >= FIRST_PRO:
+        return play_pro(s, fd, i, side, notes, PRO_PARAMETERS[policy - FIRST_PRO], work, seen)
+    if policy == PLANNER:
+        return planner(s, fd, i, side, notes, PARAMETERS, work, seen)
+    return scripted_code(s, fd, i, side, policy)
+
+
+@compiled
+def _act(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    policy: int,
+    notes: Notes,
+    scratch: Scratch,
+    actions: Actions,
+) -> None:
+    code = bot_code(s, fd, i, side, policy, notes, scratch[:1].T, scratch[1:].T)
+    actions[i, side, 0] = code // NUM_SKILLS
+    actions[i, side, 1] = code % NUM_SKILLS
+
+
+@compiled
+def _act_serial(
+    s: State,
+    fd: Table,
+    rows: Rows,
+    sides: Rows,
+    policies: Rows,
+    notes: Notes,
+    scratch: Scratch,
+    actions: Actions,
+) -> None:
+    for k in range(len(rows)):
+        _act(s, fd, rows[k], sides[k], policies[k], notes, scratch[0], actions)
+
+
+@compiled_parallel
+def _act_parallel(
+    s: State,
+    fd: Table,
+    rows: Rows,
+    sides: Rows,
+    policies: Rows,
+    notes: Notes,
+    scratch: Scratch,
+    actions: Actions,
+) -> None:
+    for k in numba.prange(len(rows)):
+        own = scratch[get_thread_id()]  # type: ignore[no-untyped-call]
+        _act(s, fd, rows[k], sides[k], policies[k], notes, own, actions)
+
+
+@compiled
+def _play_out(
+    s: State,
+    fd: Table,
+    seeds: NDArray[np.int32],
+    fighters: NDArray[np.int32],
+    policies: NDArray[np.int32],
+    delay: int,
+    notes: Notes,
+    scratch: Scratch,
+    codes: NDArray[np.uint8],
+    digests: NDArray[np.int32],
+) -> None:
+    """Play fights from start to end, one after the other: a fight at a time stays in the cache."""
+    recording = codes.shape[0] > 0
+    work, seen = scratch[0, :1].T, scratch[0, 1:].T
+    for row in range(len(seeds)):
+        i = int(row)
+        start_fight(s, fd, i, seeds[i], fighters[i, 0], fighters[i, 1], delay, delay)
+        while s[S.OUTCOME, i] == S.GOING_ON:
+            code_0 = code_1 = 0
+            for side in range(2):  # a loop, so that the players are compiled in once
+                code = bot_code(s, fd, i, side, policies[i, side], notes, work, seen)
+                if side == 0:
+                    code_0 = code
+                else:
+                    code_1 = code
+            play_frame(s, fd, i, code_0, code_1)
+            if recording:
+                record_frame(s, i, codes, digests)
+
+
+class Bots:
+    """Runs any number of compiled players together; see `arena.match.StateFamily`."""
+
+    def __init__(self, threads: int = _THREADS) -> None:
+        """Make a family that asks its players on so many threads."""
+        self._threads = threads
+        self._notes: Notes = np.zeros((0, 2, NOTES), np.int32)
+        self._scratch = new_scratch(threads)
+
+    def fork(self) -> "Bots":
+        """Make the same family for one thread."""
+        return Bots(threads=1)
+
+    def reset(self, fights: int, seed: int) -> None:
+        """Forget everything; all randomness comes from the fights' own seeds."""
+        del seed
+        self._notes = np.zeros((fights, 2, NOTES), np.int32)
+
+    def act(
+        self,
+        state: State,
+        table: Table,
+        rows: Rows,
+        sides: Rows,
+        policies: Rows,
+        actions: Actions,
+    ) -> None:
+        """Write the players' actions; see `arena.match.StateFamily.act`."""
+        alone = self._threads == 1 or len(rows) < SERIAL_BELOW // 4
+        run = _act_serial if alone else _act_parallel
+        run(state, table, rows, sides, policies, self._notes, self._scratch, actions)
+
+    def play_out(
+        self,
+        state: State,
+        table: Table,
+        starts: Starts,
+        policies: NDArray[np.int32],
+        delay: int,
+        record: tuple[NDArray[np.uint8], NDArray[np.int32]],
+    ) -> None:
+        """Play fights from start to end; see `arena.players.OutrightFamily`."""
+        notes = np.zeros((len(policies), 2, NOTES), np.int32)
+        own = (delay, notes, new_scratch(1))
+        _play_out(state, table, starts.seeds, starts.fighters, policies, *own, *record)
+
+
+BOTS: Final = Bots()
+"""The one family of all compiled players."""
