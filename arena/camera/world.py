@@ -27,7 +27,7 @@ _TAIL: Final = 34 * _PX  # of a projectile
 
 _SHOT_PARTS: Final = 3
 _BURST_PARTS: Final = 3
-SHAPES: Final = _PILLARS + 2 + 2 * (poses.PARTS + _SHOT_PARTS + 2 * _BURST_PARTS)
+SHAPES: Final = _PILLARS + 2 + 2 * (poses.PARTS + _SHOT_PARTS + _BURST_PARTS)
 """The most shapes that the world takes."""
 
 _OF = {name: index for index, name in enumerate(PLAYER_FEATURES)}
@@ -217,22 +217,26 @@ def _list_burst(
     shapes: Shapes,
     n: int,
 ) -> int:
-    """List what a freeze is about: a hit, a block, an absorbed hit, or the flash of a super."""
+    """List what a freeze is about: a hit, a block, an absorbed hit, or the flash of a super.
+
+    An attack that armour has absorbed says so for as long as it lasts.
+    """
     numbers = look.numbers
+    o = S.PLAYER_FIELDS - b
     status = s[b + S.STATUS, i]
-    x, y = along(s[b + S.X, i], forward), wide(s[b + S.Y, i])
-    if status == S.ATTACKING and features[role * PLAYER_FEATURE_COUNT + _STARTUP] > 0:
-        n = _add_rays(shapes, n, lens, x, y + 104 * _PX, 30 * _PX, numbers[scene.AURA])
-    front = x + wide(s[b + S.FACING, i]) * forward * 20 * _PX
     struck = status == S.HITSTUN or status == S.LAUNCHED
     if status == S.KNOCKED_DOWN and s[b + S.TIMER, i] == C.KNOCK_DOWN_FRAMES:
         struck = True
-    if struck:
-        return _add_rays(shapes, n, lens, front, y + 58 * _PX, 30 * _PX, numbers[scene.SPARK])
-    spent = s[S.PLAYER_FIELDS - b + S.CONTACT, i] == S.CONTACT_SPENT
-    if status == S.BLOCKSTUN or status == S.GUARD_BROKEN or spent:
-        return _add_rays(shapes, n, lens, front, y + 44 * _PX, 16 * _PX, numbers[scene.SHIELD])
-    return n
+    absorbed = s[o + S.STATUS, i] == S.ATTACKING and s[o + S.CONTACT, i] == S.CONTACT_SPENT
+    ahead, height, size, colour = 20 * _PX, 58 * _PX, 30 * _PX, numbers[scene.SPARK]
+    if status == S.BLOCKSTUN or status == S.GUARD_BROKEN or absorbed:
+        height, size, colour = 44 * _PX, 16 * _PX, numbers[scene.SHIELD]
+    elif status == S.ATTACKING and features[role * PLAYER_FEATURE_COUNT + _STARTUP] > 0:
+        ahead, height, colour = 0, 104 * _PX, numbers[scene.AURA]
+    elif not struck:
+        return n
+    x = along(s[b + S.X, i], forward) + wide(s[b + S.FACING, i]) * forward * ahead
+    return _add_rays(shapes, n, lens, x, wide(s[b + S.Y, i]) + height, size, colour)
 
 
 @compiled

@@ -164,6 +164,17 @@ def test_a_freeze_shows_what_it_is_about() -> None:
     assert len({picture.tobytes() for picture in pictures}) == 4
 
 
+def test_an_absorbed_hit_shows_only_as_long_as_its_attack() -> None:
+    """Not later, when the one whose attack was absorbed or caught is hit himself."""
+    pictures = []
+    for contact in (S.CONTACT_NONE, S.CONTACT_SPENT):
+        fight = Fight(distance=100)
+        pose(fight, 0, {"status": S.HITSTUN, "timer": 5, "contact": contact})
+        fight.set("freeze", 6)
+        pictures.append(capture(fight, 0, CAMERA))
+    assert np.array_equal(*pictures)
+
+
 # --- how it is painted ----------------------------------------------------------------------------
 @settings(max_examples=60)
 @given(fights(), inputs(200), st.sampled_from(CAMERAS))
