@@ -162,10 +162,10 @@ def grapple(s: State, fd: Table, i: int, b: int, o: int) -> int:
     gap = distance(s, i)
     pressed = since_press(s, i, b)
     threatened = is_threatened(s, fd, i, b, o, 16)
-    if threatened and not is_throw_threat(s, fd, i, o) and chance(s, i, b, 16, 1, 650):
+    if threatened and not is_throw_threat(s, fd, i, o) and chance(s, i, b, 16, 1, 520):
         return encode(guard_move(s, fd, i, o), NO_ACTION)
     skill = NO_ACTION
-    if pressed >= PRESS_PAUSE and gap <= reach(s, fd, i, b, THROW) + 18:
+    if pressed >= PRESS_PAUSE + 6 and gap <= reach(s, fd, i, b, THROW) + 18:
         choice = pick(s, i, b, 10, 2, 10)
         if s[o + S.Y, i] > 0:
             skill = OVERHEAD if choice < 3 else LIGHT
