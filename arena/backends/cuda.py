@@ -128,12 +128,13 @@ def _observe(state: State, fd: Table, rows: Rows, sides: Rows, out: NDArray[np.f
     if own < players:
         write_features(state, fd, rows[first + own], sides[first + own], tile, own)
     cuda.syncthreads()
-    cell = own
-    while cell < players * _FEATURES:
-        player = cell // _FEATURES
-        column = cell - player * _FEATURES
+    player, column = 0, own
+    while player < players:
         out[first + player, column] = tile[player, column]
-        cell += cuda.blockDim.x
+        column += cuda.blockDim.x
+        while column >= _FEATURES:  # dividing by it would take longer than the copy
+            column -= _FEATURES
+            player += 1
 
 
 def bytes_per_fight(autoreset: bool) -> int:
