@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.camera.view import View, needs_frames
 from arena.errors import InputError
 from arena.match import Observation
 
@@ -20,12 +21,17 @@ class UserAgent:
     Attributes:
         name: Its spec.
         stateless: What the user's class says of itself, False if nothing.
+        needs: Likewise, "features" if nothing; with "frames" there are ``frame_shape`` and
+            ``frame_stack``, too (see `arena.camera.view.View`).
     """
 
     def __init__(self, name: str, inner: Any) -> None:
         """Wrap an instance that has ``reset(fights, seed)`` and ``act(observation)``."""
         self.name = name
         self.stateless = bool(getattr(inner, "stateless", False))
+        for wish in ("needs", "frame_shape", "frame_stack"):
+            if hasattr(inner, wish):
+                setattr(self, wish, getattr(inner, wish))
         self._inner = inner
 
     def reset(self, fights: int, seed: int) -> None:
@@ -75,7 +81,7 @@ def load_user_agent(spec: str) -> UserAgent:
 
     Raises:
         InputError: If the spec is malformed, the import or the constructor raises, or what comes
-            out has no ``reset`` and ``act``.
+            out has no ``reset`` and ``act``, or asks for pictures that cannot be taken.
     """
     where, _, name = spec.removeprefix("python:").rpartition(":")
     if not where or not name:
@@ -92,6 +98,7 @@ def load_user_agent(spec: str) -> UserAgent:
     for method in ("reset", "act"):
         if not callable(getattr(inner, method, None)):
             raise InputError(f"{spec}: it has no {method}(); an agent has reset() and act()")
-    if getattr(inner, "needs", "features") != "features":
-        raise InputError(f"{spec}: it needs {inner.needs!r}; this version gives only 'features'")
-    return UserAgent(spec, inner)
+    agent = UserAgent(spec, inner)
+    if needs_frames(agent):
+        View(agent, 1)
+    return agent

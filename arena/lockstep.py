@@ -19,10 +19,12 @@ from numpy.typing import NDArray
 from arena import frame_data
 from arena import state as S
 from arena.backends.fight import input_code, play_frame
+from arena.camera.scene import Pixels
+from arena.camera.view import View, needs_frames
 from arena.compile import compiled
 from arena.features import FEATURES, write_features
 from arena.frame_data import Table
-from arena.players import Agent, Observation, StateFamily, ask, prepare
+from arena.players import Agent, Observation, StateFamily, ask, must_stay, prepare
 from arena.recorder import Recorder, record_frame
 from arena.rules.start import start_fight
 from arena.simulator import Actions, Rows, Starts
@@ -217,11 +219,16 @@ class Lockstep:
             InputError: If an agent raises; names it.
         """
         self._agents, self._families = agents, families
-        stays = [not getattr(agent, "stateless", False) for agent in agents]
+        stays = [must_stay(agent) for agent in agents]
         fights = len(starts.seeds)
         places = fights if any(stays) else min(lanes, fights)
         delays = np.array([delay], np.int32)
         self._set = Set(starts.seeds, starts.fighters, seats, policies, delays)
+        players = np.bincount(seats.ravel(), minlength=len(agents) + len(families)).tolist()
+        self._views = [
+            View(agent, count if stay else min(count, 2 * places)) if needs_frames(agent) else None
+            for agent, count, stay in zip(agents, players, stays, strict=False)
+        ]
         self._seen = _see(len(agents), len(families), 2 * places)
         self._seen.keeps[: len(agents)] = stays
         self.memory = np.zeros((fights, S.FIELDS), np.int32)
@@ -231,9 +238,8 @@ class Lockstep:
         self._tally = np.array([places, places, 0, not any(stays)], np.int64)
         self._actions: Actions = np.zeros((fights, 2, 2), np.int8)
         self.recorder = Recorder(self._state, fights if record else 0)
-        players = np.bincount(seats.ravel(), minlength=len(agents) + len(families))
         for agent, count in zip(agents, players, strict=False):
-            prepare(agent, int(count), seed)
+            prepare(agent, count, seed)
         for family in families:
             family.reset(fights, seed)
 
@@ -279,7 +285,10 @@ class Lockstep:
                 continue
             rows, sides = seen.rows[seat, :n], seen.sides[seat, :n]
             if seat < len(self._agents):
-                _take(ask(self._agents[seat], _observation(seen, seat, n)), rows, sides, actions)
+                view = self._views[seat]
+                frames = view.look(self._state, rows, sides) if view else None
+                answers = ask(self._agents[seat], _observation(seen, seat, n, frames))
+                _take(answers, rows, sides, actions)
             else:
                 family: Any = self._families[seat - len(self._agents)]
                 policies = seen.policies[seat, :n]
@@ -303,7 +312,7 @@ def _see(asked: int, families: int, most: int) -> Seen:
     )
 
 
-def _observation(seen: Seen, seat: int, n: int) -> Observation:
+def _observation(seen: Seen, seat: int, n: int, frames: Pixels | None) -> Observation:
     return Observation(
         seen.features[seat, :n],
         seen.sides[seat, :n],
@@ -311,4 +320,5 @@ def _observation(seen: Seen, seat: int, n: int) -> Observation:
         seen.opponent_fighter[seat, :n],
         seen.fight[seat, :n],
         seen.frame[seat, :n],
+        frames,
     )

@@ -32,6 +32,7 @@ from arena.players import (
     StateAgent,
     StateFamily,
     ask,
+    must_stay,
 )
 from arena.recorder import Recorder
 from arena.replay import Replay
@@ -223,7 +224,7 @@ class _Match:
     def _sets(self, fights: Fights, workers: int) -> Iterator[Fights]:
         """Share fights out among the workers, in sets that fit the memory."""
         most = _RECORDED_SET if self._record else _SET
-        if not all(getattr(agent, "stateless", False) for agent in self._seats.agents):
+        if any(must_stay(agent) for agent in self._seats.agents):
             most = self._batch
         for worker in range(workers):
             own = fights[worker::workers]

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.actions import NUM_MOVES, NUM_SKILLS
+from arena.camera.view import View, keeps_frames, needs_frames
 from arena.compile import compiled
 from arena.errors import InputError
 from arena.features import FEATURES
@@ -33,7 +34,8 @@ class Observation:
         opponent_fighter: int32 ``[n]``.
         fight: Key of each fight's randomness, int64 ``[n]``.
         frame: Frame of each fight, int32 ``[n]``.
-        frames: Frame captures, uint8 ``[n, height, width]``, for agents that need them.
+        frames: Frame captures, uint8 ``[n, height, width]``, for agents that need them; see
+            `arena.camera.view.View`.
     """
 
     features: NDArray[np.float32]
@@ -155,6 +157,7 @@ class Seat:
         sides: Their sides, int32 ``[n]``.
         policies: Their policy numbers in the family, int32 ``[n]``.
         features: Buffer, float32 ``[n, F]``.
+        view: Takes the pictures, for an agent that asks for them.
     """
 
     agent: Agent | None
@@ -163,6 +166,7 @@ class Seat:
     sides: Rows
     policies: Rows
     features: NDArray[np.float32]
+    view: View | None = None
 
     @classmethod
     def of(cls, player: Player, rows: Rows, sides: Rows, fights: int, seed: int) -> "Seat":
@@ -185,7 +189,8 @@ class Seat:
             return cls(None, player.family, rows, sides, policies, none)
         prepare(player, len(rows), seed)
         features = np.zeros((len(rows), FEATURES), np.float32)
-        return cls(player, None, rows, sides, np.zeros_like(rows), features)
+        view = View(player, len(rows)) if needs_frames(player) else None
+        return cls(player, None, rows, sides, np.zeros_like(rows), features, view)
 
     def ask(self, simulator: Simulator, actions: Actions) -> None:
         """Let the players of this seat answer the fights as they stand.
@@ -213,8 +218,14 @@ class Seat:
             memory[rows, S.PLAYER_FIELDS - base + S.FIGHTER],
             memory[rows, S.SEED].astype(np.int64),
             memory[rows, S.FRAME],
+            self.view.look(simulator.state, rows, sides) if self.view else None,
         )
         actions[rows, sides] = ask(self.agent, observation)
+
+
+def must_stay(agent: Agent) -> bool:
+    """Tell whether an agent must be asked about the same fights from first to last."""
+    return not getattr(agent, "stateless", False) or keeps_frames(agent)
 
 
 def prepare(agent: Agent, fights: int, seed: int) -> None:

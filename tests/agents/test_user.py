@@ -48,8 +48,19 @@ class Resetless:
     def act(self, observation):
         return []
 
+class Hearing(Jabber):
+    needs = "sound"
+
+class Squinting(Jabber):
+    needs = "frames"
+    frame_shape = (8, 8)
+
 class Seeing(Jabber):
     needs = "frames"
+
+    def act(self, observation):
+        assert observation.frames.shape[1:] == (84, 84)
+        return super().act(observation)
 """
 
 
@@ -95,6 +106,13 @@ def test_the_observation_is_passed_on_unchanged(file: Path) -> None:
     assert agent.act(seen).tolist() == [[1, 1]]
 
 
+def test_an_agent_that_needs_pictures_is_given_them(file: Path) -> None:
+    agent = load_user_agent(f"python:{file}:Seeing")
+    assert play([(agent, agent)], 2, seed=1)[0].fights == 2
+    with pytest.raises(InputError, match="give 48 to 512 px"):
+        load_user_agent(f"python:{file}:Squinting")
+
+
 @pytest.mark.parametrize(
     ("name", "said"),
     [
@@ -102,7 +120,7 @@ def test_the_observation_is_passed_on_unchanged(file: Path) -> None:
         ("Unready", "OSError: no weights"),
         ("Actless", "it has no act()"),
         ("Resetless", "it has no reset()"),
-        ("Seeing", "it needs 'frames'; this version gives only 'features'"),
+        ("Hearing", "needs 'sound'; set needs to one of features, frames"),
     ],
 )
 def test_what_is_no_agent_is_told_when_it_is_named(file: Path, name: str, said: str) -> None:
