@@ -10,6 +10,7 @@ import numpy as np
 from numba.np.ufunc.parallel import get_thread_id
 from numpy.typing import NDArray
 
+from agents.planning.models import MODELS
 from agents.planning.search import new_scratch
 from agents.pros.family import FIRST_PRO, PRO_PARAMETERS
 from agents.pros.motor import NOTES, play_pro
@@ -28,13 +29,28 @@ from arena.state import State
 Notes = NDArray[np.int32]
 Scratch = NDArray[np.int32]
 
+BOT_PARAMETERS: Final = np.concatenate([PARAMETERS, PRO_PARAMETERS.ravel()])
+"""Parameters of all who search: the planner's sets, then each pro's, int32."""
+COLUMNS: Final = 1 + MODELS
+"""Fights that a search keeps in its scratch memory."""
+
+_PLANNER_PARAMETERS: Final = len(PARAMETERS)
+_PRO_PARAMETERS: Final = PRO_PARAMETERS.shape[1]
+
 _config: Any = numba.config
 _THREADS: Final[int] = _config.NUMBA_NUM_THREADS
 
 
 @compiled
 def bot_code(
-    s: State, fd: Table, i: int, side: int, policy: int, notes: Notes, work: State, seen: State
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    policy: int,
+    notes: Notes,
+    parameters: Notes,
+    scratch: Scratch,
 ) -> int:
     """Give the input code of a compiled player for this frame.
 
@@ -45,13 +61,32 @@ def bot_code(
         side: The player.
         policy: His number.
         notes: What players remember, int32 ``[B, 2, NOTES]``.
-        work: Scratch memory of a search, int32 ``[FIELDS, 1]``, see `agents.planning.search.plan`.
-        seen: More of it, int32 ``[FIELDS, MODELS]``.
+        parameters: `BOT_PARAMETERS`.
+        scratch: Memory of a search, int32 ``[COLUMNS, FIELDS]``, written before it is read; see
+            `agents.planning.search.new_scratch`.
     """
+    work, seen = scratch[:1].T, scratch[1:].T
     if policy >= FIRST_PRO:
-        return play_pro(s, fd, i, side, notes, PRO_PARAMETERS[policy - FIRST_PRO], work, seen)
+        first = _PLANNER_PARAMETERS + (policy - FIRST_PRO) * _PRO_PARAMETERS
+        own = parameters[first : first + _PRO_PARAMETERS]
+        return play_pro(s, fd, i, side, notes, own, work, seen)
     if policy == PLANNER:
-        return planner(s, fd, i, side, notes, PARAMETERS, work, seen)
+        return planner(s, fd, i, side, notes, parameters[:_PLANNER_PARAMETERS], work, seen)
+    return scripted_code(s, fd, i, side, policy)
+
+
+@compiled
+def style_code(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    policy: int,
+    notes: Notes,
+    parameters: Notes,
+    scratch: Scratch,
+) -> int:
+    """Do the same for players who never search: a kernel of them alone compiles in a fifth."""
     return scripted_code(s, fd, i, side, policy)
 
 
@@ -63,10 +98,11 @@ def _act(
     side: int,
     policy: int,
     notes: Notes,
+    parameters: Notes,
     scratch: Scratch,
     actions: Actions,
 ) -> None:
-    code = bot_code(s, fd, i, side, policy, notes, scratch[:1].T, scratch[1:].T)
+    code = bot_code(s, fd, i, side, policy, notes, parameters, scratch)
     actions[i, side, 0] = code // NUM_SKILLS
     actions[i, side, 1] = code % NUM_SKILLS
 
@@ -79,11 +115,12 @@ def _act_serial(
     sides: Rows,
     policies: Rows,
     notes: Notes,
+    parameters: Notes,
     scratch: Scratch,
     actions: Actions,
 ) -> None:
     for k in range(len(rows)):
-        _act(s, fd, rows[k], sides[k], policies[k], notes, scratch[0], actions)
+        _act(s, fd, rows[k], sides[k], policies[k], notes, parameters, scratch[0], actions)
 
 
 @compiled_parallel
@@ -94,12 +131,13 @@ def _act_parallel(
     sides: Rows,
     policies: Rows,
     notes: Notes,
+    parameters: Notes,
     scratch: Scratch,
     actions: Actions,
 ) -> None:
     for k in numba.prange(len(rows)):
         own = scratch[get_thread_id()]  # type: ignore[no-untyped-call]
-        _act(s, fd, rows[k], sides[k], policies[k], notes, own, actions)
+        _act(s, fd, rows[k], sides[k], policies[k], notes, parameters, own, actions)
 
 
 @compiled
@@ -111,20 +149,21 @@ def _play_out(
     policies: NDArray[np.int32],
     delay: int,
     notes: Notes,
+    parameters: Notes,
     scratch: Scratch,
     codes: NDArray[np.uint8],
     digests: NDArray[np.int32],
 ) -> None:
     """Play fights from start to end, one after the other: a fight at a time stays in the cache."""
     recording = codes.shape[0] > 0
-    work, seen = scratch[0, :1].T, scratch[0, 1:].T
+    own = scratch[0]
     for row in range(len(seeds)):
         i = int(row)
         start_fight(s, fd, i, seeds[i], fighters[i, 0], fighters[i, 1], delay, delay)
         while s[S.OUTCOME, i] == S.GOING_ON:
             code_0 = code_1 = 0
             for side in range(2):  # a loop, so that the players are compiled in once
-                code = bot_code(s, fd, i, side, policies[i, side], notes, work, seen)
+                code = bot_code(s, fd, i, side, policies[i, side], notes, parameters, own)
                 if side == 0:
                     code_0 = code
                 else:
@@ -164,7 +203,8 @@ class Bots:
         """Write the players' actions; see `arena.match.StateFamily.act`."""
         alone = self._threads == 1 or len(rows) < SERIAL_BELOW // 4
         run = _act_serial if alone else _act_parallel
-        run(state, table, rows, sides, policies, self._notes, self._scratch, actions)
+        own = (self._notes, BOT_PARAMETERS, self._scratch)
+        run(state, table, rows, sides, policies, *own, actions)
 
     def play_out(
         self,
@@ -177,7 +217,7 @@ class Bots:
     ) -> None:
         """Play fights from start to end; see `arena.players.OutrightFamily`."""
         notes = np.zeros((len(policies), 2, NOTES), np.int32)
-        own = (delay, notes, new_scratch(1))
+        own = (delay, notes, BOT_PARAMETERS, new_scratch(1))
         _play_out(state, table, starts.seeds, starts.fighters, policies, *own, *record)
 
 
