@@ -90,7 +90,7 @@ def resimulate(
         InputError: If there is no such fight, or the delay is out of range.
     """
     wanted = np.asarray(matches, np.int64)
-    _check(corpus, wanted, delay)
+    check_matches(corpus, wanted, delay)
     fights = [corpus.fights[index] for index in wanted]
     tape = Tape.of(fights)
     bounds = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
@@ -122,7 +122,12 @@ def resimulate(
     return dataset
 
 
-def _check(corpus: Corpus, wanted: NDArray[np.int64], delay: int) -> None:
+def check_matches(corpus: Corpus, wanted: NDArray[np.int64], delay: int) -> None:
+    """Refuse fights that a corpus does not have, and a delay out of range.
+
+    Raises:
+        InputError: Names them.
+    """
     if wanted.size == 0 or wanted.min() < 0 or wanted.max() >= len(corpus.fights):
         raise InputError(
             f"corpus: matches must be one or more of 0 to {len(corpus.fights) - 1}, asked for"
@@ -195,16 +200,27 @@ def _observe_log(
     row_1: int,
 ) -> None:
     """Play one fight by its log and write what both sides see until the labels run out."""
-    # What takes effect on the first frames was sent before the fight began.
+    send_before(s, i, delay, inputs)
+    for frame in range(inputs.shape[0] - delay):
+        write_features(s, fd, i, 0, features, row_0 + frame)
+        write_features(s, fd, i, 1, features, row_1 + frame)
+        play_sent(s, fd, i, inputs, frame + delay)
+
+
+@compiled
+def send_before(s: State, i: int, delay: int, inputs: NDArray[np.uint8]) -> None:
+    """Send what takes effect on the first frames: it was sent before fight i began."""
     for frame in range(-delay, 0):
         s[S.FRAME, i] = frame
         _send_both(s, i, inputs, frame + delay)
     s[S.FRAME, i] = 0
-    for frame in range(inputs.shape[0] - delay):
-        write_features(s, fd, i, 0, features, row_0 + frame)
-        write_features(s, fd, i, 1, features, row_1 + frame)
-        _send_both(s, i, inputs, frame + delay)
-        advance(s, fd, i)
+
+
+@compiled
+def play_sent(s: State, fd: Table, i: int, inputs: NDArray[np.uint8], frame: int) -> None:
+    """Send what takes effect on a frame of the log, and advance fight i."""
+    _send_both(s, i, inputs, frame)
+    advance(s, fd, i)
 
 
 @compiled

@@ -1,7 +1,7 @@
 """The command bench: how fast things are here."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -9,7 +9,7 @@ from experiments.cli.answer import Answer, answering, percent, table
 from experiments.cli.options import AsJson, Device, DeviceOption
 
 if TYPE_CHECKING:
-    from experiments.bench import Row
+    from experiments.bench import Point, Row
 
 
 def register(app: typer.Typer) -> None:
@@ -23,11 +23,20 @@ def bench(
         Path | None, typer.Option(help="A corpus; the bundled pro logs if not given.")
     ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Threads to use.")] = 2,
+    scaling: Annotated[
+        bool, typer.Option("--scaling", help="Measure over numbers of fights and threads, too.")
+    ] = False,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw the scaling into this PNG; implies --scaling.")
+    ] = None,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
 ) -> Answer:
     """Measure throughput, each figure beside its ceiling."""
+    from arena.files import written_aside
     from experiments.bench import bench as measure
+    from experiments.bench.scaling import picture as draw
+    from experiments.bench.scaling import scaling as measure_scaling
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
     from logs.corpus import Corpus
@@ -37,7 +46,16 @@ def bench(
         rows = measure(corpus, threads=threads, progress=step)
     header = ["figure", "per second", "unit", "ceiling", "of ceiling", "p50 µs", "p99 µs"]
     text = table(header, [_cells(row) for row in rows])
-    return Answer({"threads": threads, "rows": [vars(row) for row in rows]}, text, as_json)
+    data: dict[str, Any] = {"threads": threads, "rows": [vars(row) for row in rows]}
+    if scaling or picture:
+        with progress("Scaling", "rates") as step:
+            points = measure_scaling(threads, progress=step)
+        data["scaling"] = [vars(point) for point in points]
+        text += "\n\n" + _scaling_table(points)
+        if picture:
+            with written_aside(picture) as file:
+                file.write(draw(points))
+    return Answer(data, text, as_json)
 
 
 def _cells(row: "Row") -> list[str]:
@@ -49,3 +67,21 @@ def _cells(row: "Row") -> list[str]:
         percent(None if row.ceiling is None else row.per_second / row.ceiling),
         *("–" if time is None else f"{time:.0f}" for time in (row.p50_us, row.p99_us)),
     ]
+
+
+def _scaling_table(points: list["Point"]) -> str:
+    """Set out rates by fights in lockstep, a column for each figure and number of threads."""
+    lines = dict.fromkeys((point.figure, point.threads) for point in points)
+    rates = {(p.figure, p.threads, p.fights): p.per_second for p in points}
+    header = ["fights", *(f"{figure} × {threads}" for figure, threads in lines)]
+    rows = [
+        [
+            f"{fights:,}",
+            *(
+                "" if (rate := rates.get((*line, fights))) is None else f"{rate / 1e6:.3f} M"
+                for line in lines
+            ),
+        ]
+        for fights in sorted({point.fights for point in points})
+    ]
+    return table(header, rows)

@@ -56,7 +56,7 @@ def test_size_and_colour_are_the_agents_wish() -> None:
 def test_a_stack_holds_the_last_pictures_newest_last(stateless: bool) -> None:
     agent = Seeing(frame_stack=3, stateless=stateless)
     play([(agent, Standing())], 5, seed=3, batch=3)
-    first = [index for index, frame in enumerate(agent.frames) if frame[0] == 0][0]
+    first = next(index for index, frame in enumerate(agent.frames) if frame[0] == 0)
     start, later = agent.shown[first], agent.shown[first + 1]
     assert start.shape[1:] == (3, 84, 84)
     assert not start[:, :2].any()

@@ -1,0 +1,44 @@
+"""Every figure of `arena bench`, in the order in which it is printed."""
+
+from collections.abc import Callable
+
+from experiments.bench.clones import clone_vs_clone, clone_vs_panel, decision
+from experiments.bench.fights import actions, camera, features, scripted
+from experiments.bench.rates import Progress, Row, use_threads
+from experiments.bench.replays import resimulate_features, resimulate_frames, retrace_logs
+from logs.corpus import Corpus
+
+WIDE = 256  # units of a second, wider clone
+
+
+def bench(corpus: Corpus, *, threads: int = 2, progress: Progress | None = None) -> list[Row]:
+    """Measure every figure.
+
+    Args:
+        corpus: Logs to re-simulate.
+        threads: Threads of the simulator and of torch; no more than Numba has are used.
+        progress: Told (figures measured, figures).
+
+    Returns:
+        One row per figure.
+    """
+    use_threads(threads)
+    measures: list[Callable[[], Row]] = [
+        actions,
+        features,
+        camera,
+        scripted,
+        clone_vs_panel,
+        lambda: clone_vs_panel(width=WIDE, name=f"clone_{WIDE}_vs_panel"),
+        clone_vs_clone,
+        lambda: retrace_logs(corpus),
+        lambda: resimulate_features(corpus),
+        lambda: resimulate_frames(corpus),
+        decision,
+    ]
+    rows = []
+    for done, measure in enumerate(measures, 1):
+        rows.append(measure())
+        if progress is not None:
+            progress(done, len(measures))
+    return rows

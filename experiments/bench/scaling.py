@@ -1,0 +1,117 @@
+"""How rates grow with the number of fights in lockstep and with threads: a table and a picture."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numba
+
+from agents.clones.agent import CloneAgent
+from agents.spec import resolve
+from arena.match import Player
+from experiments.bench.clones import fighting, untrained
+from experiments.bench.fights import stepping, stepping_and_observing
+from experiments.bench.rates import Progress, Run, rates, use_threads
+from experiments.report import style
+
+FIGHTS: Final = tuple(4**power for power in range(11))  # 1 to 1,048,576
+CLONE_FIGHTS: Final = tuple(4**power for power in range(7))  # 1 to 4,096 at a time on each thread
+WORK: Final = 1 << 20  # fight-frames of a run, at least
+FEWEST_FRAMES: Final = 2
+MOST_FRAMES: Final = 4_096
+REPEATS: Final = 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """One rate.
+
+    Attributes:
+        figure: What was measured.
+        fights: Fights in lockstep, in all.
+        threads: Threads that worked on them.
+        per_second: Fight-frames, for a clone decisions, per second.
+    """
+
+    figure: str
+    fights: int
+    threads: int
+    per_second: float
+
+
+def scaling(threads: int = 2, progress: Progress | None = None) -> list[Point]:
+    """Measure the simulator, with features too, and a clone in fights, over sizes and threads.
+
+    Args:
+        threads: The most threads; powers of two up to it are measured.
+        progress: Told (rates measured, rates).
+
+    Returns:
+        One point per figure, size and number of threads.
+    """
+    most = use_threads(threads)
+    counts = [count for count in (1, 2, 4, 8, 16, 32, 64) if count < most] + [most]
+    planned = [(figure, fights, count) for count in counts for figure, fights in _figures()]
+    points = []
+    for done, (figure, fights, count) in enumerate(planned, 1):
+        numba.set_num_threads(count)
+        (rate,) = rates([_RUNS[figure](fights)], REPEATS)
+        lanes = fights * count if figure == "clone" else fights
+        points.append(Point(figure, lanes, count, rate))
+        if progress is not None:
+            progress(done, len(planned))
+    numba.set_num_threads(most)
+    return points
+
+
+def _figures() -> Iterator[tuple[str, int]]:
+    for figure, sizes in (("actions", FIGHTS), ("features", FIGHTS), ("clone", CLONE_FIGHTS)):
+        for fights in sizes:
+            yield figure, fights
+
+
+def _frames(fights: int) -> int:
+    return min(max(WORK // fights, FEWEST_FRAMES), MOST_FRAMES)
+
+
+def _clone(lanes: int) -> Run:
+    """Make a run of a clone against a scripted opponent, so many fights at a time per thread."""
+    agent = CloneAgent(untrained(128), "clone:untrained")
+    pairings: list[tuple[Player, Player]] = [(agent, resolve("scripted:rush"))]
+    fights = min(max(4 * lanes * numba.get_num_threads(), 2), 8_192)
+    return fighting(pairings, fights, batch=lanes)
+
+
+_RUNS: Final[dict[str, Callable[[int], Run]]] = {
+    "actions": lambda fights: stepping(fights, _frames(fights)),
+    "features": lambda fights: stepping_and_observing(fights, _frames(fights)),
+    "clone": _clone,
+}
+_SAID: Final = {
+    "actions": "simulator, given actions",
+    "features": "with both sides’ features",
+    "clone": "a clone’s decisions in fights",
+}
+
+
+def picture(points: list[Point]) -> bytes:
+    """Draw rates over fights in lockstep, one line a figure and number of threads; a PNG."""
+    with style.canvas(6.4, 4.4) as (figure, axes):
+        lines = dict.fromkeys((point.figure, point.threads) for point in points)
+        for name, threads in lines:
+            own = [point for point in points if (point.figure, point.threads) == (name, threads)]
+            axes.plot(
+                [point.fights for point in own],
+                [point.per_second for point in own],
+                label=f"{_SAID[name]}, {threads} thread{'s' if threads > 1 else ''}",
+                color=style.CYCLE[list(_SAID).index(name)],
+                linestyle="-" if threads > 1 else "--",
+                marker="o",
+                markersize=3,
+            )
+        axes.set_xscale("log", base=4)
+        axes.set_yscale("log")
+        axes.set_xlabel("fights in lockstep")
+        axes.set_ylabel("per second")
+        axes.legend(fontsize=8)
+        return style.png(figure)
