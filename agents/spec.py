@@ -20,6 +20,7 @@ _KINDS: Final = (
     "scripted:NAME",
     "pro:NAME",
     "clone:FOLDER",
+    "sb3:PATH",
     "python:MODULE_OR_FILE.py:NAME",
 )
 
@@ -28,17 +29,17 @@ def resolve(spec: str, *, trust: bool = False) -> Player:
     """Make the agent that a spec names.
 
     Args:
-        spec: One of scripted:NAME, pro:NAME, clone:FOLDER, python:MODULE_OR_FILE.py:NAME.
-        trust: Whether files that can run code when they are opened may be; none of these kinds
-            needs it (a python: agent is code that the user names himself).
+        spec: One of scripted:NAME, pro:NAME, clone:FOLDER, sb3:PATH, python:MODULE_OR_FILE.py:NAME.
+        trust: Whether files that can run code when they are opened may be: sb3: needs it (a python:
+            agent is code that the user names himself).
 
     Returns:
         A player for `arena.match.play`.
 
     Raises:
-        InputError: If there is no such agent, or its files are bad; says what to give.
+        InputError: If there is no such agent, or its files are bad or not to be trusted; says what
+            to give.
     """
-    del trust
     kind, _, rest = spec.partition(":")
     if kind == "scripted":
         return scripted.scripted(rest)
@@ -52,6 +53,12 @@ def resolve(spec: str, *, trust: bool = False) -> Player:
 
         clone, _ = load(Path(rest))
         return CloneAgent(clone, spec)
+    if kind == "sb3":
+        if not trust:
+            raise InputError(f"{spec}: such a file can run code when it is opened; add --trust")
+        from agents.ppo.checkpoint import agent
+
+        return agent(Path(rest), spec)
     raise InputError(f"agent {spec!r} is unknown; give {', '.join(_KINDS)} (see `arena agents`)")
 
 

@@ -38,12 +38,10 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Origin(_Strict):
-    """What a clone was trained to see and to answer, and on which logs.
+class World(_Strict):
+    """What a player was trained to see and to answer.
 
     Attributes:
-        corpus: Id of the logs.
-        split_seed: Seed of their split by match.
         delay: Reaction delay D in frames.
         features: Names of the features, in order.
         feature_set: Hash of them.
@@ -51,13 +49,23 @@ class Origin(_Strict):
         frame_data: Hash of the fighters' frame data.
     """
 
-    corpus: str
-    split_seed: int
     delay: Annotated[int, Field(ge=0)]
     features: list[str] = Field(default_factory=lambda: list(NAMES))
     feature_set: str = Field(default_factory=feature_set_hash)
     rules: int = RULES_VERSION
     frame_data: str = Field(default_factory=frame_data_hash)
+
+
+class Origin(World):
+    """What a clone was trained to see and to answer, and on which logs.
+
+    Attributes:
+        corpus: Id of the logs.
+        split_seed: Seed of their split by match.
+    """
+
+    corpus: str
+    split_seed: int
 
 
 class RemedyRecord(_Strict):
@@ -162,7 +170,7 @@ def load(folder: Path, *, delay: int | None = None) -> tuple[Clone, CloneRecord]
             features, other rules or another delay.
     """
     record = load_record(folder)
-    _check_origin(folder, record.origin, delay)
+    check_world(folder, record.origin, delay)
     network = Network(record.architecture)
     expected = {name: value.shape for name, value in network.state_dict().items()}
     path = folder / WEIGHTS_FILE
@@ -193,11 +201,8 @@ def load_record(folder: Path) -> CloneRecord:
     try:
         record = CloneRecord.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise InputError(
-            f"{path}: {where}: {first['msg'].splitlines()[0]}; mend it or train the clone again"
-        ) from error
+        told = first_fault(error)
+        raise InputError(f"{path}: {told}; mend it or train the clone again") from error
     inputs, names = record.architecture.features, len(record.origin.features)
     if inputs != names:
         raise InputError(
@@ -205,6 +210,13 @@ def load_record(folder: Path) -> CloneRecord:
             "train the clone again"
         )
     return record
+
+
+def first_fault(error: ValidationError) -> str:
+    """Tell the first thing that is wrong with settings or a record: where, and what."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"]) or "the file"
+    return f"{where}: {first['msg'].splitlines()[0]}"
 
 
 def _weights_of(folder: Path, digest: str) -> bytes:
@@ -220,22 +232,32 @@ def _weights_of(folder: Path, digest: str) -> bytes:
     )
 
 
-def _check_origin(folder: Path, origin: Origin, delay: int | None) -> None:
-    if origin.feature_set != feature_set_hash() or origin.features != list(NAMES):
+def check_world(path: Path, world: World, delay: int | None = None) -> None:
+    """Refuse a player that was trained to see or to answer something else; see `load`.
+
+    Args:
+        path: Where it was read from.
+        world: What it was trained for.
+        delay: Reaction delay that it is to play with; any if not given.
+
+    Raises:
+        InputError: If the features, the rules or the delay are others.
+    """
+    if world.feature_set != feature_set_hash() or world.features != list(NAMES):
         raise InputError(
-            f"{folder}: trained on another feature set ({len(origin.features)} features, "
-            f"{origin.feature_set}; the arena has {len(NAMES)}, {feature_set_hash()}); "
-            "train the clone again"
+            f"{path}: trained on another feature set ({len(world.features)} features, "
+            f"{world.feature_set}; the arena has {len(NAMES)}, {feature_set_hash()}); "
+            "train it again"
         )
-    if origin.rules != RULES_VERSION:
+    if world.rules != RULES_VERSION:
         raise InputError(
-            f"{folder}: trained under rules {origin.rules}, the arena plays {RULES_VERSION}; "
-            "train the clone again"
+            f"{path}: trained under rules {world.rules}, the arena plays {RULES_VERSION}; "
+            "train it again"
         )
-    if delay is not None and origin.delay != delay:
+    if delay is not None and world.delay != delay:
         raise InputError(
-            f"{folder}: trained for a reaction delay of {origin.delay} frames, not {delay}; "
-            f"play with {origin.delay} or train it for {delay}"
+            f"{path}: trained for a reaction delay of {world.delay} frames, not {delay}; "
+            f"play with {world.delay} or train it for {delay}"
         )
-    if origin.frame_data != frame_data_hash():
-        warnings.warn(f"{folder}: trained on other frame data than the arena's", stacklevel=3)
+    if world.frame_data != frame_data_hash():
+        warnings.warn(f"{path}: trained on other frame data than the arena's", stacklevel=3)

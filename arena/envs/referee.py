@@ -128,13 +128,17 @@ class Referee:
             check_actions(both)  # finds the one and names it
         self.actions[:, side] = given
 
-    def step(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-        """Advance all fights by one frame.
+    def step(self, rows: Rows | None = None) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Advance fights by one frame.
+
+        Args:
+            rows: Fights to advance, int32 ``[n]``; all if not given. With autoreset only: without
+                it a fight that is over and left out would be paid for its end again.
 
         Returns:
             Rewards of side 0, float64 ``[B]``, and which fights ended, bool ``[B]``.
         """
-        self.simulator.step(self.actions)
+        self.simulator.step(self.actions, rows)
         state = self._latest()
         outcome = state[S.OUTCOME]
         ended = outcome != S.GOING_ON

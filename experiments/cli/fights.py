@@ -20,7 +20,7 @@ from experiments.cli.options import (
 if TYPE_CHECKING:
     from arena.results import MatchResult
 
-_SPEC_HELP = "An agent: one of `arena agents`, clone:PATH or python:FILE.py:NAME."
+_SPEC_HELP = "An agent: one of `arena agents`, clone:PATH, sb3:PATH or python:FILE.py:NAME."
 AgentSpec = Annotated[str, typer.Argument(metavar="AGENT", help=_SPEC_HELP)]
 FirstSpec = Annotated[str, typer.Argument(metavar="A", help=_SPEC_HELP)]
 SecondSpec = Annotated[str, typer.Argument(metavar="B", help=_SPEC_HELP)]

@@ -1,7 +1,7 @@
-"""Commands that train: train clone."""
+"""Commands that train: train clone, train ppo."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,23 +14,21 @@ from experiments.cli.options import (
     Fights,
     Opponents,
     Seed,
+    Trust,
     named_in,
 )
 
 if TYPE_CHECKING:
+    from agents.clones.agent import Clone
     from experiments.train_clone import TrainedClone
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of this module to the program."""
     group = typer.Typer(help="Train a player.", rich_markup_mode=None)
-    group.callback()(_train)  # with a callback, a single command keeps its name
     group.command()(clone)
+    group.command()(ppo)
     app.add_typer(group, name="train")
-
-
-def _train() -> None:
-    """Train a player."""
 
 
 @answering
@@ -56,6 +54,7 @@ def clone(
     opponents: Opponents = None,
     seed: Seed = 0,
     delay: Delay = 15,
+    trust: Trust = False,
     wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
@@ -85,7 +84,8 @@ def clone(
     )
     plan_of(decoder)  # a decoder that does not exist is told before the logs are simulated
     chosen = resolve_remedy(remedy)
-    tests = EpochTests([resolve(spec) for spec in named_in(opponents, PANEL)], fights, seed)
+    met = [resolve(spec, trust=trust) for spec in named_in(opponents, PANEL)]
+    tests = EpochTests(met, fights, seed)
     corpus = Corpus.load(logs or PRO_CORPUS)
     with progress("Re-simulating", "fights") as step:
         labelled = label(corpus, ["train", "validation"], delay=delay, progress=step)
@@ -114,5 +114,109 @@ def _text(trained: "TrainedClone", out: Path) -> str:
     said = (
         "* lowest validation loss so far; the last such epoch is kept.",
         f"Next: arena evaluate clone:{out}",
+    )
+    return f"{table(header, rows)}\n\n{folded(said)}"
+
+
+@answering
+def ppo(
+    out: Annotated[Path, typer.Option(help="Folder of the checkpoint and of the run.")],
+    steps: Annotated[int, typer.Option(min=1, help="Decisions to learn from.")] = 4_000_000,
+    envs: Annotated[int, typer.Option(min=1, help="Fights at a time.")] = 256,
+    repeat: Annotated[
+        int,
+        typer.Option(min=1, help="Frames of a decision: a move held, a skill on the first."),
+    ] = 5,
+    opponents: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SPEC,...",
+            help="Whom it learns from; the panel by default, nobody with --self-play.",
+        ),
+    ] = None,
+    self_play: Annotated[
+        bool,
+        typer.Option(
+            "--self-play", help="Fight earlier selves too: as often as all --opponents together."
+        ),
+    ] = False,
+    from_clone: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a clone to begin with; any but act × which."),
+    ] = None,
+    epochs: Annotated[int, typer.Option(min=1, help="Tests on the way, at most.")] = 8,
+    fights: Fights = 18,
+    width: Annotated[int, typer.Option(min=1, help="Units of each hidden layer.")] = 128,
+    depth: Annotated[int, typer.Option(min=1, help="Hidden layers.")] = 2,
+    learning_rate: Annotated[float, typer.Option(help="At the start; falls to a tenth.")] = 1e-3,
+    entropy: Annotated[float, typer.Option(min=0, help="Weight of the entropy bonus.")] = 0.01,
+    seed: Seed = 0,
+    delay: Delay = 15,
+    trust: Trust = False,
+    wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
+    device: DeviceOption = Device.CPU,
+    as_json: AsJson = False,
+) -> Answer:
+    """Train a player by fighting, with PPO of Stable-Baselines3.
+
+    It is tested against the panel on the way (--fights against each); the player that is kept is
+    the one at the end, whatever the tests say.
+    """
+    from agents.spec import PANEL, resolve
+    from experiments.progress import progress
+    from experiments.train_ppo import PpoTests, settings_of, train_and_save
+
+    settings = settings_of(
+        steps=steps,
+        envs=envs,
+        repeat=repeat,
+        delay=delay,
+        self_play=self_play,
+        seed=seed,
+        epochs=epochs,
+        width=width,
+        depth=depth,
+        learning_rate=learning_rate,
+        entropy=entropy,
+    )
+    alone = self_play and opponents is None
+    learns_from = [] if alone else named_in(opponents, PANEL)
+    begins_with = _clone_at(from_clone, delay) if from_clone else None
+    with progress("Learning", "decisions") as step:
+        tested = train_and_save(
+            [resolve(spec, trust=trust) for spec in learns_from],
+            settings,
+            PpoTests([resolve(spec) for spec in PANEL], fights, seed),
+            out,
+            clone=begins_with,
+            use_wandb=wandb,
+            progress=step,
+        )
+    data = {"checkpoint": out, "agent": f"sb3:{out}", "epochs": tested}
+    return Answer(data, _ppo_text(tested, out), as_json)
+
+
+def _clone_at(folder: Path, delay: int) -> "tuple[str, Clone]":
+    from agents.clones.checkpoint import load
+
+    return f"clone:{folder}", load(folder, delay=delay)[0]
+
+
+def _ppo_text(epochs: list[dict[str, Any]], out: Path) -> str:
+    header = ["test", "decisions", "seconds", "entropy", "win rate", "presses/min"]
+    rows = [
+        [
+            str(epoch["epoch"]),
+            f"{epoch['steps']:,}",
+            f"{epoch['seconds']:.0f}",
+            f"{epoch['train']['entropy']:.2f}",
+            percent(epoch["online"]["win_rate"]),
+            f"{epoch['online']['presses_per_minute']:.0f}",
+        ]
+        for epoch in epochs
+    ]
+    said = (
+        "Win rate against the panel; seconds of learning, tests apart. The last one is kept.",
+        f"Next: arena evaluate sb3:{out} --trust",
     )
     return f"{table(header, rows)}\n\n{folded(said)}"

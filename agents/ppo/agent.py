@@ -1,0 +1,135 @@
+"""A policy as a player of the arena: it decides every few frames and holds its move in between.
+
+Shapes: n = rows, F = features.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from stable_baselines3.common.distributions import MultiCategoricalDistribution
+from stable_baselines3.common.policies import ActorCriticPolicy
+from torch import nn
+
+from agents.clones.decoders import Decoder
+from agents.clones.decoding import Place, decide
+from agents.clones.network import Architecture, Inference, Network
+from arena.actions import NO_ACTION
+from arena.match import Observation
+
+Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""Features, float32 ``[n, F]``, to logits of 5 moves and 9 skills, float32 ``[n, 14]``."""
+Reader = Callable[[], Logits]
+"""Makes what computes a policy's logits, with working memory of its own for one thread."""
+
+SAMPLE: Final = Decoder(name="sample", act="sample", which="sample", move="sample")
+"""A policy plays as it was trained: every decision is drawn."""
+
+
+def network_of(policy: ActorCriticPolicy) -> Network | None:
+    """Copy what decides in a policy into a network of clones, which answers faster.
+
+    Args:
+        policy: Of SB3.
+
+    Returns:
+        The network; None if the policy is no perceptron with ReLU over the plain features.
+    """
+    layers = [*policy.mlp_extractor.policy_net, policy.action_net]
+    linears = [layer for layer in layers[::2] if isinstance(layer, nn.Linear)]
+    relus = [layer for layer in layers[1::2] if isinstance(layer, nn.ReLU)]
+    if len(linears) + len(relus) != len(layers) or len({x.out_features for x in linears[:-1]}) > 1:
+        return None
+    width, features = linears[-1].in_features, linears[0].in_features
+    network = Network(Architecture(features=features, width=width, depth=len(relus)))
+    with torch.no_grad():
+        for own, learned in zip(network.linears(), linears, strict=True):
+            own.weight.copy_(learned.weight)
+            own.bias.copy_(learned.bias)
+    return network
+
+
+def reader_of(policy: ActorCriticPolicy) -> Reader:
+    """Make what reads a policy: as it is now, or, if it is no perceptron with ReLU, as it will be.
+
+    Args:
+        policy: Of SB3, over features and (move, skill).
+    """
+    network = network_of(policy)
+    return partial(_slow, policy) if network is None else partial(_fast, network)
+
+
+def _fast(network: Network) -> Logits:
+    inference = Inference(network)
+    return lambda features: inference.logits(torch.from_numpy(features)).numpy()
+
+
+def _slow(policy: ActorCriticPolicy) -> Logits:
+    def logits(features: NDArray[np.float32]) -> NDArray[np.float32]:
+        with torch.inference_mode():
+            answer = policy.get_distribution(torch.from_numpy(features))
+        assert isinstance(answer, MultiCategoricalDistribution)
+        found: NDArray[np.float32] = torch.cat(
+            [part.logits for part in answer.distribution], dim=1
+        ).numpy()
+        return found
+
+    return logits
+
+
+class PolicyAgent:
+    """A policy as a player.
+
+    Attributes:
+        name: Its spec.
+        stateless: False: between decisions it holds the move of the latest.
+    """
+
+    stateless = False
+
+    def __init__(self, reader: Reader, name: str, repeat: int):
+        """Let a policy play.
+
+        Args:
+            reader: Of the policy, see `reader_of`.
+            name: Spec.
+            repeat: Frames of a decision.
+        """
+        self.name = name
+        self._repeat = repeat
+        self._settings = SAMPLE.settings(0, factored=False)
+        self._held = np.zeros(0, np.int8)
+        self.take(reader)
+
+    def take(self, reader: Reader) -> None:
+        """Play as another policy from the next decision on."""
+        self._reader = reader
+        self._logits = reader()
+
+    def fork(self) -> "PolicyAgent":
+        """Make the same player for the calling thread, which from now on computes alone."""
+        torch.set_num_threads(1)  # of this thread
+        return PolicyAgent(self._reader, self.name, self._repeat)
+
+    def reset(self, fights: int, seed: int) -> None:
+        """Forget the moves held, and take the seed of a new set of fights."""
+        self._settings = SAMPLE.settings(seed, factored=False)
+        self._held = np.zeros(fights, np.int8)
+
+    def act(self, observation: Observation) -> NDArray[np.int8]:
+        """Answer each fight with a move and a skill, int8 ``[n, 2]``."""
+        skills = np.full_like(self._held, NO_ACTION)
+        due = np.flatnonzero(observation.frame % self._repeat == 0)
+        if due.size:
+            place = Place(
+                observation.fight[due].astype(np.int64),
+                observation.side[due].astype(np.int32),
+                observation.frame[due].astype(np.int32),
+            )
+            features = np.ascontiguousarray(observation.features[due], np.float32)
+            decided = decide(self._logits(features), features, place, self._settings)
+            self._held[due], skills[due] = decided.T
+        return np.stack([self._held, skills], axis=1)

@@ -1,0 +1,313 @@
+"""Training by SB3's PPO: against given opponents, against earlier selves, or both.
+
+Self-play keeps a pool of snapshots of the learner. Some seats of the opponents are theirs: the
+first always holds the latest snapshot, the others are drawn anew from the pool before each rollout,
+so that the learner does not run in circles after its own last habit (fictitious self-play).
+
+A policy is a perceptron like that of clones, so that it answers as fast and can begin as one.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+import numpy as np
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+from stable_baselines3 import PPO
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.logger import Logger
+from stable_baselines3.common.policies import ActorCriticPolicy
+from stable_baselines3.common.utils import LinearSchedule
+from torch import nn
+
+from agents.clones.agent import Clone
+from agents.ppo.agent import PolicyAgent, reader_of
+from agents.ppo.vec_env import DEFAULT_REPEAT, StandstillVecEnv
+from arena.actions import NO_ACTION, NUM_MOVES
+from arena.errors import InputError
+from arena.players import Player
+from arena.simulator import DEFAULT_DELAY
+
+_SELVES: Final = 8  # seats of earlier selves, where nobody else plays
+_POOL: Final = 40  # snapshots at most
+_SNAPSHOT_EVERY: Final = 10  # rollouts
+_NEVER: Final = 1 << 30
+
+
+class PpoSettings(BaseModel):
+    """How a player learns by fighting.
+
+    Attributes:
+        steps: Decisions in all; rounded up to whole rollouts.
+        envs: Fights at a time.
+        repeat: Frames of a decision.
+        delay: Reaction delay of everybody, in frames.
+        self_play: Whether half of the opponents (all, if there are no others) are earlier selves.
+        seed: Of everything.
+        epochs: Tests, at equal distances.
+        width: Units of each hidden layer of policy and critic.
+        depth: Hidden layers of each.
+        rollout: Decisions of each fight between two updates.
+        batch: Decisions of a gradient step.
+        passes: Passes over a rollout.
+        learning_rate: At the start; it falls in a straight line to a tenth.
+        discount: Of a reward one decision away (γ).
+        trace: λ of the generalised advantage estimate.
+        clip: Of the ratio of new to old probability.
+        entropy: Weight of the entropy bonus.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    steps: Annotated[int, Field(ge=1)] = 4_000_000
+    envs: Annotated[int, Field(ge=1)] = 256
+    repeat: Annotated[int, Field(ge=1)] = DEFAULT_REPEAT
+    delay: Annotated[int, Field(ge=0)] = DEFAULT_DELAY
+    self_play: bool = False
+    seed: int = 0
+    epochs: Annotated[int, Field(ge=1)] = 8
+    width: Annotated[int, Field(ge=1)] = 128
+    depth: Annotated[int, Field(ge=1)] = 2
+    rollout: Annotated[int, Field(ge=2)] = 64
+    batch: Annotated[int, Field(ge=2)] = 4_096
+    passes: Annotated[int, Field(ge=1)] = 4
+    learning_rate: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1e-3
+    discount: Annotated[float, Field(gt=0, le=1)] = 0.995
+    trace: Annotated[float, Field(ge=0, le=1)] = 0.95
+    clip: Annotated[float, Field(gt=0)] = 0.2
+    entropy: Annotated[float, Field(ge=0)] = 0.01
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where a training stands when it is to be tested.
+
+    Attributes:
+        number: From 1 to the epochs.
+        steps: Decisions so far.
+        seconds: Spent on learning so far, tests apart.
+        figures: Of the latest update: mean reward, length and win rate of the latest fights,
+            entropy, losses.
+    """
+
+    number: int
+    steps: int
+    seconds: float
+    figures: Mapping[str, float]
+
+
+AfterStage = Callable[[Stage, PPO], None]
+Progress = Callable[[int, int], None]
+
+
+class SelfPlay:
+    """Earlier selves as opponents.
+
+    Attributes:
+        players: Who sits in the seats.
+    """
+
+    def __init__(self, policy: ActorCriticPolicy, seats: int, repeat: int, seed: int):
+        """Let a policy take all seats.
+
+        Args:
+            policy: The learner's.
+            seats: Opponents that are earlier selves.
+            repeat: Frames of a decision.
+            seed: Of the draws from the pool.
+        """
+        self._pool = [reader_of(policy)]
+        self._random = np.random.default_rng(seed)
+        self.players = [PolicyAgent(self._pool[0], f"self:{k}", repeat) for k in range(seats)]
+
+    def add(self, policy: ActorCriticPolicy) -> None:
+        """Put a snapshot into the pool; a full pool loses one that is drawn."""
+        if len(self._pool) == _POOL:
+            del self._pool[int(self._random.integers(_POOL))]
+        self._pool.append(reader_of(policy))
+
+    def draw(self) -> None:
+        """Give the first seat to the latest snapshot and draw who takes the others."""
+        for seat, player in enumerate(self.players):
+            last = len(self._pool) - 1
+            player.take(self._pool[int(self._random.integers(last + 1)) if seat else last])
+
+
+class _Course(BaseCallback):
+    """Tells, tests and renews the earlier selves between rollouts."""
+
+    def __init__(
+        self,
+        settings: PpoSettings,
+        selves: SelfPlay,
+        after_stage: AfterStage,
+        progress: Progress | None,
+    ):
+        super().__init__()
+        self._settings, self._selves = settings, selves
+        self._after_stage, self._tell = after_stage, progress
+        self._rollouts = self._stages = 0
+        self._seconds = 0.0
+        self._results: list[int] = []
+        self._began = time.perf_counter()
+
+    def _on_training_start(self) -> None:
+        self._began = time.perf_counter()
+
+    def _on_rollout_start(self) -> None:
+        due = self._stages + 1
+        if self.num_timesteps * self._settings.epochs >= due * self._settings.steps:
+            self._test()
+        if self._rollouts and self._rollouts % _SNAPSHOT_EVERY == 0:
+            assert isinstance(self.model.policy, ActorCriticPolicy)
+            self._selves.add(self.model.policy)
+        self._selves.draw()
+        self._rollouts += 1
+        self._results = []
+
+    def _on_step(self) -> bool:
+        infos = self.locals["infos"]
+        self._results += [info["result"] for info in infos if "result" in info]
+        return True
+
+    def _on_rollout_end(self) -> None:
+        if self._tell is not None:
+            self._tell(min(self.num_timesteps, self._settings.steps), self._settings.steps)
+
+    def _on_training_end(self) -> None:
+        self._test()
+
+    def _test(self) -> None:
+        """Stop the clock and let the learner be tested."""
+        assert isinstance(self.model, PPO)
+        self._seconds += time.perf_counter() - self._began
+        self._stages += 1
+        stage = Stage(self._stages, self.num_timesteps, self._seconds, self._figures())
+        if not all(map(math.isfinite, stage.figures.values())):
+            raise InputError(
+                f"training: a loss is not finite after {stage.steps} decisions; "
+                "lower the learning rate"
+            )
+        self._after_stage(stage, self.model)
+        self._began = time.perf_counter()
+
+    def _figures(self) -> dict[str, float]:
+        found = self.model.logger.name_to_value
+        ended: Sequence[Mapping[str, float]] = list(self.model.ep_info_buffer or ())
+        figures = {
+            "entropy": -float(found["train/entropy_loss"]),
+            "value_loss": float(found["train/value_loss"]),
+            "explained_variance": float(found["train/explained_variance"]),
+            "kl": float(found["train/approx_kl"]),
+        }
+        if ended:
+            figures["reward"] = float(np.mean([info["r"] for info in ended]))
+            figures["decisions"] = float(np.mean([info["l"] for info in ended]))
+        if self._results:
+            figures["win_rate"] = float(np.mean(np.array(self._results) == 1))
+        return figures
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let torch compute on one thread: sums in another order would make another player.
+
+    Products this small gain next to nothing from more.
+    """
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@_one_thread()
+def train(
+    opponents: Sequence[Player],
+    settings: PpoSettings,
+    *,
+    clone: Clone | None = None,
+    after_stage: AfterStage,
+    progress: Progress | None = None,
+) -> PPO:
+    """Train a player.
+
+    Args:
+        opponents: Whom it meets, each in the same share of fights.
+        settings: How.
+        clone: Whose policy it begins with, of the settings' width and depth; not act × which.
+        after_stage: Called after each of the settings' epochs, and at the end.
+        progress: Told (decisions so far, decisions in all).
+
+    Returns:
+        The model as it is at the end: fights decide nothing about what is kept.
+
+    Raises:
+        InputError: If there is nobody to fight, a setting or the clone does not fit, or an opponent
+            fails.
+    """
+    if not opponents and not settings.self_play:
+        raise InputError("training: nobody to fight; name opponents or turn on self-play")
+    env = StandstillVecEnv(settings.envs, opponents, delay=settings.delay, repeat=settings.repeat)
+    model = _new_model(settings, env)
+    if clone is not None:
+        _begin_with(model.policy, clone, settings.repeat)
+    seats = (len(opponents) or _SELVES) if settings.self_play else 0
+    selves = SelfPlay(model.policy, seats, settings.repeat, settings.seed)
+    env.meet([*opponents, *selves.players])
+    model.learn(settings.steps, _Course(settings, selves, after_stage, progress), _NEVER)
+    return model
+
+
+def _new_model(settings: PpoSettings, env: StandstillVecEnv) -> PPO:
+    hidden = [settings.width] * settings.depth
+    rate = settings.learning_rate
+    model = PPO(
+        "MlpPolicy",
+        env,
+        learning_rate=LinearSchedule(rate, 0.1 * rate, 1.0),
+        n_steps=settings.rollout,
+        batch_size=min(settings.batch, settings.envs * settings.rollout),
+        n_epochs=settings.passes,
+        gamma=settings.discount,
+        gae_lambda=settings.trace,
+        clip_range=settings.clip,
+        ent_coef=settings.entropy,
+        policy_kwargs={"net_arch": {"pi": hidden, "vf": hidden}, "activation_fn": nn.ReLU},
+        seed=settings.seed,
+        device="cpu",
+    )
+    model.set_logger(Logger(None, []))  # figures are asked for, not printed
+    return model
+
+
+@torch.no_grad()
+def _begin_with(policy: ActorCriticPolicy, clone: Clone, repeat: int) -> None:
+    """Copy a clone's network into a policy, standardisation and offset folded in.
+
+    A clone says how likely a press is on each frame; a decision stands for several, so a press is
+    as many times as likely.
+    """
+    network = clone.network
+    layers = [*policy.mlp_extractor.policy_net, policy.action_net]
+    linears = [layer for layer in layers if isinstance(layer, nn.Linear)]
+    given = network.linears()
+    if network.architecture.factored:
+        raise InputError("the clone answers act × which; begin with one of another remedy")
+    if [x.weight.shape for x in linears] != [x.weight.shape for x in given]:
+        raise InputError(
+            f"the clone has {network.architecture.depth} layers of {network.architecture.width} "
+            "units; train as wide and as deep"
+        )
+    for own, cloned in zip(linears, given, strict=True):
+        own.weight.copy_(cloned.weight)
+        own.bias.copy_(cloned.bias)
+    linears[0].weight.mul_(network.scale)
+    linears[0].bias.sub_(linears[0].weight @ network.mean)
+    linears[-1].bias[NUM_MOVES:] += network.skill_offset
+    linears[-1].bias[NUM_MOVES + NO_ACTION + 1 :] += math.log(repeat)

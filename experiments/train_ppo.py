@@ -1,0 +1,131 @@
+"""Train a player by PPO, and test it in fights at equal distances on the way."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from stable_baselines3 import PPO
+
+from agents.clones.agent import Clone
+from agents.clones.checkpoint import World, first_fault
+from agents.ppo.agent import PolicyAgent, reader_of
+from agents.ppo.checkpoint import PpoRecord, save
+from agents.ppo.training import PpoSettings, Stage, train
+from arena.errors import InputError
+from arena.match import Player
+from experiments.online import online_test
+from experiments.tracking import AXIS, run_tracker
+from experiments.versions import versions
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class PpoTests:
+    """What is tested on the way; it decides nothing.
+
+    Attributes:
+        opponents: Whom the learner meets.
+        fights: Fights against each of them.
+        seed: Seed of the fights, the same every time.
+    """
+
+    opponents: Sequence[Player]
+    fights: int
+    seed: int = 0
+
+
+def settings_of(**chosen: Any) -> PpoSettings:
+    """Check settings that a person has chosen.
+
+    Raises:
+        InputError: If one is out of range; names it.
+    """
+    try:
+        return PpoSettings(**chosen)
+    except ValidationError as error:
+        raise InputError(f"training: {first_fault(error)}; give another value") from error
+
+
+def train_and_save(
+    opponents: Sequence[Player],
+    settings: PpoSettings,
+    tests: PpoTests,
+    folder: Path,
+    *,
+    clone: tuple[str, Clone] | None = None,
+    use_wandb: bool,
+    progress: Progress | None = None,
+) -> list[dict[str, Any]]:
+    """Train a player into a folder: its checkpoint, the figures of its run, and wandb's files.
+
+    The checkpoint is written after every test, so a run that is stopped leaves the player as it
+    was; the one at the end stays, whatever the tests said.
+
+    Args:
+        opponents: Whom it learns from, beside earlier selves.
+        settings: How it is trained.
+        tests: What is tested on the way.
+        folder: Made if missing; a player that stands there is replaced at the first test.
+        clone: Spec and clone whose network it begins with.
+        use_wandb: Whether to track in wandb too.
+        progress: Told (decisions so far, decisions in all).
+
+    Returns:
+        Figures of each test: ``epoch``, ``steps``, ``seconds`` and the groups ``train`` and
+        ``online``.
+
+    Raises:
+        InputError: If it cannot be trained so, or the folder cannot be written.
+    """
+    metadata = {
+        "settings": settings.model_dump(),
+        "learns_from": [opponent.name for opponent in opponents],
+        "begins_with": clone[0] if clone else None,
+        "opponents": [opponent.name for opponent in tests.opponents],
+        "fights_per_opponent": tests.fights,
+        "online_seed": tests.seed,
+        "versions": versions(),
+    }
+    tracker = run_tracker(folder, metadata, use_wandb=use_wandb)
+    epochs: list[dict[str, Any]] = []
+
+    def after_stage(stage: Stage, model: PPO) -> None:
+        agent = PolicyAgent(reader_of(model.policy), f"sb3:{folder}", settings.repeat)
+        met = tests.opponents
+        online = online_test(agent, met, tests.fights, tests.seed, delay=settings.delay)
+        figures = _figures(stage, online.scalars())
+        epochs.append(figures)
+        tracker.log(_flat(figures))
+        world = World(delay=settings.delay)
+        save(model, PpoRecord(world=world, repeat=settings.repeat, steps=stage.steps), folder)
+
+    train(
+        opponents,
+        settings,
+        clone=clone[1] if clone else None,
+        after_stage=after_stage,
+        progress=progress,
+    )
+    tracker.finish({"epochs": len(epochs), "steps": epochs[-1]["steps"]})
+    return epochs
+
+
+def _figures(stage: Stage, online: dict[str, float]) -> dict[str, Any]:
+    return {
+        AXIS: stage.number,
+        "steps": stage.steps,
+        "seconds": stage.seconds,
+        "train": dict(stage.figures),
+        "online": online,
+    }
+
+
+def _flat(figures: dict[str, Any]) -> dict[str, float]:
+    """Name the figures of a test as they are drawn: ``group/figure``."""
+    flat: dict[str, float] = {AXIS: figures[AXIS], "train/steps": figures["steps"]}
+    for group in ("train", "online"):
+        flat |= {f"{group}/{name}": value for name, value in figures[group].items()}
+    return flat

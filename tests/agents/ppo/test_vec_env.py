@@ -1,0 +1,292 @@
+"""The SB3 face keeps to what SB3 documents of a VecEnv, and plays the arena's own fights."""
+
+from typing import Any
+
+import gymnasium
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from stable_baselines3.common.vec_env import VecMonitor
+
+from agents.bots import BOTS
+from agents.ppo.vec_env import StandstillVecEnv
+from agents.spec import resolve
+from arena import state as S
+from arena.envs import StandstillVectorEnv
+from arena.errors import InputError
+from arena.features import FEATURES, NAMES
+from arena.match import Observation, Player
+from arena.rules import constants as C
+from arena.state import State
+
+
+class Watching:
+    """Stands still and remembers which frames it was asked about, and of which fights."""
+
+    name = "watching"
+    stateless = True
+
+    def __init__(self) -> None:
+        self.frames: list[NDArray[np.int32]] = []
+        self.sides: NDArray[np.int32] = np.zeros(0, np.int32)
+
+    def reset(self, fights: int, seed: int) -> None:
+        self.frames.clear()
+
+    def act(self, observation: Observation) -> NDArray[np.int8]:
+        self.frames.append(observation.frame.copy())
+        self.sides = observation.side
+        return np.zeros((len(observation.side), 2), np.int8)
+
+
+def state_of(env: StandstillVecEnv) -> State:
+    return env._referee.simulator.state
+
+
+def play(env: StandstillVecEnv, steps: int, seed: int) -> list[tuple[Any, ...]]:
+    """Reset with a seed and act at random; everything that came back."""
+    env.seed(seed)
+    told: list[tuple[Any, ...]] = [(env.reset(),)]
+    random = np.random.default_rng(seed)
+    for _ in range(steps):
+        told.append(env.step(random.integers((5, 9), size=(env.num_envs, 2))))
+    return told
+
+
+def mixed() -> list[Player]:
+    return [resolve(spec) for spec in ("scripted:rush", "scripted:zone", "pro:vera")]
+
+
+# --- what SB3 documents ---------------------------------------------------------------------------
+def test_spaces_shapes_and_types_are_those_that_sb3_wants() -> None:
+    env = StandstillVecEnv(6, mixed())
+    assert env.action_space == gymnasium.spaces.MultiDiscrete([5, 9])
+    seen = env.reset()
+    assert isinstance(seen, np.ndarray)
+    assert (seen.shape, seen.dtype) == ((6, FEATURES), np.float32)
+    assert all(env.observation_space.contains(row) for row in seen)
+    seen, rewards, ended, infos = env.step(np.zeros((6, 2), np.int64))
+    assert (seen.shape, seen.dtype) == ((6, FEATURES), np.float32)
+    assert (rewards.shape, rewards.dtype) == ((6,), np.float32)
+    assert (ended.shape, ended.dtype) == ((6,), np.bool_)
+    assert len({id(info) for info in infos}) == 6  # wrappers write into them
+    assert infos == [{}] * 6
+
+
+def test_what_was_returned_is_not_written_to_again() -> None:
+    env = StandstillVecEnv(4)
+    first = env.reset()
+    kept = first.copy()
+    second = env.step(np.ones((4, 2), np.int64))[0]
+    assert not np.shares_memory(first, second)
+    assert np.array_equal(first, kept)
+
+
+def test_a_seed_settles_everything_and_the_next_fights_are_others() -> None:
+    env, other = StandstillVecEnv(6, mixed()), StandstillVecEnv(6, mixed())
+    told, again = play(env, 120, seed=3), play(other, 120, seed=3)
+    for one, two in zip(told[1:], again[1:], strict=True):
+        for left, right in zip(one[:3], two[:3], strict=True):
+            assert np.array_equal(left, right)
+    first = told[0][0]
+    assert not np.array_equal(env.reset(), first)
+    assert not np.array_equal(play(other, 0, seed=4)[0][0], first)
+    assert np.array_equal(play(other, 0, seed=3)[0][0], first)
+
+
+def test_seed_gives_one_seed_a_fight() -> None:
+    env = StandstillVecEnv(3, [Watching() for _ in range(3)])  # all from the left
+    assert env.seed(5) == [5, 6, 7]
+    rows = env.reset()
+    env.seed(6)
+    assert np.array_equal(env.reset()[:2], rows[1:])
+
+
+def test_the_terminal_observation_is_the_last_of_the_fight_and_the_next_has_begun() -> None:
+    env = StandstillVecEnv(4, repeat=5)
+    env.seed(1)
+    fresh = env.reset()
+    state = state_of(env)
+    state[S.FRAME, 1:3] = C.FIGHT_FRAMES - 3
+    seen, rewards, ended, infos = env.step(np.zeros((4, 2), np.int64))
+    assert ended.tolist() == [False, True, True, False]
+    left = NAMES.index("time_left")
+    for row in (1, 2):
+        last = infos[row]["terminal_observation"]
+        assert (last.shape, last.dtype) == ((FEATURES,), np.float32)
+        assert last[left] == 0
+        assert infos[row]["TimeLimit.truncated"] is False
+        assert infos[row]["timeout"] is True
+        assert infos[row]["result"] == 0
+        assert infos[row]["episode"]["t"] == pytest.approx(60)
+        assert seen[row, left] == 1
+        assert state[S.FRAME, row] == 0  # it waits for the next decision
+    assert infos[0] == infos[3] == {}
+    assert fresh[0, left] - seen[0, left] == pytest.approx(5 / C.FIGHT_FRAMES, abs=1e-6)
+    assert state[S.FRAME].tolist() == [5, 0, 0, 5]
+    assert not rewards.any()
+
+
+def test_attributes_and_methods_are_those_of_the_whole() -> None:
+    env = StandstillVecEnv(3)
+    assert env.get_attr("render_mode") == [None] * 3
+    assert env.get_attr("num_envs", [0, 2]) == [3, 3]
+    assert env.has_attr("num_envs")
+    assert not env.has_attr("wings")
+    env.set_attr("wings", 2)
+    assert env.get_attr("wings", 1) == [2]
+    with pytest.raises(InputError, match="all of them"):
+        env.set_attr("wings", 3, indices=1)
+    assert env.env_method("seed", 7, indices=[0]) == [[7, 8, 9]]
+    assert env.env_is_wrapped(gymnasium.Wrapper) == [False] * 3
+    assert list(env.get_images()) == [None] * 3
+    env.close()
+
+
+def test_wrappers_of_sb3_take_it() -> None:
+    env = VecMonitor(StandstillVecEnv(2, repeat=60))
+    env.reset()
+    ends: list[dict[str, Any]] = []
+    for _ in range(70):
+        ends += [info for info in env.step(np.zeros((2, 2), np.int64))[3] if info]
+    assert [end["episode"]["l"] for end in ends] == [60, 60]
+
+
+# --- the arena's own fights -----------------------------------------------------------------------
+def test_with_one_frame_a_decision_it_plays_as_the_vector_environment() -> None:
+    fights = 4
+    env = StandstillVecEnv(fights, [resolve("scripted:rush")] * fights, repeat=1)
+    other = StandstillVectorEnv(fights, resolve("scripted:rush"))
+    env.seed(11)
+    assert np.array_equal(env.reset(), other.reset(seed=11)[0])
+    random = np.random.default_rng(0)
+    over = 0
+    for _ in range(2_500):
+        actions = random.integers((5, 9), size=(fights, 2))
+        seen, rewards, ended, infos = env.step(actions)
+        expected = other.step(actions)
+        assert np.array_equal(seen, expected[0])
+        assert np.array_equal(rewards, expected[1].astype(np.float32))
+        assert np.array_equal(ended, expected[2])
+        for row in np.flatnonzero(ended):
+            assert np.array_equal(infos[row]["terminal_observation"], expected[4]["final_obs"][row])
+            assert infos[row]["result"] == expected[4]["final_info"]["result"][row]
+            over += 1
+    assert over > 2
+
+
+@pytest.mark.parametrize("repeat", [2, 5])
+def test_the_move_is_held_and_the_skill_pressed_once(repeat: int) -> None:
+    env, frames = StandstillVecEnv(2, repeat=repeat), StandstillVecEnv(2, repeat=1)
+    for each in (env, frames):
+        each.seed(1)
+        each.reset()
+    for move, skill in ((1, 1), (1, 0), (3, 2), (2, 0)):
+        env.step(np.array([[move, skill]] * 2))
+        frames.step(np.array([[move, skill]] * 2))
+        for _ in range(repeat - 1):
+            frames.step(np.array([[move, 0]] * 2))
+        assert np.array_equal(state_of(env), state_of(frames))
+
+
+def test_opponents_and_sides_take_turns() -> None:
+    watching = [Watching(), Watching()]
+    env = StandstillVecEnv(6, watching)
+    env.reset()
+    env.step(np.zeros((6, 2), np.int64))
+    assert env._opponent.tolist() == [0, 1, 0, 1, 0, 1]
+    assert env._side.tolist() == [0, 0, 1, 1, 0, 0]
+    for one in watching:
+        assert one.sides.tolist() == [1, 0, 1]
+
+
+def test_an_opponent_is_asked_on_every_frame() -> None:
+    watching = Watching()
+    env = StandstillVecEnv(2, [watching], repeat=4)
+    env.reset()
+    env.step(np.zeros((2, 2), np.int64))
+    env.step(np.zeros((2, 2), np.int64))
+    assert [frames.tolist() for frames in watching.frames] == [[k, k] for k in range(8)]
+
+
+def test_rewards_add_up_to_the_result_from_either_side() -> None:
+    env = StandstillVecEnv(4, [resolve("scripted:rush")], delay=0)
+    env.seed(2)
+    env.reset()
+    total = np.zeros(4)
+    results: dict[int, int] = {}
+    while len(results) < 4:
+        _, rewards, ended, infos = env.step(np.zeros((4, 2), np.int64))
+        total += rewards * [row not in results for row in range(4)]
+        for row in np.flatnonzero(ended):
+            if row not in results:
+                results[int(row)] = infos[row]["result"]
+                assert infos[row]["episode"]["r"] == pytest.approx(total[row], abs=1e-5)
+    assert set(results.values()) == {-1}  # who stands still loses to the rusher on both sides
+    assert total == pytest.approx(-2, abs=1e-5)
+
+
+def test_compiled_opponents_have_a_family_of_their_own() -> None:
+    env = StandstillVecEnv(8, mixed())
+    env.reset()
+    families = [seat.family for seat in env._seats]
+    assert len(families) == 1  # asked together
+    assert families[0] is not BOTS  # which a test in between sets to other fights
+
+
+def test_the_learner_can_meet_others_from_the_next_reset_on() -> None:
+    env = StandstillVecEnv(2)
+    env.reset()
+    watching = Watching()
+    env.meet([watching])
+    env.reset()
+    env.step(np.zeros((2, 2), np.int64))
+    assert len(watching.frames) == 5
+
+
+# --- bad input ------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        (np.zeros((2, 2)), "float64"),
+        (np.zeros((3, 2), np.int64), r"\[3, 2\]"),
+        (np.array([[0, 0], [5, 0]]), r"\(5, 0\) of fight 1"),
+        (np.array([[0, 256], [0, 0]]), r"\(0, 256\) of fight 0"),
+    ],
+)
+def test_actions_that_do_not_exist_are_told(actions: NDArray[Any], said: str) -> None:
+    env = StandstillVecEnv(2)
+    env.reset()
+    with pytest.raises(InputError, match=said):
+        env.step(actions)
+
+
+def test_steps_out_of_order_are_told() -> None:
+    env = StandstillVecEnv(2)
+    with pytest.raises(InputError, match=r"reset\(\)"):
+        env.step(np.zeros((2, 2), np.int64))
+    env.reset()
+    with pytest.raises(InputError, match="step_async"):
+        env.step_wait()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"repeat": 0}, "0 frames"), ({"delay": 40}, "delay"), ({"fighters": ("a", "b")}, "'a'")],
+)
+def test_settings_that_do_not_exist_are_told(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        StandstillVecEnv(2, **changes)
+
+
+def test_an_opponent_that_answers_nonsense_is_named() -> None:
+    class Nonsense(Watching):
+        name = "nonsense"
+
+        def act(self, observation: Observation) -> NDArray[np.int8]:
+            return np.full((len(observation.side), 2), 9, np.int8)
+
+    env = StandstillVecEnv(2, [Nonsense()])
+    env.reset()
+    with pytest.raises(InputError, match="nonsense"):
+        env.step(np.zeros((2, 2), np.int64))

@@ -1,0 +1,138 @@
+"""`arena train ppo` leaves a player that fights, and figures of its tests."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.clones.agent import Clone
+from agents.clones.decoders import Decoder
+from agents.clones.network import Architecture, Network
+from agents.ppo.checkpoint import load
+from agents.spec import PANEL
+from arena.features import FEATURES
+from experiments.cli.main import main
+from experiments.tracking import METADATA_FILE, SUMMARY_FILE, read_steps
+
+Captured = pytest.CaptureFixture[str]
+SMALL = ("--steps", "600", "--envs", "4", "--epochs", "2", "--fights", "2", "--width", "16")
+
+
+def answer(capsys: Captured, *typed: str, status: int = 0) -> dict[str, Any]:
+    assert main([*typed, "--json"]) == status
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "ppo"
+    typed = ("train", "ppo", "--out", str(folder), *SMALL, "--no-wandb", "--repeat", "6")
+    assert main([*typed, "--opponents", "scripted:rush", "--self-play", "--delay", "9"]) == 0
+    return folder
+
+
+def test_it_answers_with_the_checkpoint_and_both_groups_of_figures(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ppo"
+    found = answer(capsys, "train", "ppo", "--out", str(folder), *SMALL, "--no-wandb")
+    assert found["checkpoint"] == str(folder)
+    assert found["agent"] == f"sb3:{folder}"
+    assert [epoch["epoch"] for epoch in found["epochs"]] == [1, 2]
+    for epoch, step in zip(found["epochs"], read_steps(folder), strict=True):
+        assert step["epoch"] == epoch["epoch"]
+        assert step["train/steps"] == epoch["steps"]
+        assert step["online/win_rate"] == epoch["online"]["win_rate"]
+        assert step["train/entropy"] == epoch["train"]["entropy"]
+    metadata = json.loads((folder / METADATA_FILE).read_text())
+    assert metadata["learns_from"] == list(PANEL) == metadata["opponents"]
+
+
+def test_the_run_remembers_how_it_plays(run: Path) -> None:
+    model, record = load(run)
+    assert record is not None
+    assert (record.repeat, record.world.delay) == (6, 9)
+    assert record.steps == model.num_timesteps == 768
+    metadata = json.loads((run / METADATA_FILE).read_text())
+    assert metadata["settings"]["self_play"] is True
+    assert metadata["learns_from"] == ["scripted:rush"]
+    assert json.loads((run / SUMMARY_FILE).read_text()) == {"epochs": 2, "steps": 768}
+
+
+def test_commands_that_run_fights_take_it_when_trusted(capsys: Captured, run: Path) -> None:
+    me = f"sb3:{run}"
+    small = ("--fights", "2", "--trust")
+    typed = ("evaluate", me, "--opponents", f"scripted:rush,{me}")
+    assert answer(capsys, *typed, *small)["fights"] == 4
+    assert answer(capsys, "fight", "scripted:zone", me, *small)["fights"] == 2
+    assert len(answer(capsys, "tournament", me, "scripted:zone", *small)["standings"]) == 2
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("fight", "SPEC", "scripted:rush"),
+        ("evaluate", "SPEC"),
+        ("tournament", "SPEC", "scripted:rush"),
+        ("offline-test", "SPEC"),
+        ("train", "ppo", "--out", "OUT", "--opponents", "SPEC"),
+        ("train", "clone", "--out", "OUT", "--opponents", "SPEC"),
+    ],
+)
+def test_without_trust_they_say_what_is_missing(
+    capsys: Captured, run: Path, tmp_path: Path, typed: tuple[str, ...]
+) -> None:
+    out = tmp_path / "out"
+    named = {"SPEC": f"sb3:{run}", "OUT": str(out)}
+    assert main([named.get(word, word) for word in typed]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.splitlines()[-1].endswith("add --trust")
+    assert not out.exists()
+
+
+def test_it_can_begin_as_a_clone_on_disk(capsys: Captured, tmp_path: Path) -> None:
+    from agents.clones.checkpoint import CloneRecord, Origin, RemedyRecord, TrainingRecord, save
+    from agents.clones.training import TrainingSettings
+
+    network = Network(Architecture(features=FEATURES, width=16, depth=2))
+    decoder = Decoder(name="sample", act="sample")
+    record = CloneRecord(
+        origin=Origin(corpus="none", split_seed=0, delay=15),
+        architecture=network.architecture,
+        remedy=RemedyRecord(name="plain", parameters={}),
+        decoder=decoder,
+        training=TrainingRecord(
+            settings=TrainingSettings(), counts=[0] * 9, epoch=1, validation={}
+        ),
+    )
+    save(Clone(network, decoder), record, tmp_path / "clone")
+    typed = ("train", "ppo", "--out", str(tmp_path / "ppo"), *SMALL, "--no-wandb")
+    found = answer(capsys, *typed, "--from-clone", str(tmp_path / "clone"))
+    assert np.isfinite(found["epochs"][-1]["train"]["entropy"])
+    metadata = json.loads((tmp_path / "ppo" / METADATA_FILE).read_text())
+    assert metadata["begins_with"] == f"clone:{tmp_path / 'clone'}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("--delay", "99"), "delay"),
+        (("--opponents", "scripted:nobody"), "choose from"),
+        (("--from-clone", "nowhere"), "nowhere"),
+        (("--learning-rate", "0"), "learning_rate"),
+        (("--learning-rate", "nan"), "learning_rate"),
+        (("--repeat", "0"), "repeat"),
+    ],
+)
+def test_what_cannot_be_trained_is_told_in_a_line(
+    capsys: Captured, tmp_path: Path, typed: tuple[str, ...], said: str
+) -> None:
+    out = str(tmp_path / "out")
+    assert main(["train", "ppo", "--out", out, *SMALL, "--no-wandb", *typed]) == 2
+    error = capsys.readouterr().err.splitlines()[-1]
+    assert error.startswith("error:")
+    assert said in error
