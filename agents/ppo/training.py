@@ -46,6 +46,7 @@ class PpoSettings(BaseModel):
         envs: Fights at a time.
         repeat: Frames of a decision.
         delay: Reaction delay of everybody, in frames.
+        press_cost: Taken off the reward for every press of a skill.
         self_play: Whether half of the opponents (all, if there are no others) are earlier selves.
         seed: Of everything.
         epochs: Tests, at equal distances.
@@ -67,6 +68,7 @@ class PpoSettings(BaseModel):
     envs: Annotated[int, Field(ge=1)] = 256
     repeat: Annotated[int, Field(ge=1)] = DEFAULT_REPEAT
     delay: Annotated[int, Field(ge=0)] = DEFAULT_DELAY
+    press_cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
     self_play: bool = False
     seed: int = 0
     epochs: Annotated[int, Field(ge=1)] = 8

@@ -35,7 +35,8 @@ class StandstillVecEnv(VecEnv):
     """B fights of one learner, a decision every few frames; observations and actions in NumPy.
 
     Spaces, rewards and ends are those of `arena.envs.StandstillEnv`, rewards summed over the frames
-    of a decision: the move is held on all of them, the skill is pressed on the first. The learner's
+    of a decision: the move is held on all of them, the skill is pressed on the first. A press can
+    be made to cost something, for players who shall not press more often than people. The learner's
     side and opponent differ from fight to fight: fight i meets ``opponents[i % n]``, from the left
     for the first n fights, from the right for the next n, and so on.
 
@@ -59,6 +60,7 @@ class StandstillVecEnv(VecEnv):
         *,
         delay: int = DEFAULT_DELAY,
         repeat: int = DEFAULT_REPEAT,
+        press_cost: float = 0.0,
         fighters: tuple[str, str] | None = None,
     ) -> None:
         """Set up the fights; call `reset` first.
@@ -68,6 +70,7 @@ class StandstillVecEnv(VecEnv):
             opponents: Whom the learner meets; somebody who stands still if nobody is named.
             delay: Reaction delay of both sides, 0 to 31 frames.
             repeat: Frames of a decision, at least 1.
+            press_cost: Taken off the reward for every press of a skill.
             fighters: Names of the left and the right fighter; drawn for each fight if not given.
 
         Raises:
@@ -77,6 +80,7 @@ class StandstillVecEnv(VecEnv):
             raise InputError(f"a decision of {repeat} frames; give at least 1")
         self._referee = Referee(fights, delay, fighters, autoreset=True)
         self._repeat = repeat
+        self._press_cost = press_cost
         self._seats: list[Seat] = []
         self._asked: NDArray[np.int64] | None = None
         self._rewards = np.zeros(fights)  # of the fights that are going on, so far
@@ -174,8 +178,8 @@ class StandstillVecEnv(VecEnv):
         rows, going = referee.rows, np.ones(self.num_envs, np.bool_)
         infos: Infos = [{} for _ in range(self.num_envs)]
         referee.actions[rows, side] = self._asked
+        total = np.where(self._asked[:, 1] != NO_ACTION, -self._press_cost, 0.0)
         self._asked = None
-        total = np.zeros(self.num_envs)
         self._decisions += 1
         for _ in range(self._repeat):
             for seat in self._seats:

@@ -127,6 +127,9 @@ def ppo(
         int,
         typer.Option(min=1, help="Frames of a decision: a move held, a skill on the first."),
     ] = 5,
+    press_cost: Annotated[
+        float, typer.Option(min=0, help="Taken off the reward for every press.")
+    ] = 0.0,
     opponents: Annotated[
         str | None,
         typer.Option(
@@ -170,6 +173,7 @@ def ppo(
         steps=steps,
         envs=envs,
         repeat=repeat,
+        press_cost=press_cost,
         delay=delay,
         self_play=self_play,
         seed=seed,

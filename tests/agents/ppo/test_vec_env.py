@@ -189,6 +189,13 @@ def test_the_move_is_held_and_the_skill_pressed_once(repeat: int) -> None:
         assert np.array_equal(state_of(env), state_of(frames))
 
 
+def test_a_press_can_cost_something() -> None:
+    env = StandstillVecEnv(4, press_cost=0.25)
+    env.reset()
+    rewards = env.step(np.array([[1, 0], [0, 1], [2, 8], [0, 0]]))[1]
+    assert rewards.tolist() == [0, -0.25, -0.25, 0]
+
+
 def test_opponents_and_sides_take_turns() -> None:
     watching = [Watching(), Watching()]
     env = StandstillVecEnv(6, watching)
