@@ -5,13 +5,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import state as S
 from arena.actions import NUM_SKILLS
 from arena.match import StateAgent
-from arena.rules.inputs import send
 from arena.simulator import Rows, Simulator, Starts
 from logs.corpus import Corpus
-from logs.resimulate import Dataset
+from logs.resimulate import Dataset, send_before
 
 Progress = Callable[[int, int], None]
 
@@ -36,17 +34,8 @@ class _Playback:
                 np.array([fight.fighters for fight in fights], np.int32),
             )
         )
-        self._fill_queues()
-
-    def _fill_queues(self) -> None:
-        """What takes effect on the first frames was sent before the fight began."""
-        state = self.simulator.state
-        for frame in range(-self._delay, 0):
-            state[S.FRAME] = frame
-            for fight, side in np.ndindex(self.simulator.fights, 2):
-                code = int(self._codes[frame + self._delay, fight, side])
-                send(state, fight, side * S.PLAYER_FIELDS, code)
-        state[S.FRAME] = 0
+        for index, fight in enumerate(fights):
+            send_before(self.simulator.state, index, delay, fight.inputs)
 
     def step(self, frame: int) -> None:
         """Send what the players sent on a frame, and advance."""
