@@ -20,6 +20,7 @@ from arena import state as S
 from arena.actions import NUM_SKILLS
 from arena.backends.fight import play_frame
 from arena.compile import compiled, compiled_parallel
+from arena.device_players import Players
 from arena.frame_data import Table
 from arena.recorder import record_frame
 from arena.rules.start import start_fight
@@ -205,6 +206,12 @@ class Bots:
         run = _act_serial if alone else _act_parallel
         own = (self._notes, BOT_PARAMETERS, self._scratch)
         run(state, table, rows, sides, policies, *own, actions)
+
+    def on_device(self, policies: NDArray[np.int32]) -> Players:
+        """Give what kernels need of these players; see `arena.device_players.DeviceFamily`."""
+        if np.any((policies == PLANNER) | (policies >= FIRST_PRO)):
+            return Players(bot_code, BOT_PARAMETERS, NOTES, COLUMNS)
+        return Players(style_code, BOT_PARAMETERS)
 
     def play_out(
         self,

@@ -37,7 +37,7 @@ from arena.players import (
 from arena.recorder import Recorder
 from arena.replay import Replay
 from arena.results import MatchResult
-from arena.simulator import DEFAULT_DELAY, check_delays, paired_starts
+from arena.simulator import DEFAULT_DELAY, Starts, check_delays, check_device, paired_starts
 
 __all__ = [
     "Agent",
@@ -72,7 +72,8 @@ def play(
     delay: int = DEFAULT_DELAY,
     record: bool = False,
     progress: Progress | None = None,
-    batch: int = DEFAULT_BATCH,
+    batch: int | None = None,
+    device: str = "cpu",
 ) -> list[MatchResult]:
     """Let pairs of agents fight, sides swapped on every seed.
 
@@ -87,21 +88,92 @@ def play(
         delay: Reaction delay of everybody, in frames.
         record: Whether to keep replays.
         progress: Told how many fights have ended; from several threads, but never two at once.
-        batch: Fights in lockstep on each core. It changes no result, unless an agent's answers
-            depend on whom it is asked about together.
+        batch: Fights in lockstep on each core, or on the device; a size that was measured to be
+            good if not given. It changes no result, unless an agent's answers depend on whom it is
+            asked about together.
+        device: "cpu" or "cuda". Compiled players fight the same fights on both. A network's sums
+            are rounded otherwise on CUDA, so now and then a clone answers otherwise there.
 
     Returns:
         One result a pairing, in order.
 
     Raises:
-        InputError: If an agent raises or returns nonsense, or a number is out of range.
+        InputError: If an agent raises or returns nonsense, a number is out of range, or the device
+            is not there.
     """
     if fights < 1:
         raise InputError(f"{fights} fights; give at least 1")
     check_delays(delay)
-    match = _Match(pairings, fights, seed, delay, record, batch, _Tally(progress, pairings, fights))
+    check_device(device)
+    on = _on_cuda(record, batch) if device == "cuda" else _on_cpu(record, batch)
+    match = _Match(pairings, fights, seed, delay, record, on, _Tally(progress, pairings, fights))
     match.run()
     return [match.result(pair) for pair in range(len(pairings))]
+
+
+@dataclass(frozen=True)
+class _Where:
+    """How fights are played on a device.
+
+    Attributes:
+        workers: Threads that play.
+        forks: Whether each plays with players of its own, where they can be had.
+        outright: Fights of one call that plays them to their ends, at most.
+        can_play_out: Whether a family plays its own fights so.
+        play_out: Plays them: last states and records.
+        lockstep: Plays sets with all others.
+        most: Fights of one such set, at most.
+        lanes: Fights of it at a time.
+    """
+
+    workers: int
+    forks: bool
+    outright: int
+    can_play_out: Callable[[StateFamily], bool]
+    play_out: Callable[..., tuple[NDArray[np.int32], Recorder]]
+    lockstep: Any
+    most: int
+    lanes: int
+
+
+def _on_cpu(record: bool, batch: int | None) -> _Where:
+    return _Where(
+        workers=numba.get_num_threads(),
+        forks=True,
+        outright=OUTRIGHT,
+        can_play_out=lambda family: isinstance(family, OutrightFamily),
+        play_out=_play_out,
+        lockstep=Lockstep,
+        most=_RECORDED_SET if record else _SET,
+        lanes=batch or DEFAULT_BATCH,
+    )
+
+
+def _on_cuda(record: bool, batch: int | None) -> _Where:
+    from arena import device_match  # it needs numba-cuda
+
+    room = device_match.room(record)
+    return _Where(
+        workers=1,
+        forks=False,
+        outright=room,
+        can_play_out=device_match.can_play_out,
+        play_out=device_match.play_out,
+        lockstep=device_match.DeviceLockstep,
+        most=room,
+        lanes=batch or device_match.LANES,
+    )
+
+
+def _play_out(
+    family: Any, starts: Starts, policies: NDArray[np.int32], delay: int, record: bool
+) -> tuple[NDArray[np.int32], Recorder]:
+    """Play fights between compiled players of one family on the calling thread."""
+    memory = np.zeros((len(policies), S.FIELDS), np.int32)
+    recorder = Recorder(memory.T, len(policies) if record else 0)
+    kept = (recorder.codes, recorder.digests)
+    family.play_out(memory.T, frame_data.table(), starts, policies, delay, kept)
+    return memory, recorder
 
 
 class _Tally:
@@ -161,12 +233,10 @@ class _Seats:
                     of_pair[pair, who] = seat[id(player)]
         return cls(list(agents.values()), list(families.values()), of_pair, policies)
 
-    def outright(self, pair: int) -> int:
-        """Find the family that can play a pairing from start to end in one call, -1 if none."""
+    def of_one_family(self, pair: int) -> int:
+        """Find the family that both players of a pairing belong to, -1 if none."""
         a, b = self.of_pair[pair] - len(self.agents)
-        if a < 0 or a != b:
-            return -1
-        return int(a) if isinstance(self.families[a], OutrightFamily) else -1
+        return -1 if a < 0 or a != b else int(a)
 
     def fork(self) -> tuple[list[Agent], list[StateFamily]]:
         """Make players for one more thread."""
@@ -185,12 +255,12 @@ class _Match:
         seed: int,
         delay: int,
         record: bool,
-        batch: int,
+        where: _Where,
         tally: _Tally,
     ) -> None:
         self._pairings = pairings
         self._fights, self._seed, self._delay = fights, seed, delay
-        self._record, self._batch, self._tally = record, batch, tally
+        self._record, self._where, self._tally = record, where, tally
         self._seats = _Seats.of(pairings)
         self._starts = paired_starts(fights, seed)
         total = len(pairings) * fights
@@ -205,27 +275,28 @@ class _Match:
         Raises:
             InputError: If an agent raises or answers nonsense.
         """
-        workers = numba.get_num_threads()
-        outright = np.array([self._seats.outright(pair) for pair in range(len(self._pairings))])
-        family_of = outright[self._pair]
+        workers, most = self._where.workers, self._where.outright
+        able = [self._where.can_play_out(family) for family in self._seats.families]
+        of_one = [self._seats.of_one_family(pair) for pair in range(len(self._pairings))]
+        family_of = np.array([own if own >= 0 and able[own] else -1 for own in of_one])[self._pair]
         tasks: list[Callable[[], None]] = []
         for family in range(len(self._seats.families)):
             own = np.flatnonzero(family_of == family)
-            for first in range(0, len(own), OUTRIGHT):
-                tasks.append(partial(self._play_outright, family, own[first : first + OUTRIGHT]))
+            for first in range(0, len(own), most):
+                tasks.append(partial(self._play_outright, family, own[first : first + most]))
         self._work(tasks, workers)
         rest = np.flatnonzero(family_of < 0)
         players = (*self._seats.agents, *self._seats.families)
-        forks = all(hasattr(player, "fork") for player in players)
+        forks = self._where.forks and all(hasattr(player, "fork") for player in players)
         workers = workers if forks else 1
         sets = self._sets(rest, workers)
         self._work([partial(self._play_in_lockstep, own, forks) for own in sets], workers)
 
     def _sets(self, fights: Fights, workers: int) -> Iterator[Fights]:
         """Share fights out among the workers, in sets that fit the memory."""
-        most = _RECORDED_SET if self._record else _SET
+        most = self._where.most
         if any(must_stay(agent) for agent in self._seats.agents):
-            most = self._batch
+            most = min(most, self._where.lanes)
         for worker in range(workers):
             own = fights[worker::workers]
             for first in range(0, len(own), most):
@@ -253,16 +324,12 @@ class _Match:
     def _play_outright(self, number: int, fights: Fights) -> None:
         if self._tally.stopped.is_set():
             return
-        family: Any = self._seats.families[number]
-        memory = np.zeros((len(fights), S.FIELDS), np.int32)
-        recorder = Recorder(memory.T, len(fights) if self._record else 0)
-        family.play_out(
-            memory.T,
-            frame_data.table(),
+        memory, recorder = self._where.play_out(
+            self._seats.families[number],
             self._starts.take(fights % self._fights),
             self._by_side(self._seats.policies, fights),
             self._delay,
-            (recorder.codes, recorder.digests),
+            self._record,
         )
         self._keep(fights, memory, recorder)
         self._tally.counter()(len(fights))
@@ -270,7 +337,7 @@ class _Match:
     def _play_in_lockstep(self, fights: Fights, forks: bool) -> None:
         seats = self._seats
         agents, families = seats.fork() if forks else (seats.agents, seats.families)
-        lockstep = Lockstep(
+        lockstep = self._where.lockstep(
             agents,
             families,
             self._starts.take(fights % self._fights),
@@ -278,7 +345,7 @@ class _Match:
             self._by_side(seats.policies, fights),
             seed=self._seed,
             delay=self._delay,
-            lanes=self._batch,
+            lanes=self._where.lanes,
             record=self._record,
         )
         lockstep.run(self._tally.counter(), self._tally.stopped.is_set)

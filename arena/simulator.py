@@ -4,7 +4,7 @@ Shapes: B = fights, F = features (`arena.features.NAMES`), n = rows asked for.
 """
 
 import importlib.util
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ from arena.frame_data import Table
 from arena.starts import SEED_BITS, NextStarts, Rows, Starts, paired_starts
 from arena.state import State
 
+if TYPE_CHECKING:
+    from arena.backends.cuda import CudaBackend
+
 __all__ = [
     "DEFAULT_DELAY",
     "DEVICES",
@@ -33,6 +36,7 @@ __all__ = [
     "Starts",
     "check_actions",
     "check_delays",
+    "check_device",
     "paired_starts",
 ]
 
@@ -51,16 +55,30 @@ def check_delays(*delays: int) -> None:
             raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
 
 
-def _backend(
-    device: str, fights: int, table: Table, plan: NDArray[np.int64], stream: int
-) -> Backend:
-    """Allocate the fights on a device."""
+def check_device(device: str) -> None:
+    """Refuse a device that does not exist or is not there.
+
+    Raises:
+        InputError: Says what is missing.
+    """
     if device == "cpu":
-        return CpuBackend(fights, table, plan)
+        return
     if device != "cuda":
         raise InputError(f"device {device!r} does not exist; choose from {', '.join(DEVICES)}")
     if importlib.util.find_spec("numba_cuda") is None:
         raise InputError("device cuda needs numba-cuda; pip install 'standstill[cuda]'")
+    from arena.backends import numba_cuda
+
+    numba_cuda.check_device()
+
+
+def _backend(
+    device: str, fights: int, table: Table, plan: NDArray[np.int64], stream: int
+) -> Backend:
+    """Allocate the fights on a device."""
+    check_device(device)
+    if device == "cpu":
+        return CpuBackend(fights, table, plan)
     from arena.backends.cuda import CudaBackend
 
     return CudaBackend(fights, table, plan, stream)
@@ -136,6 +154,14 @@ class Simulator:
         self.actions: Actions = self.backend.actions
         self.all_rows: Rows = self.backend.all_rows
         self._next_starts = next_starts
+
+    @property
+    def cuda(self) -> "CudaBackend":
+        """What runs the fights on a CUDA device, for other kernels over them."""
+        from arena.backends.cuda import CudaBackend
+
+        assert isinstance(self.backend, CudaBackend), "these fights are on the CPU"
+        return self.backend
 
     def reset(self, starts: Starts | None = None, *, seed: int = 0) -> None:
         """Start all fights.

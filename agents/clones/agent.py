@@ -4,6 +4,7 @@ Shapes: n = rows, F = features.
 """
 
 import copy
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -15,6 +16,9 @@ from agents.clones.decoding import Place, Settings, decide
 from agents.clones.network import Inference, Network
 from arena.match import Observation
 from logs.resimulate import Dataset
+
+if TYPE_CHECKING:
+    from agents.clones.cuda import CloneFace
 
 
 class Clone:
@@ -72,6 +76,12 @@ class Clone:
         """
         return decide(self.logits(features), features, place, self.settings(seed))
 
+    def on_device(self, players: int, seed: int) -> "CloneFace":
+        """Put it to work on a CUDA device; see `arena.device_players.DeviceAgent`."""
+        from agents.clones.cuda import CloneFace  # it needs numba-cuda
+
+        return CloneFace(self._inference, self.settings(seed), players)
+
     def settings(self, seed: int) -> Settings:
         """Express the decoder as the compiled pass takes it, for a seed of the agent."""
         return self.decoder.settings(seed, self.network.architecture.factored)
@@ -109,6 +119,10 @@ class CloneAgent:
     def reset(self, fights: int, seed: int) -> None:
         """Take the seed of a new set of fights."""
         self._settings = self.clone.settings(seed)
+
+    def on_device(self, players: int, seed: int) -> "CloneFace":
+        """Put it to work on a CUDA device; see `arena.device_players.DeviceAgent`."""
+        return self.clone.on_device(players, seed)
 
     def act(self, observation: Observation) -> NDArray[np.int8]:
         """Answer each fight with a move and a skill, int8 [n, 2]."""

@@ -13,6 +13,7 @@ Randomness is counter-based: a draw depends on (agent seed, fight, side, frame) 
 an action does not depend on the batch it is decided in.
 """
 
+import math
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -95,7 +96,10 @@ class Settings(NamedTuple):
 
 
 class Scratch(NamedTuple):
-    """Memory of one block: float32 [5, 64] and vectors of 64."""
+    """Memory of one block: ``work`` is float32 [5, width], the others are vectors.
+
+    A block is 64 rows wide on the CPU, and a single one on CUDA, where each thread has its own.
+    """
 
     work: Float
     value: Float
@@ -120,7 +124,9 @@ def exponentials(x: Float, bits: Int, out: Float) -> None:
     power = bits.view(np.float32)
     for r in range(x.shape[0]):
         t = min(max(x[r], -_LARGEST), _LARGEST) * _LOG2_E
-        whole = np.floor(t + _HALF)
+        above = t + _HALF
+        whole = np.float32(np.int32(above))
+        whole = whole - np.float32(whole > above)  # the floor: CUDA has no np.floor
         f = t - whole
         p = _C6 * f + _C5
         p = p * f + _C4
@@ -153,11 +159,11 @@ def _uniform(key: int, frame: int, stream: int) -> np.float32:
 @compiled
 def _largest(z: Float, first: int, last: int, value: Float, index: Int) -> None:
     """Find each row's largest output in [first, last) and its number, counted from first."""
-    for r in range(_BLOCK):
+    for r in range(value.shape[0]):
         value[r] = z[first, r]
         index[r] = 0
     for c in range(first + 1, last):
-        for r in range(_BLOCK):
+        for r in range(value.shape[0]):
             if z[c, r] > value[r]:
                 value[r] = z[c, r]
                 index[r] = np.int32(c - first)
@@ -170,16 +176,16 @@ def _sample_moves(z: Float, e: Float, uniform: Float, bits: Int, value: Float, i
     ``value`` holds each row's largest move output.
     """
     for c in range(NUM_MOVES):
-        for r in range(_BLOCK):
+        for r in range(value.shape[0]):
             z[c, r] -= value[r]
         exponentials(z[c], bits, e[c])
-    for r in range(_BLOCK):
+    for r in range(value.shape[0]):
         value[r] = e[0, r] + e[1, r] + e[2, r] + e[3, r] + e[4, r]
         uniform[r] *= value[r]
         value[r] = _ZERO
         index[r] = 0
     for c in range(NUM_MOVES - 1):
-        for r in range(_BLOCK):
+        for r in range(value.shape[0]):
             value[r] += e[c, r]
             index[r] += np.int32(value[r] <= uniform[r])
 
@@ -191,16 +197,16 @@ def _join(z: Float, bits: Int, work: Float, index: Int) -> None:
     _largest(z, act + 1, act + NUM_SKILLS, work[0], index)
     work[2, :] = _ZERO
     for c in range(act + 1, act + NUM_SKILLS):
-        for r in range(_BLOCK):
+        for r in range(z.shape[1]):
             work[1, r] = z[c, r] - work[0, r]
         exponentials(work[1], bits, work[3])
-        for r in range(_BLOCK):
+        for r in range(z.shape[1]):
             work[2, r] += work[3, r]
-    for r in range(_BLOCK):
+    for r in range(z.shape[1]):
         work[2, r] = z[act, r] - work[0, r] - np.log(work[2, r])
         z[act, r] = _ZERO
     for c in range(act + 1, act + NUM_SKILLS):
-        for r in range(_BLOCK):
+        for r in range(z.shape[1]):
             z[c, r] += work[2, r]
 
 
@@ -209,10 +215,10 @@ def _act_odds(z: Float, cold: np.float32, bits: Int, work: Float) -> None:
     """Write the odds of acting, S, tempered by ``cold`` = 1 / temperature, into work[0]."""
     work[0, :] = _ZERO
     for c in range(_SKILLS_FROM + 1, _SKILLS_FROM + NUM_SKILLS):
-        for r in range(_BLOCK):
+        for r in range(z.shape[1]):
             work[2, r] = (z[c, r] - z[_SKILLS_FROM, r]) * cold
         exponentials(work[2], bits, work[1])
-        for r in range(_BLOCK):
+        for r in range(z.shape[1]):
             work[0, r] += work[1, r]
 
 
@@ -226,10 +232,10 @@ def _sample_which(z: Float, r: int, cold: np.float32, uniform: np.float32) -> in
         top = max(top, z[c, r])
     total = _ZERO
     for c in range(first, last):
-        total += np.exp((z[c, r] - top) * cold)
+        total += np.float32(math.exp((z[c, r] - top) * cold))
     left = total * uniform
     for c in range(first, last - 1):
-        left -= np.exp((z[c, r] - top) * cold)
+        left -= np.float32(math.exp((z[c, r] - top) * cold))
         if left < _ZERO:
             return c - _SKILLS_FROM
     return NUM_SKILLS - 1
@@ -283,6 +289,43 @@ def _decide_moves(z: Float, rows: int, start: int, at: Place, by: Settings, s: S
     _sample_moves(z, s.work, s.uniform, s.bits, s.value, s.move)
 
 
+@compiled
+def decide_block(
+    logits: Float,
+    features: Float,
+    at: Place,
+    by: Settings,
+    start: int,
+    rows: int,
+    z: Float,
+    s: Scratch,
+    out: NDArray[np.int8],
+) -> None:
+    """Decide some rows that fit into the scratch memory, on any device.
+
+    Args:
+        logits: As in `decide`, and so are features, at, by and out.
+        features: float32 [n, F].
+        at: Fight, side and frame of every row.
+        by: Settings of the decoder.
+        start: First row.
+        rows: How many, at most as wide as the scratch memory is.
+        z: Scratch, float32 [14, width].
+        s: More of it.
+        out: Moves and skills, int8 [n, 2].
+    """
+    wait = np.float32(by.wait)
+    for r in range(rows):
+        s.keys[r] = fight_key(by.seed, at.fight[start + r], at.side[start + r])
+        for c in range(z.shape[0]):
+            z[c, r] = logits[start + r, c]
+    _decide_skills(z, rows, start, at, by, s)
+    _decide_moves(z, rows, start, at, by, s)
+    for r in range(rows):
+        out[start + r, 0] = s.move[r]
+        out[start + r, 1] = s.skill[r] if features[start + r, by.since_press] >= wait else 0
+
+
 @compiled_allocating
 def _decide(logits: Float, features: Float, at: Place, by: Settings, out: NDArray[np.int8]) -> None:
     s = Scratch(
@@ -295,18 +338,9 @@ def _decide(logits: Float, features: Float, at: Place, by: Settings, out: NDArra
         np.zeros(_BLOCK, np.int64),
     )
     z = np.zeros((NUM_MOVES + NUM_SKILLS, _BLOCK), np.float32)
-    wait = np.float32(by.wait)
     for start in range(0, logits.shape[0], _BLOCK):
         rows = min(_BLOCK, logits.shape[0] - start)
-        for r in range(rows):
-            s.keys[r] = fight_key(by.seed, at.fight[start + r], at.side[start + r])
-            for c in range(z.shape[0]):
-                z[c, r] = logits[start + r, c]
-        _decide_skills(z, rows, start, at, by, s)
-        _decide_moves(z, rows, start, at, by, s)
-        for r in range(rows):
-            out[start + r, 0] = s.move[r]
-            out[start + r, 1] = s.skill[r] if features[start + r, by.since_press] >= wait else 0
+        decide_block(logits, features, at, by, start, rows, z, s, out)
 
 
 def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[np.int8]:

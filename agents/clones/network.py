@@ -220,3 +220,34 @@ class Inference:
         move = F.softmax(logits[:NUM_MOVES], dim=0)
         skill = skill_log_probabilities(logits[NUM_MOVES:], self.architecture.factored).exp()
         return move.t().contiguous(), skill.t().contiguous()
+
+    def on_device(self, device: str, rows: int) -> "FixedPass":
+        """Make a pass over so many rows on a device of torch's."""
+        return FixedPass(self._weights, self._biases, device, rows)
+
+
+class FixedPass:
+    """A network's pass over n rows on one device, always in the same memory, as a CUDA graph needs.
+
+    Attributes:
+        features: Inputs, float32 [n, F].
+        logits: Outputs, offset included, float32 [n, C].
+    """
+
+    def __init__(self, weights: list[Tensor], biases: list[Tensor], device: str, rows: int) -> None:
+        """Copy folded weights, float32 [in, out] a layer, and allocate what lies between them."""
+        self._weights = [weight.to(device) for weight in weights]
+        self._biases = [bias.to(device) for bias in biases]
+        self.features = torch.zeros(rows, len(weights[0]), device=device)
+        self._hidden = [torch.zeros(rows, len(bias), device=device) for bias in biases]
+        self.logits = self._hidden[-1]
+
+    @torch.inference_mode()
+    def run(self) -> None:
+        """Compute the logits; on CUDA, ask for it on the current stream."""
+        hidden = self.features
+        *inner, last = zip(self._weights, self._biases, self._hidden, strict=True)
+        for weight, bias, out in inner:
+            hidden = torch.addmm(bias, hidden, weight, out=out).relu_()
+        weight, bias, out = last
+        torch.addmm(bias, hidden, weight, out=out)

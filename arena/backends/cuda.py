@@ -170,7 +170,6 @@ class CudaBackend:
     """
 
     def __init__(self, fights: int, table: Table, plan: Numbers, stream: int) -> None:
-        device.check_device()
         keeps = bool(plan[fight.AT_END] != fight.LEAVE)
         _check_memory(fights, keeps)
         self._fights = fights
@@ -207,6 +206,15 @@ class CudaBackend:
         bound = self._bound.get(key)
         if bound is None:
             bound = self._bound[key] = device.bind(launched, items, threads, self.stream)
+        bound(*arguments)
+
+    def launch_blocks(self, launched: Any, blocks: int, threads: int, *arguments: Any) -> None:
+        """Launch a kernel whose blocks work on an item each."""
+        key = (launched, -blocks)
+        bound = self._bound.get(key)
+        if bound is None:
+            bound = device.bind_blocks(launched, blocks, threads, self.stream)
+            self._bound[key] = bound
         bound(*arguments)
 
     def plan_starts(self, seed: int, numbers: Numbers) -> None:
@@ -270,9 +278,7 @@ class CudaBackend:
             raise _told(fault)
 
     def _to_host(self, array: Any) -> NDArray[Any]:
-        copy: NDArray[Any] = array.copy_to_host(stream=self.stream)
-        device.wait_for(self.stream)
-        return copy
+        return device.to_host(array, self.stream)
 
     def read(self, field: int) -> NDArray[np.int32]:
         """See `Backend`."""

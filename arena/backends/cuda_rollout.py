@@ -3,11 +3,9 @@
 A launch copies each fight into local memory, plays it frame by frame and copies it back, so a frame
 costs no launch and hardly any traffic to the device's memory.
 
-Shapes: B = fights, K = notes of a player, C = columns of scratch memory, Q = parameters.
+Shapes: B = fights, K = notes of a player, C = columns of scratch memory.
 """
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -18,11 +16,14 @@ from arena import state as S
 from arena.backends import fight
 from arena.backends import numba_cuda as device
 from arena.backends.cuda import CudaBackend
+from arena.backends.cuda_players import kernel_of, record_buffers
 from arena.backends.fight import Flags, Numbers, play_frame, settle_end
 from arena.backends.numba_cuda import cuda
-from arena.compile import ROOMS, compiled
+from arena.compile import compiled
+from arena.device_players import Players
 from arena.errors import InputError
 from arena.frame_data import Table
+from arena.recorder import record_frame
 from arena.state import State
 
 THREADS: Final = 64
@@ -38,6 +39,7 @@ _ONE_FIGHT: Final = (S.FIELDS, 1)
 _choose: Any = None
 _NOTES_SHAPE: tuple[int, int, int] = (1, 2, 1)
 _SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
+_RECORDS: bool = False
 
 
 @compiled
@@ -68,6 +70,8 @@ def _rollout(
     policies: NDArray[np.int32],
     notes: Notes,
     parameters: NDArray[np.int32],
+    codes: NDArray[np.uint8],
+    digests: NDArray[np.int32],
     frames: int,
 ) -> None:
     k = cuda.grid(1)
@@ -90,21 +94,21 @@ def _rollout(
             else:
                 code_1 = code
         play_frame(s, fd, 0, code_0, code_1)
+        if _RECORDS:
+            record_frame(s, 0, codes[k : k + 1], digests[k : k + 1])
         settle_end(s, fd, 0, plan, numbers, ended, final, k)
     _store(s, memory, k, own, notes)
 
 
-@cache
-def rollout_kernel(choose: Callable[..., int], note_slots: int, columns: int) -> Any:
-    """Make the kernel for one function of compiled players; see `Rollout`."""
-    room = choose.__module__.partition(".")[0]
-    return device.kernel_with(
+def rollout_kernel(players: Players, record: bool = False) -> Any:
+    """Make the kernel for compiled players, which may keep a record of what they do."""
+    return kernel_of(
         _rollout,
-        f"rollout_{choose.__module__}_{choose.__name__}_{note_slots}_{columns}".replace(".", "_"),
-        room in ROOMS,
-        _choose=choose,
-        _NOTES_SHAPE=(1, 2, note_slots),
-        _SCRATCH_SHAPE=(columns, _FIELDS),
+        players,
+        kind="recorded" if record else "",
+        _NOTES_SHAPE=(1, 2, players.note_slots),
+        _SCRATCH_SHAPE=(players.columns, _FIELDS),
+        _RECORDS=record,
     )
 
 
@@ -118,29 +122,25 @@ class Rollout:
     Attributes:
         policies: Policy numbers, int32 ``[2, B]`` (side, fight), on the device.
         notes: The players' own notes, int32 ``[2, K, B]``, on the device; 0 at first.
+        codes: What a record holds of each fight, see `arena.recorder.record_frame`; on the device.
+        digests: The rest of it.
     """
 
     def __init__(
         self,
         backend: CudaBackend,
-        choose: Callable[..., int],
+        players: Players,
         policies: NDArray[np.int32],
-        parameters: NDArray[np.int32],
         *,
-        note_slots: int = 1,
-        columns: int = 1,
+        record: bool = False,
     ) -> None:
         """Prepare; the kernel is compiled on the first `run` of the process.
 
         Args:
             backend: Of the simulator (`Simulator.backend`).
-            choose: Scalar function ``(s, fd, i, side, policy, notes, parameters, scratch) -> code``
-                under `arena.compile.compiled`; ``notes`` is int32 ``[1, 2, K]`` (i is 0 here),
-                ``scratch`` int32 ``[C, FIELDS]``, written before it is read.
+            players: Who may play.
             policies: Policy numbers of both sides, int32 ``[2, B]``.
-            parameters: Handed through to ``choose``, int32 ``[Q]``.
-            note_slots: K, at least 1.
-            columns: C, at least 1.
+            record: Whether to keep what replays need, in ``codes`` and ``digests``.
 
         Raises:
             InputError: If there is not one policy for each side of each fight.
@@ -150,10 +150,12 @@ class Rollout:
             raise InputError(f"policies are {list(policies.shape)}; give [2, {fights}]")
         self._backend = backend
         stream = backend.stream
+        noted = (2, players.note_slots, fights)
         self.policies: Any = device.to_device(policies.astype(np.int32), stream)
-        self.notes: Any = device.to_device(np.zeros((2, note_slots, fights), np.int32), stream)
-        self._parameters = device.to_device(parameters.astype(np.int32), stream)
-        self._kernel = rollout_kernel(choose, note_slots, columns)
+        self.notes: Any = device.to_device(np.zeros(noted, np.int32), stream)
+        self.codes, self.digests = record_buffers(fights if record else 0, stream)
+        self._parameters = device.to_device(players.parameters, stream)
+        self._kernel = rollout_kernel(players, record)
 
     def run(self, frames: int) -> None:
         """Play so many frames of every fight, without waiting for the device.
@@ -163,4 +165,5 @@ class Rollout:
         """
         b = self._backend
         given = (b.memory, b.table, b.control, b.ended, self.policies, self.notes, self._parameters)
-        b.launch(self._kernel, b.state.shape[1], THREADS, *given, frames)
+        kept = (self.codes, self.digests)
+        b.launch(self._kernel, b.state.shape[1], THREADS, *given, *kept, frames)

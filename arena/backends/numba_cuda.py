@@ -12,6 +12,7 @@ from typing import Any, Final
 import numba.cuda
 import numpy as np
 from cuda.pathfinder import DynamicLibNotFoundError, load_nvidia_dynamic_lib
+from numpy.typing import NDArray
 
 from arena.errors import InputError
 
@@ -92,7 +93,11 @@ def bind(launched: Any, items: int, threads: int, stream: Any) -> Launch:
     """Bind a kernel to a stream and to enough blocks for so many items, once for all launches."""
     if SIMULATED:  # where a thread is a slow one of Python's
         threads = max(1, min(threads, items, 32))
-    blocks = max(1, -(-items // threads))
+    return bind_blocks(launched, max(1, -(-items // threads)), threads, stream)
+
+
+def bind_blocks(launched: Any, blocks: int, threads: int, stream: Any) -> Launch:
+    """Bind a kernel to a stream and to so many blocks of so many threads."""
     if SIMULATED:  # and binds in place, so that a second grid would take the place of the first
 
         def launch(*arguments: Any) -> None:
@@ -122,9 +127,28 @@ def adopt(array: Any) -> Any:
     """See an array in the device's memory as one that kernels take, without a copy or a wait."""
     if hasattr(array, "__cuda_ndarray__"):
         return array
+    if SIMULATED:  # whose memory is the host's
+        return cuda.cudadrv.devicearray.FakeCUDAArray(np.asarray(array))
     return cuda.as_cuda_array(array, sync=False)
 
 
 def to_device(array: Any, stream: Any) -> Any:
     """Copy an array of the host into new memory of the device."""
     return cuda.to_device(np.ascontiguousarray(array), stream=stream)
+
+
+def empty(shape: tuple[int, ...], dtype: Any) -> Any:
+    """Allocate memory of the device."""
+    return cuda.device_array(shape, dtype)
+
+
+def to_host(array: Any, stream: Any) -> NDArray[Any]:
+    """Copy an array of the device to the host, and wait for that."""
+    copy: NDArray[Any] = array.copy_to_host(stream=stream)
+    wait_for(stream)
+    return copy
+
+
+def no_freeing() -> Any:
+    """Free no memory of the device within: that may not be asked for while a graph is captured."""
+    return cuda.defer_cleanup()

@@ -15,11 +15,14 @@ import numpy as np
 from arena import state as S
 from arena.backends import fight
 from arena.backends.fight import play_frame, settle_end
+from arena.camera import Camera
 from arena.compile import compiled
+from arena.device_players import Players
 from arena.features import FEATURES
 from arena.randomness import draw
 from arena.rules import constants as C
 from arena.simulator import Simulator
+from tests.arena.cuda import matches
 from tests.arena.random_play import crowd_inputs
 
 SIMULATED = bool(numba.config.ENABLE_CUDASIM)
@@ -60,6 +63,13 @@ def features(simulator: Simulator, rows: np.ndarray, *, final: bool = False) -> 
         out = numba_cuda.to_device(out, 0)
     simulator.observe(both, sides, out, final=final)
     return host(out)
+
+
+def assert_same(found: Run, expected: Run) -> None:
+    assert found.keys() == expected.keys()
+    for name, array in expected.items():
+        assert found[name].dtype == array.dtype, name
+        assert found[name].tobytes() == array.tobytes(), name
 
 
 def host(array: Any) -> np.ndarray:
@@ -116,6 +126,7 @@ def choose(
 
 
 PARAMETERS = np.array([7, 6], np.int32)
+PLAYERS = Players(choose, PARAMETERS, NOTES, 2)
 
 
 @compiled
@@ -164,6 +175,33 @@ def roll_out(fights: int, autoreset: bool) -> Run:
     return run
 
 
+def picture_views(height: int, width: int, channels: int) -> tuple[np.ndarray, np.ndarray]:
+    """Say which fights are pictured, int32 [n], and from which side: few where it is slow."""
+    rows = np.arange(40 if height * width * channels == 84 * 84 else 5, dtype=np.int32)[::4]
+    return rows, rows % 2
+
+
+PICTURES = {"grey": (84, 84, 1), "colour": (48, 60, 3), "large": (224, 210, 1)}
+
+
+def pictured() -> Simulator:
+    """Play fights on the CPU until there is something to see, projectiles among it."""
+    simulator = begin("cpu", 40)
+    for actions in crowd_inputs(40, 70, SEED):
+        simulator.step(actions)
+    return simulator
+
+
+def pictures(name: str) -> Run:
+    """Take pictures on the CPU; their states come with them."""
+    simulator = pictured()
+    camera = Camera(*PICTURES[name])
+    rows, sides = picture_views(*PICTURES[name])
+    out = camera.frames(len(rows))
+    camera.capture(simulator.state, rows, sides, out)
+    return {"states": simulator.save().memory, "pictures": out}
+
+
 def write(folder: Path) -> None:
     """Keep the CPU's runs for the CUDA simulator."""
     for fights, frames in SIMULATED_FRAMES.items():
@@ -171,6 +209,10 @@ def write(folder: Path) -> None:
         for autoreset in (False, True):
             run = roll_out(fights, autoreset)
             np.savez(folder / f"rollout-{fights}-{autoreset}.npz", **run)
+    for name in PICTURES:
+        np.savez(folder / f"pictures-{name}.npz", **pictures(name))
+    for name in matches.SETS:
+        np.savez(folder / f"match-{name}.npz", **matches.fought("cpu", name))
 
 
 @cache
@@ -179,7 +221,11 @@ def of_cpu(name: str) -> Run:
     if SIMULATED:
         with np.load(Path(os.environ[FOLDER]) / f"{name}.npz") as arrays:
             return dict(arrays)
-    kind, fights, *rest = name.split("-")
+    kind, which, *rest = name.split("-")
+    if kind == "pictures":
+        return pictures(which)
+    if kind == "match":
+        return matches.fought("cpu", which)
     if kind == "play":
-        return play("cpu", int(fights), FRAMES[int(fights)])
-    return roll_out(int(fights), rest == ["True"])
+        return play("cpu", int(which), FRAMES[int(which)])
+    return roll_out(int(which), rest == ["True"])

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from arena import state as S
-from arena.backends.cuda import CudaBackend
 from arena.backends.cuda_rollout import Rollout
 from arena.errors import InputError
 from arena.features import FEATURES
@@ -17,19 +16,12 @@ from tests.arena.cuda import runs
 pytestmark = pytest.mark.gpu
 
 
-def assert_same(found: runs.Run, expected: runs.Run) -> None:
-    assert found.keys() == expected.keys()
-    for name, array in expected.items():
-        assert found[name].dtype == array.dtype, name
-        assert found[name].tobytes() == array.tobytes(), name
-
-
 # --- the same bits --------------------------------------------------------------------------------
 @pytest.mark.parametrize("fights", runs.FRAMES)
 def test_states_and_features_are_those_of_the_cpu(fights: int) -> None:
     """With fights that end, start anew, and are looked at when they have ended."""
     expected = runs.of_cpu(f"play-{fights}")
-    assert_same(runs.play("cuda", fights, runs.FRAMES[fights]), expected)
+    runs.assert_same(runs.play("cuda", fights, runs.FRAMES[fights]), expected)
     assert expected["ended"].any(), "no fight ended: this play shows too little"
 
 
@@ -37,15 +29,7 @@ def test_states_and_features_are_those_of_the_cpu(fights: int) -> None:
 @pytest.mark.parametrize("fights", runs.FRAMES)
 def test_many_frames_a_launch_are_those_of_the_cpu(fights: int, autoreset: bool) -> None:
     simulator = runs.begin("cuda", fights, autoreset=autoreset)
-    assert isinstance(simulator.backend, CudaBackend)
-    rollout = Rollout(
-        simulator.backend,
-        runs.choose,
-        runs.policies_of(fights),
-        runs.PARAMETERS,
-        note_slots=runs.NOTES,
-        columns=2,
-    )
+    rollout = Rollout(simulator.cuda, runs.PLAYERS, runs.policies_of(fights))
     for _ in range(runs.LAUNCHES):
         rollout.run(runs.LAUNCH_FRAMES)
     saved = simulator.save()
@@ -54,7 +38,7 @@ def test_many_frames_a_launch_are_those_of_the_cpu(fights: int, autoreset: bool)
         ended, finals = runs.host(simulator.ended), runs.host(simulator.final_state)
         found |= {"ended": ended, "finals": finals, "numbers": saved.numbers}
     expected = runs.of_cpu(f"rollout-{fights}-{autoreset}")
-    assert_same(found, expected)
+    runs.assert_same(found, expected)
     assert len(np.unique(expected["states"][:, S.FRAME])) > 1 or fights == 1, "no fight ended"
 
 
@@ -168,10 +152,9 @@ def test_features_need_memory_of_the_device() -> None:
 
 
 def test_policies_must_be_one_a_player() -> None:
-    backend = runs.begin("cuda", 2).backend
-    assert isinstance(backend, CudaBackend)
+    backend = runs.begin("cuda", 2).cuda
     with pytest.raises(InputError, match=r"give \[2, 2\]"):
-        Rollout(backend, runs.choose, np.zeros((2, 3), np.int32), runs.PARAMETERS)
+        Rollout(backend, runs.PLAYERS, np.zeros((2, 3), np.int32))
 
 
 def test_too_many_fights_for_the_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,12 +7,19 @@ import re
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
-from numba import types
+from numba import typeof, types
 
+from agents.bots import BOTS
+from agents.clones import cuda as clones
+from agents.clones.decoders import Decoder
+from agents.scripted.family import PLANNER
 from arena.backends import cuda as backend
-from arena.backends import cuda_rollout, numba_cuda
+from arena.backends import cuda_lanes, cuda_rollout, numba_cuda
 from arena.backends.numba_cuda import cuda
+from arena.camera import Camera
+from arena.camera import cuda as camera
 from arena.errors import InputError
 from tests.arena.cuda import runs
 
@@ -25,6 +32,9 @@ ACTIONS = types.int8[:, :, ::1]
 FLAGS = types.boolean[::1]
 STEP = (FIELDS, CUBE, CONTROL, ACTIONS, FLAGS)
 WIDE_STEP = (FIELDS, CUBE, CONTROL, types.int64[:, :, ::1], FLAGS)  # as torch's argmax gives them
+
+CODES = types.uint8[:, :, ::1]
+CALL = r"\bcall\b"
 
 OBSERVE = (FIELDS, CUBE, ROWS, ROWS, types.float32[:, ::1])
 
@@ -71,9 +81,51 @@ def test_features_are_one_product_each() -> None:
     assert not re.search(r"\b(fma|add|sub|div)\S*\.f32", ptx)
 
 
-def test_many_frames_a_launch_compile() -> None:
-    kernel = cuda_rollout.rollout_kernel(runs.choose, runs.NOTES, 2)
-    ptx = ptx_of(kernel, (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS, types.int64))
+@pytest.mark.parametrize("record", [False, True])
+def test_many_frames_a_launch_compile(record: bool) -> None:
+    kernel = cuda_rollout.rollout_kernel(runs.PLAYERS, record)
+    world = (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS)
+    assert_plain(ptx_of(kernel, (*world, CODES, FIELDS, types.int64)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("policy", [PLANNER, PLANNER - 1])
+def test_the_whole_roster_compiles(policy: int) -> None:
+    """Those who search, too; and by themselves those who do not, which takes half the time."""
+    players = BOTS.on_device(np.array([policy]))
+    kernel = cuda_rollout.rollout_kernel(players)
+    world = (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS)
+    assert_plain(ptx_of(kernel, (*world, CODES, FIELDS, types.int64)))
+
+
+def test_fights_in_lanes_compile() -> None:
+    sets = (FIELDS, CUBE, FIELDS, FIELDS)
+    kept = (FIELDS, CODES, FIELDS)
+    assert_plain(ptx_of(cuda_lanes._play_lanes, (*sets, FIELDS, ACTIONS, *kept, types.int64)))
+    choosing = cuda_lanes.choosing_kernel(runs.PLAYERS)
+    assert_plain(ptx_of(choosing, (*sets, ROWS, ROWS, CUBE, ROWS, ACTIONS)))
+    answers = types.int8[:, ::1]
+    assert_plain(ptx_of(cuda_lanes._take, (answers, ROWS, ROWS, ACTIONS)))
+
+
+def test_pictures_compile() -> None:
+    look = typeof(Camera().scene)
+    scratch = (look, types.float32[:, ::1], CUBE)
+    listing = (FIELDS, CUBE, ROWS, ROWS, types.int64, *scratch, ROWS)
+    assert_plain(ptx_of(camera._list, listing))
+    painting = (types.int64, *scratch, ROWS, types.uint8[:, ::1])
+    for kernel in (camera._paint, camera.painting_kernel(84 * 84)):
+        assert_plain(ptx_of(kernel, painting))
+
+
+def test_decisions_compile() -> None:
+    settings = typeof(Decoder(name="a", act="argmax").settings(0, False))
+    floats = types.float32[:, ::1]
+    ptx = ptx_of(clones._decide_rows, (floats, floats, FIELDS, ROWS, ROWS, settings, ACTIONS))
+    assert not re.search(CALL, ptx), "something was not inlined"
+
+
+def assert_plain(ptx: str) -> None:
     assert ".visible .entry" in ptx
-    assert not re.search(r"\bcall\b", ptx), "something was not inlined"
+    assert not re.search(CALL, ptx), "something was not inlined"
     assert ".f64" not in ptx

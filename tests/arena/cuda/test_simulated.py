@@ -8,6 +8,12 @@ from pathlib import Path
 from tests.arena.cuda import runs
 
 ROOT = Path(__file__).resolve().parents[3]
+TESTS = (
+    "tests/arena/cuda/test_device.py",
+    "tests/arena/cuda/test_match.py",
+    "tests/arena/cuda/test_camera.py",
+    "tests/agents/clones/test_cuda.py",
+)
 
 
 def test_the_device_tests_pass_in_the_cuda_simulator(tmp_path: Path) -> None:
@@ -15,8 +21,8 @@ def test_the_device_tests_pass_in_the_cuda_simulator(tmp_path: Path) -> None:
     runs.write(tmp_path)
     simulated = {"NUMBA_ENABLE_CUDASIM": "1", "NUMBA_DISABLE_JIT": "1", runs.FOLDER: str(tmp_path)}
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-m", "gpu", "-p", "no:cacheprovider", "test_device.py"],
-        cwd=Path(__file__).parent,
+        [sys.executable, "-m", "pytest", "-m", "gpu", "-p", "no:cacheprovider", *TESTS],
+        cwd=ROOT,
         env={**os.environ, **simulated},
         capture_output=True,
         text=True,

@@ -1,0 +1,68 @@
+"""Matches that both devices fight alike, as arrays to compare."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.spec import resolve
+from arena.match import Observation, Player, play
+from arena.replay import encode
+from tests.arena.agents import CompiledFamily, CompiledPoker, Poker, Random, Stateful
+
+ARRAYS: Final = (
+    *("result", "timeout", "frames", "side", "fighters"),
+    *("presses", "starts", "first_hit", "digest"),
+)
+
+
+class Seeing(Poker):
+    """Acts upon its last two pictures."""
+
+    needs = "frames"
+    frame_shape = (48, 48)
+    frame_stack = 2
+
+    def act(self, observation: Observation) -> NDArray[np.int64]:
+        assert observation.frames is not None
+        seen = observation.frames.reshape(len(observation.side), 2, -1).astype(np.int64).sum(2)
+        press = np.where(seen[:, 1] % 9 == 0, 1 + seen[:, 0] % 8, 0)
+        return np.stack([np.where(seen[:, 1] % 7 < 5, 1, 2), press], axis=1)
+
+
+def _bots(*names: str) -> list[Player]:
+    return [resolve(name) for name in names]
+
+
+def _pairings(name: str) -> list[tuple[Player, Player]]:
+    rush, grapple, zone, counter = _bots(*(f"scripted:{n}" for n in STYLES))
+    if name == "styles":
+        return [(rush, grapple), (zone, rush), (counter, counter)]
+    if name == "hosted":
+        return [(Poker(), Random()), (rush, Poker()), (Random(), Random("test:other", 2))]
+    if name == "staying":
+        return [
+            (Stateful(), rush),
+            (Seeing(), Poker()),
+            (CompiledPoker("test:compiled", 1, CompiledFamily()), rush),
+        ]
+    every = _bots("scripted:planner", "pro:vera", "pro:marek", "pro:juno", "scripted:mixup")
+    return [(a, b) for k, a in enumerate(every) for b in every[k:]]
+
+
+STYLES: Final = ("rush", "grapple", "zone", "counter")
+SETS: Final = ("styles", "hosted", "staying")
+ROSTER: Final = "roster"
+"""A set for a GPU alone: who searches takes too long in the CUDA simulator."""
+
+
+def fought(device: str, name: str) -> dict[str, Any]:
+    """Fight a set of matches, recorded; few at a time, so that fights begin where others end."""
+    fights = 40 if name == ROSTER else 2
+    results = play(_pairings(name), fights, 7, delay=6, record=True, batch=3, device=device)
+    found = {}
+    for number, result in enumerate(results):
+        found |= {f"{number}.{array}": getattr(result, array) for array in ARRAYS}
+        files = b"".join(encode(replay) for replay in result.replays)
+        found[f"{number}.replays"] = np.frombuffer(files, np.uint8)
+    return found

@@ -1,0 +1,57 @@
+"""Matches on the CUDA device against those of the CPU: results and replays, bit for bit.
+
+Run on a GPU by ``make test-gpu``; run in the CUDA simulator by ``test_simulated.py``.
+"""
+
+import numpy as np
+import pytest
+
+from arena.device_match import DeviceLockstep, room
+from arena.errors import InputError
+from arena.match import play
+from tests.arena.agents import Poker, Raising
+from tests.arena.cuda import matches, runs
+
+pytestmark = pytest.mark.gpu
+
+
+@pytest.mark.parametrize("name", matches.SETS)
+def test_matches_are_those_of_the_cpu(name: str) -> None:
+    """Compiled players; agents asked on the host; agents that must stay, one of them with eyes."""
+    runs.assert_same(matches.fought("cuda", name), runs.of_cpu(f"match-{name}"))
+
+
+@pytest.mark.skipif(runs.SIMULATED, reason="searching takes too long in the CUDA simulator")
+def test_the_whole_roster_fights_as_on_the_cpu() -> None:
+    expected = runs.of_cpu(f"match-{matches.ROSTER}")
+    runs.assert_same(matches.fought("cuda", matches.ROSTER), expected)
+
+
+def test_fights_that_do_not_fit_the_memory_are_played_in_several_sets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("arena.device_match._MOST", 3)
+    asked = []
+
+    class Counted(DeviceLockstep):
+        def __init__(self, *given: object, **named: object) -> None:
+            super().__init__(*given, **named)  # type: ignore[arg-type]
+            asked.append(len(self._order))
+
+    monkeypatch.setattr("arena.device_match.DeviceLockstep", Counted)
+    (result,) = play([(Poker(), Poker("test:other", 2))], 4, 7, device="cuda")
+    assert asked == [3, 1]
+    assert result.fights == 4
+    assert np.all(result.frames > 0)
+
+
+def test_a_set_is_as_large_as_the_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arena.backends.numba_cuda.free_memory", lambda: 100_000_000)
+    assert 1_000 < room(record=True) < room(record=False) < 60_000
+    monkeypatch.setattr("arena.backends.numba_cuda.free_memory", lambda: 0)
+    assert room(record=False) == 1
+
+
+def test_what_an_agent_does_wrong_is_told() -> None:
+    with pytest.raises(InputError, match="raised ZeroDivisionError: one in act"):
+        play([(Raising(), Poker())], 2, 0, device="cuda")
