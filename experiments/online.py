@@ -77,6 +77,7 @@ def online_test(
     delay: int = DEFAULT_DELAY,
     record: bool = False,
     progress: Progress | None = None,
+    device: str = "cpu",
 ) -> OnlineResult:
     """Let an agent fight every opponent, in pairs of fights with sides swapped on the same seed.
 
@@ -90,12 +91,15 @@ def online_test(
         delay: Reaction delay of everybody, in frames.
         record: Whether to keep the replays.
         progress: Told (fights ended, fights in all).
+        device: Where the fights run, "cpu" or "cuda".
 
     Returns:
         The results.
 
     Raises:
-        InputError: If an agent raises or answers nonsense.
+        InputError: If an agent raises or answers nonsense, or the device is not there.
     """
     pairings = [(agent, opponent) for opponent in opponents]
-    return OnlineResult(play(pairings, fights, seed, delay=delay, record=record, progress=progress))
+    return OnlineResult(
+        play(pairings, fights, seed, delay=delay, record=record, progress=progress, device=device)
+    )

@@ -62,6 +62,7 @@ def round_robin(
     *,
     delay: int = 15,
     progress: Callable[[int, int], None] | None = None,
+    device: str = "cpu",
 ) -> RoundRobin:
     """Let every agent meet every other one.
 
@@ -71,6 +72,7 @@ def round_robin(
         seed: Seed of all starts; every pairing plays the same starts.
         delay: Reaction delay of everyone, in frames (1/60 s).
         progress: Called with (fights done, fights in all).
+        device: Where the fights run, "cpu" or "cuda".
 
     Returns:
         Standings, cross table and the results of the pairings.
@@ -85,9 +87,8 @@ def round_robin(
         if names.count(name) > 1:
             raise InputError(f"a tournament with {name} more than once: name each agent once")
     pairs = list(itertools.combinations(range(len(agents)), 2))
-    results = play(
-        [(agents[i], agents[j]) for i, j in pairs], fights, seed, delay=delay, progress=progress
-    )
+    pairings = [(agents[i], agents[j]) for i, j in pairs]
+    results = play(pairings, fights, seed, delay=delay, progress=progress, device=device)
     matrix = np.full((len(agents), len(agents)), np.nan)
     for (i, j), result in zip(pairs, results, strict=True):
         matrix[i, j] = (result.wins + result.draws / 2) / result.fights

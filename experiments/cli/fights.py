@@ -9,7 +9,7 @@ from experiments.cli.options import (
     AsJson,
     Delay,
     Device,
-    DeviceOption,
+    FightDevice,
     Fights,
     Opponents,
     Seed,
@@ -53,7 +53,7 @@ def fight(
     fights: Fights = 100,
     seed: Seed = 0,
     delay: Delay = 15,
-    device: DeviceOption = Device.CPU,
+    device: FightDevice = Device.CPU,
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -64,7 +64,7 @@ def fight(
 
     pairing = (resolve(a, trust=trust), resolve(b, trust=trust))
     with progress("Fighting", "fights") as step:
-        result = play([pairing], fights, seed, delay=delay, progress=step)[0]
+        result = play([pairing], fights, seed, delay=delay, progress=step, device=device.value)[0]
     data = {"a": a, "b": b, "seed": seed, "delay": delay, **_head_to_head(result)}
     return Answer(data, _fight_text(result), as_json)
 
@@ -111,7 +111,7 @@ def evaluate(
     fights: Fights = 144,
     seed: Seed = 0,
     delay: Delay = 15,
-    device: DeviceOption = Device.CPU,
+    device: FightDevice = Device.CPU,
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -124,7 +124,9 @@ def evaluate(
     tested = resolve(agent, trust=trust)
     met = [resolve(spec, trust=trust) for spec in specs]
     with progress("Fighting", "fights") as step:
-        result = online_test(tested, met, fights, seed, delay=delay, progress=step)
+        result = online_test(
+            tested, met, fights, seed, delay=delay, progress=step, device=device.value
+        )
     data = {"agent": agent, "seed": seed, "delay": delay, **result.to_dict()}
     rows = [_opponent_row(row["agent"], row) for row in data["opponents"]]
     text = table(_OPPONENT_HEADER, [*rows, _opponent_row("all", data)])
@@ -157,7 +159,7 @@ def tournament(
     fights: Fights = 100,
     seed: Seed = 0,
     delay: Delay = 15,
-    device: DeviceOption = Device.CPU,
+    device: FightDevice = Device.CPU,
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -168,7 +170,9 @@ def tournament(
 
     taking_part = [resolve(spec, trust=trust) for spec in specs or PANEL]
     with progress("Tournament", "fights") as step:
-        outcome = round_robin(taking_part, fights, seed, delay=delay, progress=step)
+        outcome = round_robin(
+            taking_part, fights, seed, delay=delay, progress=step, device=device.value
+        )
     data = {
         "agents": outcome.agents,
         "fights_per_pairing": fights,

@@ -18,7 +18,16 @@ class Device(StrEnum):
 
 def _only_cpu(device: Device) -> Device:
     if device is Device.CUDA:
-        raise InputError("--device cuda: this version has no CUDA backend; use --device cpu")
+        raise InputError("--device cuda: training has no CUDA face yet; use --device cpu")
+    return device
+
+
+def _that_is_there(device: Device) -> Device:
+    """Refuse a device that is not there before any work is done."""
+    if device is Device.CUDA:
+        from arena.simulator import check_device
+
+        check_device(device.value)
     return device
 
 
@@ -36,6 +45,10 @@ Fights = Annotated[
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of all randomness.")]
 DeviceOption = Annotated[
     Device, typer.Option("--device", callback=_only_cpu, help="Where the fights run.")
+]
+"""Of commands that have not learned to fight on CUDA."""
+FightDevice = Annotated[
+    Device, typer.Option("--device", callback=_that_is_there, help="Where the fights run.")
 ]
 Delay = Annotated[
     int,

@@ -51,7 +51,7 @@ def test_arena_alone_shows_its_help(capsys: Captured) -> None:
         (["fight", "scripted:rush"], "B"),
         (["fight", "scripted:rush", "scripted:zone", "--fights", "0"], "--fights"),
         (["fight", "scripted:rush", "scripted:zone", "--fights", "many"], "--fights"),
-        (["fight", "scripted:rush", "scripted:zone", "--device", "cuda"], "--device cpu"),
+        (["fight", "scripted:rush", "scripted:zone", "--device", "cuda"], "choose cpu"),
         (["fight", "scripted:rush", "scripted:zone", "--device", "tpu"], "--device"),
         (["fight", "scripted:rush", "scripted:nobody"], "scripted:nobody"),
         (["fight", "scripted:rush", "scripted:zone", "--delay", "99"], "99"),
