@@ -15,10 +15,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-gpu lint format corpus bench lock clean
+.PHONY: help demo test test-gpu bench-gpu lint format corpus bench lock clean
 
 help:  ## Show what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(READY)  ## Train, test and compare the clones of the bundled logs; writes runs/demo/
 	$(BIN)/arena demo $(ARGS)
@@ -29,6 +29,9 @@ test: lint  ## Lint, types, import rules and all tests
 test-gpu: $(READY)  ## The tests that need a CUDA device, on a machine that has one
 	$(PIP) install $(PIP_FLAGS) -c constraints.txt --no-build-isolation -e '.[dev,cuda]'
 	$(BIN)/pytest -m gpu
+
+bench-gpu: test-gpu  ## Those tests, then throughput on that device; writes experiments/benchmarks/
+	$(BIN)/arena bench --device cuda --scaling --keep experiments/benchmarks $(ARGS)
 
 lint: $(READY)  ## Style, formatting, types and import rules
 	$(BIN)/ruff check .

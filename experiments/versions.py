@@ -1,6 +1,7 @@
 """What a result was made with."""
 
 import platform
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -9,9 +10,10 @@ from arena.frame_data import frame_data_hash
 from arena.rules import RULES_VERSION
 
 _PACKAGES: Final = ("standstill", "numpy", "numba", "torch")
+CUDA_PACKAGES: Final = (*_PACKAGES, "numba-cuda")
 
 
-def versions() -> dict[str, str]:
+def versions(packages: Sequence[str] = _PACKAGES) -> dict[str, str]:
     """Versions of the rules, the data they read, and the packages that count."""
     found = {
         "rules": str(RULES_VERSION),
@@ -19,7 +21,7 @@ def versions() -> dict[str, str]:
         "features": feature_set_hash(),
         "python": platform.python_version(),
     }
-    for package in _PACKAGES:
+    for package in packages:
         try:
             found[package] = version(package)
         except PackageNotFoundError:

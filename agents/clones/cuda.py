@@ -124,10 +124,14 @@ class CloneFace:
         self.features: Any = device.adopt(self._pass.features)
         self._logits: Any = device.adopt(self._pass.logits)
 
-    def answer(self, backend: CudaBackend, rows: Any, sides: Any) -> None:
-        """Write actions; see `DeviceFace`."""
+    def run_network(self) -> None:
+        """Turn features into logits."""
         with torch.cuda.stream(self._stream):
             self._pass.run()
+
+    def answer(self, backend: CudaBackend, rows: Any, sides: Any) -> None:
+        """Write actions; see `DeviceFace`."""
+        self.run_network()
         given = (self._logits, self.features, backend.state, rows, sides)
         decided = (self._settings, backend.actions)
         backend.launch(_decide_rows, len(rows), DECIDE_THREADS, *given, *decided)

@@ -67,6 +67,21 @@ def free_memory() -> int:
     return int(min(free, 2.0**62))  # the simulator has no end of it
 
 
+def describe() -> dict[str, str]:
+    """Name the device, as far as it tells."""
+    if SIMULATED:
+        return {"name": "CUDA simulator"}
+    gpu, memory = cuda.get_current_device(), cuda.current_context().get_memory_info()
+    name = gpu.name.decode() if isinstance(gpu.name, bytes) else str(gpu.name)
+    return {
+        "name": name,
+        "compute capability": ".".join(map(str, gpu.compute_capability)),
+        "multiprocessors": str(gpu.MULTIPROCESSOR_COUNT),
+        "memory": f"{memory.total / 1e9:.0f} GB",
+        "CUDA of the driver": ".".join(map(str, cuda.driver.driver.get_version())),
+    }
+
+
 def kernel(function: Callable[..., None]) -> Any:
     """Compile a kernel on its first launch; kept on disk, see `arena.compile`."""
     return cuda.jit(cache=True)(function)

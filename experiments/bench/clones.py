@@ -45,11 +45,16 @@ def _network(clone: Clone) -> Run:
     return on_all_threads(alone)
 
 
-def fighting(pairings: list[tuple[Player, Player]], fights: int, batch: int = DEFAULT_BATCH) -> Run:
+def fighting(
+    pairings: list[tuple[Player, Player]],
+    fights: int,
+    batch: int | None = None,
+    device: str = "cpu",
+) -> Run:
     """Make a run of whole fights that counts their frames."""
 
     def run() -> int:
-        results = play(pairings, fights, seed=0, batch=batch)
+        results = play(pairings, fights, seed=0, batch=batch, device=device)
         return sum(int(result.frames.sum()) for result in results)
 
     return run

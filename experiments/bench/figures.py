@@ -11,19 +11,38 @@ from logs.corpus import Corpus
 WIDE = 256  # units of a second, wider clone
 
 
-def bench(corpus: Corpus, *, threads: int = 2, progress: Progress | None = None) -> list[Row]:
+def bench(
+    corpus: Corpus, *, threads: int = 2, device: str = "cpu", progress: Progress | None = None
+) -> list[Row]:
     """Measure every figure.
 
     Args:
-        corpus: Logs to re-simulate.
+        corpus: Logs to re-simulate, which is done on the CPU alone.
         threads: Threads of the simulator and of torch; no more than Numba has are used.
+        device: "cpu" or "cuda".
         progress: Told (figures measured, figures).
 
     Returns:
         One row per figure.
     """
     use_threads(threads)
-    measures: list[Callable[[], Row]] = [
+    measures = _on_cuda() if device == "cuda" else _on_cpu(corpus)
+    rows = []
+    for done, measure in enumerate(measures, 1):
+        rows.append(measure())
+        if progress is not None:
+            progress(done, len(measures))
+    return rows
+
+
+def _on_cuda() -> list[Callable[[], Row]]:
+    from experiments.bench import device  # it needs numba-cuda
+
+    return device.measures(WIDE)
+
+
+def _on_cpu(corpus: Corpus) -> list[Callable[[], Row]]:
+    return [
         actions,
         features,
         camera,
@@ -36,9 +55,3 @@ def bench(corpus: Corpus, *, threads: int = 2, progress: Progress | None = None)
         lambda: resimulate_frames(corpus),
         decision,
     ]
-    rows = []
-    for done, measure in enumerate(measures, 1):
-        rows.append(measure())
-        if progress is not None:
-            progress(done, len(measures))
-    return rows

@@ -39,16 +39,19 @@ class Point:
     per_second: float
 
 
-def scaling(threads: int = 2, progress: Progress | None = None) -> list[Point]:
+def scaling(threads: int = 2, progress: Progress | None = None, device: str = "cpu") -> list[Point]:
     """Measure the simulator, with features too, and a clone in fights, over sizes and threads.
 
     Args:
         threads: The most threads; powers of two up to it are measured.
         progress: Told (rates measured, rates).
+        device: "cpu", or "cuda", where one thread launches everything.
 
     Returns:
         One point per figure, size and number of threads.
     """
+    if device == "cuda":
+        return _scaling_on_cuda(progress)
     most = use_threads(threads)
     counts = [count for count in (1, 2, 4, 8, 16, 32, 64) if count < most] + [most]
     planned = [(figure, fights, count) for count in counts for figure, fights in _figures()]
@@ -61,6 +64,24 @@ def scaling(threads: int = 2, progress: Progress | None = None) -> list[Point]:
         if progress is not None:
             progress(done, len(planned))
     numba.set_num_threads(most)
+    return points
+
+
+def _scaling_on_cuda(progress: Progress | None) -> list[Point]:
+    from experiments.bench import device  # it needs numba-cuda
+
+    runs: dict[str, Callable[[int], Run]] = {
+        "actions": lambda fights: device.stepping(fights, _frames(fights)),
+        "features": lambda fights: device.stepping_and_observing(fights, _frames(fights)),
+        "clone": device.clone_in_lanes,
+    }
+    planned = [(name, fights) for name in runs for fights in device.SIZES]
+    points = []
+    for done, (name, fights) in enumerate(planned, 1):
+        (rate,) = rates([runs[name](fights)], REPEATS)
+        points.append(Point(name, fights, 1, rate))
+        if progress is not None:
+            progress(done, len(planned))
     return points
 
 

@@ -1,12 +1,17 @@
 """The command bench: how fast things are here."""
 
+import json
+import platform
+import re
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from experiments.cli.answer import Answer, answering, percent, table
-from experiments.cli.options import AsJson, Device, DeviceOption
+from experiments.cli.options import AsJson, Device, FightDevice
 
 if TYPE_CHECKING:
     from experiments.bench import Point, Row
@@ -29,7 +34,11 @@ def bench(
     picture: Annotated[
         Path | None, typer.Option(help="Draw the scaling into this PNG; implies --scaling.")
     ] = None,
-    device: DeviceOption = Device.CPU,
+    keep: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write the JSON there, too, named after the device."),
+    ] = None,
+    device: FightDevice = Device.CPU,
     as_json: AsJson = False,
 ) -> Answer:
     """Measure throughput, each figure beside its ceiling."""
@@ -43,19 +52,58 @@ def bench(
 
     corpus = Corpus.load(logs or PRO_CORPUS)
     with progress("Measuring", "figures") as step:
-        rows = measure(corpus, threads=threads, progress=step)
+        rows = measure(corpus, threads=threads, device=device.value, progress=step)
     header = ["figure", "per second", "unit", "ceiling", "of ceiling", "p50 µs", "p99 µs"]
     text = table(header, [_cells(row) for row in rows])
-    data: dict[str, Any] = {"threads": threads, "rows": [vars(row) for row in rows]}
+    data: dict[str, Any] = {
+        **_where(device),
+        "threads": threads,
+        "rows": [vars(row) for row in rows],
+    }
     if scaling or picture:
         with progress("Scaling", "rates") as step:
-            points = measure_scaling(threads, progress=step)
+            points = measure_scaling(threads, progress=step, device=device.value)
         data["scaling"] = [vars(point) for point in points]
         text += "\n\n" + _scaling_table(points)
         if picture:
             with written_aside(picture) as file:
                 file.write(draw(points))
+    if keep:
+        with written_aside(_file_in(keep, data)) as file:
+            file.write(json.dumps(data, indent=2).encode() + b"\n")
     return Answer(data, text, as_json)
+
+
+def _where(device: Device) -> dict[str, Any]:
+    """Say what the figures were measured on, with what, and when."""
+    from experiments.versions import CUDA_PACKAGES, versions
+
+    if device is Device.CPU:
+        name = platform.processor() or platform.machine()
+        described, found = {"name": name}, versions()
+    else:
+        from arena.backends import numba_cuda
+
+        described, found = numba_cuda.describe(), versions(CUDA_PACKAGES)
+        described["driver"] = _driver()
+    date = datetime.now(UTC).date().isoformat()
+    return {"device": device.value, "on": described, "date": date, "versions": found}
+
+
+def _driver() -> str:
+    """Ask NVIDIA's tool for the version of the driver."""
+    asked = ["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"]
+    try:
+        told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return "not told"
+    return told.split("\n")[0].strip()
+
+
+def _file_in(folder: Path, data: dict[str, Any]) -> Path:
+    """Name the file of some figures after the device that they were measured on."""
+    name = re.sub(r"[^a-z0-9]+", "-", data["on"]["name"].lower()).strip("-")
+    return folder / f"{name}.json"
 
 
 def _cells(row: "Row") -> list[str]:

@@ -13,6 +13,7 @@ TESTS = (
     "tests/arena/cuda/test_match.py",
     "tests/arena/cuda/test_camera.py",
     "tests/agents/clones/test_cuda.py",
+    "tests/experiments/test_bench_cuda.py",
 )
 
 
