@@ -255,7 +255,13 @@ def train(
     """
     if not opponents and not settings.self_play:
         raise InputError("training: nobody to fight; name opponents or turn on self-play")
-    env = StandstillVecEnv(settings.envs, opponents, delay=settings.delay, repeat=settings.repeat)
+    env = StandstillVecEnv(
+        settings.envs,
+        opponents,
+        delay=settings.delay,
+        repeat=settings.repeat,
+        press_cost=settings.press_cost,
+    )
     model = _new_model(settings, env)
     if clone is not None:
         _begin_with(model.policy, clone, settings.repeat)

@@ -61,6 +61,15 @@ def test_it_learns_to_beat_who_stands_still() -> None:
     assert stages[-1].figures["decisions"] < 0.8 * stages[0].figures["decisions"]
 
 
+def test_the_env_is_made_by_the_settings(learned: Learned) -> None:
+    env = learned.model.get_env()
+    assert env is not None
+    assert env.get_attr("_repeat") == [SETTINGS.repeat] * 8
+    dear = learn(SETTINGS.model_copy(update={"press_cost": 1.0, "steps": 1_500, "repeat": 60}))
+    # nearly every decision presses, and no fight is won by more than 2
+    assert dear.stages[-1].figures["reward"] < -5
+
+
 def test_self_play_alone_runs() -> None:
     settings = SETTINGS.model_copy(update={"self_play": True, "steps": 3_000})
     assert learn(settings).stages[-1].steps == 3_072
