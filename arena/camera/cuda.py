@@ -2,7 +2,8 @@
 
 One kernel lists the shapes of each picture, a thread a picture. Another paints, a block a picture
 and a thread a row of pixels: into a tile on the chip, where rows of threads do not meet in a memory
-bank, and then as whole lines into memory. Pictures too large for that are painted in memory.
+bank, and then as whole lines into memory. Pictures too large for that, or not of a multiple of four
+bytes, are painted in memory.
 
 Shapes: n = pictures.
 """
@@ -10,7 +11,7 @@ Shapes: n = pictures.
 from typing import Any, Final
 
 import numpy as np
-from numba import uint8
+from numba import uint32
 from numpy.typing import NDArray
 
 from arena.backends import numba_cuda as device
@@ -18,7 +19,7 @@ from arena.backends.cuda import CudaBackend
 from arena.backends.numba_cuda import cuda
 from arena.camera import scene
 from arena.camera.camera import DEFAULT_SIZE, Camera
-from arena.camera.drawing import list_shapes, paint
+from arena.camera.drawing import background_of, list_shapes, paint, paint_shapes
 from arena.camera.scene import Pixels, Scene, Seen, Shapes
 from arena.errors import InputError
 from arena.features import FEATURES
@@ -31,7 +32,7 @@ MOST_THREADS: Final = 256  # of a block that paints
 TILE: Final = 40_960  # bytes of a picture that is painted on the chip, at most
 BATCH: Final = 16_384  # pictures whose shapes are listed at a time
 
-_PIXELS: int = 1  # each kernel made of `_paint_tile` has the bytes of a picture in its place
+_WORDS: int = 1  # each kernel made of `_paint_tile` has a picture's in its place, of 4 bytes each
 
 
 @device.kernel
@@ -56,15 +57,20 @@ def _list(
 def _paint_tile(
     first: int, look: Scene, seen: Seen, shapes: Shapes, counts: Rows, out: Pixels
 ) -> None:
-    """Paint one picture a block, on the chip."""
-    tile = cuda.shared.array((1, _PIXELS), uint8)
+    """Paint one picture a block, on the chip; what is not shapes is copied four bytes at a time."""
+    words = cuda.shared.array((1, _WORDS), uint32)
+    tile, lines = words.view(np.uint8), out.view(np.uint32)
     k, own = cuda.blockIdx.x, cuda.threadIdx.x
-    stride = look.numbers[scene.WIDTH] * look.numbers[scene.CHANNELS]
-    for row in range(own, _PIXELS // stride, cuda.blockDim.x):
-        paint(look, seen, shapes, k, counts[k], row, row + 1, tile, 0)
+    background = look.backgrounds.view(np.uint32)[background_of(seen, k)]
+    for at in range(own, _WORDS, cuda.blockDim.x):
+        words[0, at] = background[at]
     cuda.syncthreads()
-    for at in range(own, _PIXELS, cuda.blockDim.x):
-        out[first + k, at] = tile[0, at]
+    stride = look.numbers[scene.WIDTH] * look.numbers[scene.CHANNELS]
+    for row in range(own, tile.shape[1] // stride, cuda.blockDim.x):
+        paint_shapes(look, shapes, k, counts[k], row, row + 1, tile, 0)
+    cuda.syncthreads()
+    for at in range(own, _WORDS, cuda.blockDim.x):
+        lines[first + k, at] = words[0, at]
 
 
 @device.kernel
@@ -78,11 +84,12 @@ def _paint(first: int, look: Scene, seen: Seen, shapes: Shapes, counts: Rows, ou
 
 def painting_kernel(pixels: int) -> Any:
     """Give the kernel for pictures of so many bytes."""
-    if pixels > TILE:
+    words, rest = divmod(pixels, 4)
+    if pixels > TILE or rest:
         return _paint
-    if pixels not in _tiled:
-        _tiled[pixels] = device.kernel_with(_paint_tile, f"paint_{pixels}", True, _PIXELS=pixels)
-    return _tiled[pixels]
+    if words not in _tiled:
+        _tiled[words] = device.kernel_with(_paint_tile, f"paint_{words}", True, _WORDS=words)
+    return _tiled[words]
 
 
 _tiled: dict[int, Any] = {}

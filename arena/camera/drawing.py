@@ -114,12 +114,28 @@ def paint(
         out: uint8 ``[N, height * width * channels]``.
         j: Row of ``out``.
     """
+    stride = look.numbers[scene.WIDTH] * wide(look.numbers[scene.CHANNELS])
+    pixels = out[j]
+    background = look.backgrounds[background_of(seen, k)]
+    for at in range(first * stride, end * stride):
+        pixels[at] = background[at]
+    paint_shapes(look, shapes, k, count, first, end, out, j)
+
+
+@compiled
+def background_of(seen: Seen, k: int) -> int:
+    """Tell which background stands behind a picture, by what `list_shapes` left in row k."""
+    return 1 if seen[k, _FREEZE] > 0 else 0
+
+
+@compiled
+def paint_shapes(
+    look: Scene, shapes: Shapes, k: int, count: int, first: int, end: int, out: Pixels, j: int
+) -> None:
+    """Paint the shapes of some rows of a picture over its background; see `paint`."""
     channels = wide(look.numbers[scene.CHANNELS])
     stride = look.numbers[scene.WIDTH] * channels
     pixels = out[j]
-    background = look.backgrounds[1 if seen[k, _FREEZE] > 0 else 0]
-    for at in range(first * stride, end * stride):
-        pixels[at] = background[at]
     for shape in range(count):
         x0, x1 = wide(shapes[k, shape, scene.X0]), wide(shapes[k, shape, scene.X1])
         y0, y1 = wide(shapes[k, shape, scene.Y0]), wide(shapes[k, shape, scene.Y1])

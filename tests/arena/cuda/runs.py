@@ -181,7 +181,7 @@ def picture_views(height: int, width: int, channels: int) -> tuple[np.ndarray, n
     return rows, rows % 2
 
 
-PICTURES = {"grey": (84, 84, 1), "colour": (48, 60, 3), "large": (224, 210, 1)}
+PICTURES = {"grey": (84, 84, 1), "colour": (48, 60, 3), "large": (224, 210, 1), "odd": (49, 51, 1)}
 
 
 def pictured() -> Simulator:
