@@ -27,8 +27,10 @@ from arena.recorder import Recorder
 from arena.rules.constants import FIGHT_FRAMES
 from arena.simulator import Rows, Simulator, Starts
 
-LANES: Final = 65_536
-"""Fights at a time with agents that are asked frame by frame, unless the caller says otherwise."""
+LANES: Final = 262_144
+"""Fights at a time with agents that are asked frame by frame, unless the caller says otherwise. A
+frame lasts at least as long as one player's search, so many fights should share it; see
+docs/cuda.md."""
 
 _LAUNCH_FRAMES: Final = 600  # of fights between compiled players, then the host looks who has ended
 _GRAPH_FRAMES: Final = 64  # launched in a row, then the host looks how many fights have ended

@@ -27,11 +27,14 @@ from experiments.bench.clones import fighting, untrained
 from experiments.bench.fights import given_actions
 from experiments.bench.rates import Row, Run, rates
 
+_PLANNER_SPEC: Final = PANEL_BOTS["planner"].name
+
 FIGHTS: Final = 262_144  # in lockstep
 FRAMES: Final = 64  # of a run
 ROLLOUT_FRAMES: Final = 600
 SCRIPTED_FIGHTS: Final = 20_000  # of each pairing
-CLONE_FIGHTS: Final = 14_400  # against each of the panel: 100,800 in all
+CLONE_FIGHTS: Final = 72_000  # against each opponent: twice what is fought at a time
+ONLINE_FIGHTS: Final = 14_400  # against each of the panel: 100,800 in all
 PICTURED: Final = 16_384  # fights whose pictures are taken, of both sides
 SETTLED: Final = 300  # frames after which fights show all that they have
 PASSES: Final = 200  # of the network alone
@@ -179,21 +182,32 @@ def _network(clone: Clone) -> Run:
     return run
 
 
-def clone_vs_panel(width: int = 128, name: str = "clone_vs_panel") -> Row:
-    """Measure a clone's decisions in whole fights against the panel, results and all."""
+def _clone_against(specs: Sequence[str], name: str, width: int = 128) -> Row:
+    """Measure a clone's decisions in whole fights against some players, results and all."""
     clone = untrained(width)
     agent = CloneAgent(clone, "clone:untrained")
-    pairings: list[tuple[Player, Player]] = [(agent, resolve(spec)) for spec in PANEL]
+    pairings: list[tuple[Player, Player]] = [(agent, resolve(spec)) for spec in specs]
     fights = fighting(pairings, CLONE_FIGHTS, None, "cuda")
     rate, ceiling = rates([fights, _network(clone)])
     return Row(name, rate, "decisions", ceiling, f"its network alone, {width} wide")
+
+
+def clone_vs_panel(width: int = 128, name: str = "clone_vs_panel") -> Row:
+    """Measure a clone's decisions against the panel."""
+    return _clone_against(PANEL, name, width)
+
+
+def clone_vs_styles() -> Row:
+    """Measure them against those of the panel who do not search."""
+    specs = [spec for spec in PANEL if spec != _PLANNER_SPEC]
+    return _clone_against(specs, "clone_vs_styles")
 
 
 def clone_vs_clone() -> Row:
     """Measure the decisions of two clones in fights with each other."""
     clones = [untrained(128, seed) for seed in (0, 1)]
     a, b = (CloneAgent(clone, f"clone:{number}") for number, clone in enumerate(clones))
-    fights = fighting([(a, b)], 4 * CLONE_FIGHTS, None, "cuda")
+    fights = fighting([(a, b)], 7 * CLONE_FIGHTS, None, "cuda")
     rate, ceiling = rates([lambda: 2 * fights(), _network(clones[0])])
     return Row("clone_vs_clone", rate, "decisions", ceiling, "the network alone")
 
@@ -209,11 +223,11 @@ def online_test() -> Row:
     """Measure fights of a clone against the panel per second: how long an online test takes."""
     agent = CloneAgent(untrained(128), "clone:untrained")
     pairings: list[tuple[Player, Player]] = [(agent, resolve(spec)) for spec in PANEL]
-    play = fighting(pairings, CLONE_FIGHTS, None, "cuda")
+    play = fighting(pairings, ONLINE_FIGHTS, None, "cuda")
 
     def run() -> int:
         play()
-        return len(pairings) * CLONE_FIGHTS
+        return len(pairings) * ONLINE_FIGHTS
 
     return Row("online_test", rates([run])[0], "fights")
 
@@ -227,6 +241,7 @@ def measures(wide: int) -> list[Callable[[], Row]]:
         styles,
         panel,
         scripted,
+        clone_vs_styles,
         clone_vs_panel,
         lambda: clone_vs_panel(width=wide, name=f"clone_{wide}_vs_panel"),
         clone_vs_clone,

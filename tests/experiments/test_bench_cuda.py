@@ -23,12 +23,13 @@ pytestmark = pytest.mark.gpu
 SMALL = {
     **{"FIGHTS": 6, "FRAMES": 2, "ROLLOUT_FRAMES": 3, "SCRIPTED_FIGHTS": 2, "CLONE_FIGHTS": 2},
     **{"PICTURED": 2, "SETTLED": 4, "PASSES": 2, "LANES": 4, "SIZES": (1, 4)},
+    "ONLINE_FIGHTS": 2,
 }
 NAMES = [
     *("actions", "features", "camera", "scripted_styles", "scripted_panel", "scripted"),
-    *("clone_vs_panel", "clone_256_vs_panel", "clone_vs_clone", "online_test"),
+    *("clone_vs_styles", "clone_vs_panel", "clone_256_vs_panel", "clone_vs_clone", "online_test"),
 ]
-SLOW = 4 if runs.SIMULATED else 0  # figures at the end that take minutes in the CUDA simulator
+SLOW = 5 if runs.SIMULATED else 0  # figures at the end that take minutes in the CUDA simulator
 
 
 @pytest.fixture(autouse=True)

@@ -45,19 +45,18 @@ def clone(decoder: str, factored: bool) -> Clone:
 @pytest.mark.parametrize("factored", [False, True])
 @pytest.mark.parametrize("decoder", DECODERS)
 def test_decisions_are_those_of_the_compiled_pass(decoder: str, factored: bool) -> None:
-    simulator = Simulator(ROWS, device="cuda")
+    ours = clone(decoder, factored)
+    face = on_cuda.CloneFace(ours._inference, ours.settings(9), ROWS)
+    simulator = Simulator(ROWS, device="cuda", stream=face.stream)
     simulator.reset(seed=5)
     for actions in runs.crowd_inputs(ROWS, 4, seed=6):
         simulator.step(actions)
     rows = np.arange(ROWS, dtype=np.int32)
     sides = rows // 2 % 2
-    ours = clone(decoder, factored)
-    face = on_cuda.CloneFace(ours._inference, ours.settings(9), ROWS)
     places = [numba_cuda.to_device(each, 0) for each in (rows, sides)]
     simulator.observe(*places, face.features)
     face.answer(simulator.cuda, *places)
-    numba_cuda.wait_for(numba_cuda.stream_of(face.stream))
-    states = simulator.save().memory
+    states = simulator.save().memory  # waits for the stream
     at = Place(states[:, S.SEED].astype(np.int64), sides, np.ascontiguousarray(states[:, S.FRAME]))
     logits, features = runs.host(face._logits), runs.host(face.features)
     expected = decide(logits, features, at, ours.settings(9))
