@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from agents.planning.options import JUMP_ATTACK_AGE, JUMP_IN, JUMP_IN_FRAMES, option_code
 from agents.planning.search import PARAMETERS, plan
+from agents.scripted.perception import habit
 from arena import state as S
 from arena.actions import FORWARD, HEAVY, NO_ACTION, NUM_SKILLS
 from arena.compile import compiled
@@ -19,17 +20,19 @@ from arena.frame_data import Table
 from arena.randomness import draw_below
 from arena.state import State
 
-# --- a pro's hands, int32, behind the planner's parameters ----------------------------------------
-INTERVAL: Final = PARAMETERS  # frames between two looks
-INTERVAL_SPREAD: Final = PARAMETERS + 1  # and up to so many more
-PRESS_JITTER: Final = PARAMETERS + 2  # a press is late by two draws of up to so many frames
-MOVE_JITTER: Final = PARAMETERS + 3  # a move is late by up to so many frames
-SLIP: Final = PARAMETERS + 4  # presses that hit the neighbouring button, per mille
-DOUBLE: Final = PARAMETERS + 5  # presses that are pressed twice, per mille
-MIN_GAP: Final = PARAMETERS + 6  # frames between two intended presses
-LAPSE: Final = PARAMETERS + 7  # presses decided on but not made, per mille
-MOOD: Final = PARAMETERS + 8  # largest reluctance to press that a mood brings
-PRO_PARAMETERS: Final = PARAMETERS + 9
+PLANS: Final = 4  # sets of the planner's parameters, one for each `habit` of the opponent
+
+# --- a pro's hands, int32, behind the plans -------------------------------------------------------
+INTERVAL: Final = PLANS * PARAMETERS  # frames between two looks
+INTERVAL_SPREAD: Final = INTERVAL + 1  # and up to so many more
+PRESS_JITTER: Final = INTERVAL + 2  # a press is late by two draws of up to so many frames
+MOVE_JITTER: Final = INTERVAL + 3  # a move is late by up to so many frames
+SLIP: Final = INTERVAL + 4  # presses that hit the neighbouring button, per mille
+DOUBLE: Final = INTERVAL + 5  # presses that are pressed twice, per mille
+MIN_GAP: Final = INTERVAL + 6  # frames between two intended presses
+LAPSE: Final = INTERVAL + 7  # presses decided on but not made, per mille
+MOOD: Final = INTERVAL + 8  # largest reluctance to press that a mood brings
+PRO_PARAMETERS: Final = INTERVAL + 9
 
 MOOD_FRAMES: Final = 150  # a mood lasts so long
 
@@ -68,7 +71,9 @@ def _decide(
     frame = s[S.FRAME, i]
     b = side * S.PLAYER_FIELDS
     mood = _reluctance(s, i, side, pro[MOOD])
-    option = plan(s, fd, i, side, pro, pro[PRESS_JITTER], mood, work, seen)
+    first = habit(s, i, S.PLAYER_FIELDS - b) * PARAMETERS
+    chosen = pro[first : first + PARAMETERS]
+    option = plan(s, fd, i, side, chosen, pro[PRESS_JITTER], mood, work, seen)
     code = option_code(option, 0)
     notes[_LOOK_AT] = frame + pro[INTERVAL] + _draw(s, i, side, 200, pro[INTERVAL_SPREAD] + 1)
     notes[_NEXT_MOVE] = code // NUM_SKILLS

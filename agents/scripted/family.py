@@ -5,15 +5,19 @@ from typing import Final
 from agents.bot import Bot
 from agents.scripted import styles
 from arena import state as S
-from arena.actions import LIGHT, NUM_SKILLS, SPECIAL, THROW
+from arena.actions import LIGHT, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
 from arena.compile import compiled
 from arena.errors import InputError
 from arena.frame_data import Table
 from arena.state import State
 
-HESITATION: Final = 620
-"""A style is no machine: in so many of a thousand beats it presses nothing."""
+HESITATION: Final = (250, 200, 60, 0, 40, 60)
+"""No style is a machine: in so many of a thousand beats it presses nothing, from rush to mixup."""
 HESITATION_BEAT: Final = 30  # frames
+
+# How readily each style, in the same order, pokes at who walks in: see `styles.meet`.
+HEAVY_POKE: Final = (0, 100, 300, 150, 100, 0)
+LIGHT_POKE: Final = (100, 100, 500, 420, 100, 300)
 
 _STANDSTILL, _RANDOM, _RUSH, _ZONE, _GRAPPLE, _COUNTER, _PUNISH, _MIX_UP, PLANNER = range(9)
 _ONLY_LIGHT, _ONLY_SPECIAL, _ONLY_THROW, _ONLY_GUARD = range(9, 13)
@@ -47,8 +51,13 @@ def scripted_code(s: State, fd: Table, i: int, side: int, policy: int) -> int:
         code = styles.spam(s, fd, i, b, o, THROW)
     elif policy == _ONLY_GUARD:
         code = styles.guard_only(s, fd, i, b, o)
-    if _RUSH <= policy <= _MIX_UP and styles.chance(s, i, b, HESITATION_BEAT, 9, HESITATION):
-        code -= code % NUM_SKILLS
+    if _RUSH <= policy <= _MIX_UP:
+        style = policy - _RUSH
+        if styles.chance(s, i, b, HESITATION_BEAT, 9, HESITATION[style]):
+            code -= code % NUM_SKILLS
+        poke = styles.meet(s, fd, i, b, o, HEAVY_POKE[style], LIGHT_POKE[style])
+        if poke != NO_ACTION:
+            code += poke - code % NUM_SKILLS
     return code
 
 

@@ -4,10 +4,11 @@ Only what is visible is read: never the opponent's queue of inputs to come.
 """
 
 from arena import state as S
-from arena.actions import NUM_SKILLS
+from arena.actions import FORWARD, LOW, NUM_SKILLS, SPECIAL, THROW
 from arena.compile import compiled
 from arena.frame_data import (
     ACTIVE_END,
+    BODY_ROW,
     GRAB,
     KIND,
     LEVEL,
@@ -18,9 +19,13 @@ from arena.frame_data import (
     STARTUP,
     SUBPIXELS,
     TOTAL,
+    WALK_FORWARD,
     Table,
 )
 from arena.state import State
+
+HABIT_STARTS = 3  # skills that an opponent must have started before he is read
+HABIT_SHARE = 90  # per cent of them that must have been the same
 
 
 @compiled
@@ -129,3 +134,38 @@ def opening(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
     if status == S.KNOCKED_DOWN or status == S.GRABBED or status == S.LAUNCHED:
         return False
     return bool(distance(s, i) <= reach(s, fd, i, b, slot) + 6)
+
+
+@compiled
+def meets(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
+    """Tell whether a slot pressed now would hit an opponent who keeps walking in, and just so.
+
+    The press takes effect a delay from now and then needs its startup; he walks all the while, the
+    one who asks only until then. Who will have come closer than the slot's outer half is let go.
+    """
+    if s[o + S.STATUS, i] != S.FREE or s[o + S.MOVE, i] != FORWARD:
+        return False
+    fighter = s[b + S.FIGHTER, i]
+    delay = s[b + S.DELAY, i]
+    closing = fd[s[o + S.FIGHTER, i], BODY_ROW, WALK_FORWARD] * (delay + fd[fighter, slot, STARTUP])
+    if s[b + S.MOVE, i] == FORWARD:
+        closing += fd[fighter, BODY_ROW, WALK_FORWARD] * delay
+    gap = distance(s, i) - closing // SUBPIXELS
+    far = reach(s, fd, i, b, slot)
+    return bool(far // 2 < gap <= far)
+
+
+@compiled
+def habit(s: State, i: int, o: int) -> int:
+    """Tell what an opponent keeps doing: 0 no one thing, 1 a strike, 2 the throw, 3 the special."""
+    total, most, slot = 0, 0, 0
+    for candidate in range(1, NUM_SKILLS):
+        count = s[o + S.STARTED + candidate, i]
+        total += int(count)
+        if count > most:
+            most, slot = int(count), candidate
+    if total < HABIT_STARTS or most * 100 < total * HABIT_SHARE:
+        return 0
+    if slot <= LOW:
+        return 1
+    return 2 if slot == THROW else (3 if slot == SPECIAL else 0)

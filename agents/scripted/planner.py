@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 from agents.planning.options import option_code, option_length
 from agents.planning.search import PARAMETERS as LENGTH
 from agents.planning.search import plan
+from agents.scripted.perception import habit
 from arena import state as S
-from arena.actions import LOW, NUM_SKILLS, SPECIAL, THROW
 from arena.compile import compiled
 from arena.frame_data import Table
 from arena.state import State
@@ -17,32 +17,13 @@ INTERVAL = 36  # frames between two decisions
 # Horizon, caution, press cost, noise, approach, meter, guard, options that are tried; then weights
 # of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials. Who does one thing
 # only is read: against him it thinks of every option, and of that one thing.
-_USUAL = (26, 20, 10, 100, 100, 20, 10, 3, 3, 0, 0, 2, 0, 0, 0)
+_USUAL = (26, 20, 10, 55, 100, 20, 10, 6, 3, 0, 0, 2, 0, 0, 0)
 _STRIKER = (26, 20, 10, 0, 100, 20, 10, 16, 2, 0, 0, 3, 0, 0, 0)
 _THROWER = (26, 20, 10, 0, 100, 20, 10, 16, 2, 0, 0, 0, 3, 0, 0)
 _SHOOTER = (44, 20, 10, 0, 300, 20, 10, 16, 2, 0, 0, 0, 0, 0, 3)
 PARAMETERS = np.array([*_USUAL, *_STRIKER, *_THROWER, *_SHOOTER], np.int32)
 
-HABIT_STARTS = 3  # skills that an opponent must have started before he is read
-HABIT_SHARE = 90  # per cent of them that must have been the same
-
 _OPTION, _SINCE = 0, 1
-
-
-@compiled
-def habit(s: State, i: int, o: int) -> int:
-    """Tell what an opponent keeps doing: 0 no one thing, 1 a strike, 2 the throw, 3 the special."""
-    total, most, slot = 0, 0, 0
-    for candidate in range(1, NUM_SKILLS):
-        count = s[o + S.STARTED + candidate, i]
-        total += int(count)
-        if count > most:
-            most, slot = int(count), candidate
-    if total < HABIT_STARTS or most * 100 < total * HABIT_SHARE:
-        return 0
-    if slot <= LOW:
-        return 1
-    return 2 if slot == THROW else (3 if slot == SPECIAL else 0)
 
 
 @compiled

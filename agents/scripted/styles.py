@@ -9,9 +9,11 @@ from agents.scripted.perception import (
     distance,
     encode,
     frames_until_free,
+    habit,
     is_low_threat,
     is_threatened,
     is_throw_threat,
+    meets,
     opening,
     reach,
     ready,
@@ -42,6 +44,9 @@ from arena.randomness import draw_below
 from arena.state import State
 
 PRESS_PAUSE = 16  # frames a style waits between presses at least, unless it has a reason
+# Per mille of the beats in which a walk is met, of who does nothing but strike, throw, or shoot.
+READ_HEAVY_POKE = (0, 400, 500)
+READ_LIGHT_POKE = (900, 900, 800)
 ZONE_PATIENCE = 20 * 60  # frames after which the zoner comes forward even if it leads
 
 
@@ -77,6 +82,31 @@ def confirm(s: State, fd: Table, i: int, b: int, o: int) -> int:
         return SUPER
     if ready(s, fd, i, b, SPECIAL):
         return SPECIAL
+    return NO_ACTION
+
+
+@compiled
+def meet(s: State, fd: Table, i: int, b: int, o: int, heavy: int, light: int) -> int:
+    """Choose the poke at who walks in: the heavy from afar or the light, or no action.
+
+    Args:
+        s: State.
+        fd: Frame-data table.
+        i: The fight.
+        b: First field of the one who asks.
+        o: First field of the opponent.
+        heavy: Per mille of the beats in which the heavy is ready for him.
+        light: Likewise the light. Both are replaced against who does one thing only.
+    """
+    if since_press(s, i, b) < PRESS_PAUSE:
+        return NO_ACTION
+    known = habit(s, i, o)
+    if known > 0:
+        heavy, light = READ_HEAVY_POKE[known - 1], READ_LIGHT_POKE[known - 1]
+    if meets(s, fd, i, b, o, HEAVY) and chance(s, i, b, 20, 10, heavy):
+        return HEAVY
+    if meets(s, fd, i, b, o, LIGHT) and chance(s, i, b, 20, 11, light):
+        return LIGHT
     return NO_ACTION
 
 
@@ -162,10 +192,10 @@ def grapple(s: State, fd: Table, i: int, b: int, o: int) -> int:
     gap = distance(s, i)
     pressed = since_press(s, i, b)
     threatened = is_threatened(s, fd, i, b, o, 16)
-    if threatened and not is_throw_threat(s, fd, i, o) and chance(s, i, b, 16, 1, 520):
+    if threatened and not is_throw_threat(s, fd, i, o) and chance(s, i, b, 16, 1, 700):
         return encode(guard_move(s, fd, i, o), NO_ACTION)
     skill = NO_ACTION
-    if pressed >= PRESS_PAUSE + 6 and gap <= reach(s, fd, i, b, THROW) + 18:
+    if pressed >= PRESS_PAUSE + 2 and gap <= reach(s, fd, i, b, THROW) + 18:
         choice = pick(s, i, b, 10, 2, 10)
         if s[o + S.Y, i] > 0:
             skill = OVERHEAD if choice < 3 else LIGHT
@@ -207,11 +237,11 @@ def counter(s: State, fd: Table, i: int, b: int, o: int) -> int:
     skill = NO_ACTION
     if pressed >= 30 and gap < reach(s, fd, i, b, LIGHT) + 10 and chance(s, i, b, 24, 3, 600):
         skill = LIGHT if chance(s, i, b, 24, 4, 600) else LOW
-    elif pressed >= 40 and gap < reach(s, fd, i, b, HEAVY) + 12 and chance(s, i, b, 30, 6, 450):
+    elif pressed >= 40 and gap < reach(s, fd, i, b, HEAVY) + 12 and chance(s, i, b, 30, 6, 700):
         skill = HEAVY
     if threatened:
         return encode(guard_move(s, fd, i, o), skill)
-    if gap > 150:
+    if gap > 140:
         return encode(FORWARD, skill)
     return encode(NEUTRAL if chance(s, i, b, 20, 5, 600) else BACK, skill)
 
@@ -259,7 +289,12 @@ def mix_up(s: State, fd: Table, i: int, b: int, o: int) -> int:
     follow = confirm(s, fd, i, b, o)
     if follow != NO_ACTION:
         return encode(FORWARD, follow)
-    if is_threatened(s, fd, i, b, o, 8) and chance(s, i, b, 20, 2, 600):
+    if pressed >= 12 and chance(s, i, b, 30, 3, 300):
+        if opening(s, fd, i, b, o, LOW):
+            return encode(FORWARD, LOW)
+        if opening(s, fd, i, b, o, LIGHT):
+            return encode(FORWARD, LIGHT)
+    if is_threatened(s, fd, i, b, o, 8) and chance(s, i, b, 20, 2, 700):
         return encode(guard_move(s, fd, i, o), NO_ACTION)
     if plan == 11 and gap > 110 and gap < 190:
         return encode(JUMP, NO_ACTION)
@@ -267,11 +302,11 @@ def mix_up(s: State, fd: Table, i: int, b: int, o: int) -> int:
     if pressed >= PRESS_PAUSE + 4 and gap <= reach(s, fd, i, b, OVERHEAD) + 16:
         if ready(s, fd, i, b, SUPER) and plan < 3:
             skill = SUPER
-        elif plan < 5:
+        elif plan < 3:
             skill = LOW
-        elif plan < 6:
+        elif plan < 4:
             skill = OVERHEAD
-        elif plan < 10:
+        elif plan < 6:
             skill = THROW if gap < reach(s, fd, i, b, THROW) + 20 else LOW
         else:
             skill = LIGHT

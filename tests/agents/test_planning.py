@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from agents.planning.options import OPTIONS
 from agents.planning.search import FIRST_WEIGHT, NOISE, PARAMETERS, TRIES, new_scratch, plan
 from agents.scripted.family import DRILLS, PANEL
+from agents.scripted.perception import habit
 from agents.scripted.planner import PARAMETERS as PLANS
-from agents.scripted.planner import habit
 from arena import state as S
 from arena.actions import LIGHT, LOW, SPECIAL, SUPER, THROW
 from arena.match import play

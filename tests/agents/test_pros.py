@@ -8,7 +8,7 @@ import pytest
 from agents.bots import Bots
 from agents.pros.corpus import make_corpus
 from agents.pros.family import PROS
-from agents.scripted.family import PANEL
+from agents.scripted.family import DRILLS, PANEL
 from arena.match import MatchResult, play
 from arena.results import merge
 from logs.verify import verify
@@ -34,6 +34,12 @@ def test_the_pros_beat_the_panel(against_panel: dict[str, MatchResult]) -> None:
         least = 0.45 if name == "planner" else 0.6
         assert result.win_rate >= least, f"against {name}: {result.win_rate:.0%}"
     assert merge(list(against_panel.values())).win_rate >= 0.75
+
+
+def test_one_skill_alone_beats_no_pro() -> None:
+    results = play([(a, b) for a in DRILLS.values() for b in PROS.values()], 36, 13)
+    for result in results:
+        assert result.win_rate <= 0.35, f"{result.a} wins {result.win_rate:.0%} against {result.b}"
 
 
 def test_the_pros_press_no_faster_than_people(against_panel: dict[str, MatchResult]) -> None:

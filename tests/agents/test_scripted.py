@@ -1,5 +1,6 @@
 """The scripted opponents: legal, repeatable, blind to what no screen shows, and a real game."""
 
+from collections.abc import Iterable
 from itertools import combinations, permutations
 
 import numpy as np
@@ -7,9 +8,13 @@ import pytest
 
 from agents.bots import Bots
 from agents.scripted.family import CONTROLS, DRILLS, PANEL, scripted
-from arena.actions import NUM_MOVES, NUM_SKILLS
+from agents.scripted.perception import meets
+from arena import state as S
+from arena.actions import BACK, FORWARD, LIGHT, NUM_MOVES, NUM_SKILLS
+from arena.frame_data import BODY_ROW, REACH, STARTUP, SUBPIXELS, WALK_FORWARD
 from arena.match import MatchResult, play
 from arena.results import merge
+from arena.simulator import Simulator, paired_starts
 from tests.agents.hidden import answers_to_what_is_hidden
 
 _EVERYBODY = (*PANEL, *CONTROLS, *DRILLS)
@@ -80,6 +85,45 @@ def test_whoever_stands_still_never_wins_and_hardly_draws() -> None:
         assert result.wins > result.draws, result.a  # some styles wait for a move of the other
         assert result.presses[:, 1].sum() == 0
     assert merge(results).win_rate >= 0.75
+
+
+def _losses(names: Iterable[str], fights: int) -> dict[str, dict[str, float]]:
+    """Let players who are no opponents meet the panel; give the shares that they lose to each."""
+    players = {name: scripted(name) for name in names}
+    results = iter(play([(a, b) for a in players.values() for b in PANEL.values()], fights, 17))
+    return {a: {b: 1 - next(results).win_rate for b in PANEL} for a in players}
+
+
+def test_random_presses_lose_to_everybody_of_the_panel() -> None:
+    # 70 % or more, as `arena fight` measures; here the fights are few
+    losses = _losses(["random"], 108)["random"]
+    assert min(losses.values()) > 0.58, losses
+    assert np.mean(list(losses.values())) > 0.7, losses
+
+
+def test_one_skill_alone_loses_clearly_to_several_of_the_panel() -> None:
+    for drill, losses in _losses(DRILLS, 54).items():
+        assert sorted(losses.values())[-3] > 0.6, f"{drill}: {losses}"
+
+
+def test_who_walks_in_is_met_at_the_tip_of_a_slot() -> None:
+    simulator = Simulator(1)
+    simulator.reset(paired_starts(1, 0))
+    state, table = simulator.state, simulator.table
+    b, o = 0, S.PLAYER_FIELDS
+    steps = int(table[state[o + S.FIGHTER, 0], BODY_ROW, WALK_FORWARD])
+    frames = int(state[b + S.DELAY, 0] + table[state[b + S.FIGHTER, 0], LIGHT, STARTUP])
+    tip = int(table[state[b + S.FIGHTER, 0], LIGHT, REACH]) + steps * frames
+
+    def is_met(apart: int, move: int) -> bool:
+        state[o + S.MOVE, 0] = move
+        state[o + S.X, 0] = state[b + S.X, 0] + apart
+        return meets(state, table, 0, b, o, LIGHT)
+
+    assert is_met(tip - 2 * SUBPIXELS, FORWARD)
+    assert not is_met(tip + 2 * SUBPIXELS, FORWARD)  # he has not come far enough by then
+    assert not is_met(tip // 2, FORWARD)  # he is upon us before
+    assert not is_met(tip - 2 * SUBPIXELS, BACK)
 
 
 def test_the_same_fight_twice_is_the_same() -> None:
