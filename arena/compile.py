@@ -14,10 +14,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-# As in experiments/cli/main.py, for programs that use the arena as a library: GNU OpenMP reads this
-# when it is loaded, and its busy waiting is ruinous on cores that are shared.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
 import numba
 
 _ROOT = Path(__file__).resolve().parent.parent

@@ -41,6 +41,7 @@ CANDIDATES: Final = (
     Candidate("plain, sampled", "plain", "sample"),
     Candidate("plain, threshold", "plain", "threshold"),
     Candidate("plain, F2", "plain", "sample-f2"),
+    Candidate("plain, θ by F2", "plain", "threshold-f2"),
     Candidate("√ inverse", "inverse-half", "sample"),
     Candidate("inverse, argmax", "inverse", "argmax"),
     Candidate("effective number", "effective", "sample"),
@@ -49,6 +50,7 @@ CANDIDATES: Final = (
     Candidate("subsampled", "subsample", "sample"),
     Candidate("act × which", "act-which:alpha=0.5", "sample"),
     Candidate("act × which, F2", "act-which:alpha=0.5", "sample-f2"),
+    Candidate("act × which, θ by F2", "act-which:alpha=0.5", "threshold-f2"),
 )
 
 

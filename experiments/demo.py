@@ -60,7 +60,7 @@ class DemoSettings:
     pros: Sequence[str] = PROS
     training: TrainingSettings = field(default_factory=lambda: TrainingSettings(epochs=3))
     panel_fights: int = 144
-    pro_fights: int = 72
+    pro_fights: int = 144
     epoch_fights: int = 12
     seed: int = 0
     use_wandb: bool = False

@@ -1,11 +1,6 @@
 """What every test shares: two cores, known seeds, and no deadline for code that compiles itself."""
 
-import os
 import sys
-
-# Before numba or torch load GNU OpenMP, whose busy waiting makes tests on shared cores up to
-# hundreds of times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import hypothesis
 import pytest

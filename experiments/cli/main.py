@@ -10,11 +10,6 @@ from collections.abc import Sequence
 
 import typer
 
-# GNU OpenMP reads this when it is loaded, so it must stand before anything that loads numba or
-# torch. Its threads busy-wait by default: on cores that others use too, that makes a run up to
-# hundreds of times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "passive")
-
 from arena.errors import InputError
 from experiments.cli import bench, demo, fights, logs, offline, train
 from experiments.cli.answer import WIDTH
