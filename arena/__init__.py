@@ -3,8 +3,8 @@
 import os
 
 # GNU OpenMP reads this when Numba or torch loads it. A thread that waits shall spin for some 20 µs,
-# about as long as passes between two calls (asleep at once, it would have to be woken for each: half
-# the rate for 1,000 fights), and not for the milliseconds that are its default: on cores that are
-# shared, that is up to hundreds of times slower.
+# about as long as passes between two calls (asleep at once, it would have to be woken for each:
+# half the rate for 1,000 fights), and not for the milliseconds that are its default: on cores that
+# are shared, that is up to hundreds of times slower.
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
