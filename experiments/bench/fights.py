@@ -41,11 +41,19 @@ def given_actions(fights: int, frames: int) -> list[Actions]:
     return given
 
 
-def stepping(fights: int, frames: int) -> Run:
-    """Make a run of the simulator with given actions, ended fights starting anew."""
+def _settled(fights: int, given: list[Actions]) -> Simulator:
+    """Fight until fights are as they are in the middle: the first frames are cheap."""
     simulator = Simulator(fights, autoreset=True)
     simulator.reset(seed=0)
+    for frame in range(SETTLED):
+        simulator.step(given[frame % len(given)])
+    return simulator
+
+
+def stepping(fights: int, frames: int) -> Run:
+    """Make a run of the simulator with given actions, ended fights starting anew."""
     given = given_actions(fights, frames)
+    simulator = _settled(fights, given)
 
     def run() -> int:
         for each in given:
@@ -57,9 +65,8 @@ def stepping(fights: int, frames: int) -> Run:
 
 def stepping_and_observing(fights: int, frames: int) -> Run:
     """Make the same run with the features of both sides written on every frame."""
-    simulator = Simulator(fights, autoreset=True)
-    simulator.reset(seed=0)
     given = given_actions(fights, frames)
+    simulator = _settled(fights, given)
     rows = np.repeat(simulator.all_rows, 2)
     sides = np.tile(np.arange(2, dtype=np.int32), fights)
     out = np.empty((2 * fights, FEATURES), np.float32)
@@ -88,10 +95,7 @@ def features() -> Row:
 
 def camera() -> Row:
     """Measure pictures of both sides; the ceiling fills as many bytes with one value."""
-    simulator = Simulator(PICTURED, autoreset=True)
-    simulator.reset(seed=0)
-    for each in given_actions(PICTURED, SETTLED):
-        simulator.step(each)
+    simulator = _settled(PICTURED, given_actions(PICTURED, SETTLED))
     rows = np.repeat(simulator.all_rows, 2)
     sides = np.tile(np.arange(2, dtype=np.int32), PICTURED)
     lens = Camera()

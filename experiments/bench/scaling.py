@@ -17,7 +17,7 @@ from experiments.report import style
 FIGHTS: Final = tuple(4**power for power in range(11))  # 1 to 1,048,576
 CLONE_FIGHTS: Final = tuple(4**power for power in range(7))  # 1 to 4,096 at a time on each thread
 WORK: Final = 1 << 20  # fight-frames of a run, at least
-FEWEST_FRAMES: Final = 2
+FEWEST_FRAMES: Final = 16
 MOST_FRAMES: Final = 4_096
 REPEATS: Final = 3
 

@@ -89,7 +89,6 @@ def test_chip_damage_can_knock_out() -> None:
     [
         ((1.0, 0.9), S.SIDE_0_WON),
         ((0.5, 0.6), S.SIDE_1_WON),
-        ((0.5, 0.5), S.DRAW),
         ((1.0, 1.0), S.DRAW),
     ],
 )
@@ -106,6 +105,15 @@ def test_on_time_the_larger_share_of_health_wins(
     assert trace["outcome"].tolist() == [S.GOING_ON, outcome, outcome]
     assert trace["ended_by"][-1] == S.TIME_OUT
     assert trace["frame"][-1] == C.FIGHT_FRAMES
+
+
+@pytest.mark.parametrize("name", FIGHTERS)
+def test_on_time_equal_health_of_equal_fighters_is_a_draw(name: str) -> None:
+    fight = Fight(name, name, distance=300)
+    for p in range(2):
+        fight.set(f"p{p}.health", fight.fighters[p].health // 3)
+    fight.set("frame", C.FIGHT_FRAMES - 2)
+    assert fight.play("", "", 3)["outcome"].tolist() == [S.GOING_ON, S.DRAW, S.DRAW]
 
 
 def test_the_clock_runs_out_in_hitstop_too() -> None:
