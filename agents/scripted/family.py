@@ -11,7 +11,7 @@ from arena.errors import InputError
 from arena.frame_data import Table
 from arena.state import State
 
-HESITATION: Final = (250, 200, 150, 200, 40, 60)
+HESITATION: Final = (350, 400, 120, 140, 40, 60)
 """No style is a machine: in so many of a thousand beats it presses nothing, from rush to mixup."""
 HESITATION_BEAT: Final = 30  # frames
 

@@ -64,7 +64,7 @@ def test_styles_beat_one_another_in_a_circle() -> None:
     pairs = list(combinations(styles, 2))
     beats = set()
     for pair, result in zip(
-        pairs, play([(PANEL[a], PANEL[b]) for a, b in pairs], 54, 11), strict=True
+        pairs, play([(PANEL[a], PANEL[b]) for a, b in pairs], 216, 11), strict=True
     ):
         assert result.distinct_fights == result.fights
         beats |= {pair} if result.wins > 0.55 * result.fights else set()
