@@ -22,6 +22,7 @@ from arena.backends.fight import play_frame
 from arena.compile import compiled, compiled_parallel
 from arena.device_players import Players
 from arena.frame_data import Table
+from arena.players import CompiledAct, compiled_act
 from arena.recorder import record_frame
 from arena.rules.start import start_fight
 from arena.simulator import SERIAL_BELOW, Actions, Rows, Starts
@@ -206,6 +207,11 @@ class Bots:
         run = _act_serial if alone else _act_parallel
         own = (self._notes, BOT_PARAMETERS, self._scratch)
         run(state, table, rows, sides, policies, *own, actions)
+
+    def compiled_act(self, state: State, table: Table, actions: Actions) -> CompiledAct:
+        """Point at what acts on one thread; see `arena.players.CompiledFamily`."""
+        own = (self._notes, BOT_PARAMETERS, self._scratch)
+        return compiled_act(_act_serial, state, table, actions, own)
 
     def on_device(self, policies: NDArray[np.int32]) -> Players:
         """Give what kernels need of these players; see `arena.device_players.DeviceFamily`."""

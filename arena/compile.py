@@ -67,6 +67,37 @@ def compiled_allocating(function: F) -> F:
     return jitted
 
 
+def pointer(function: Callable[..., None], *arguments: Any) -> Any:
+    """Make compiled code callable from other compiled code without becoming a part of it.
+
+    What takes it as an argument is compiled for any function of these types, once, and quickly,
+    however long the function itself takes to compile.
+
+    Args:
+        function: Of `compiled`, giving nothing back.
+        *arguments: What it may be called with; their types count.
+    """
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        return function
+    return _Pointer(function, numba.types.void(*map(numba.typeof, arguments)))
+
+
+class _Pointer(numba.types.WrapperAddressProtocol):
+    """What Numba takes for a function of one signature: an address."""
+
+    def __init__(self, function: Any, signature: Any) -> None:
+        self._signature = signature
+        self._result = function.get_compile_result(signature)  # kept: it owns the code
+
+    def __wrapper_address__(self) -> int:
+        name = self._result.fndesc.llvm_cfunc_wrapper_name
+        address: int = self._result.library.get_pointer_to_function(name)
+        return address
+
+    def signature(self) -> Any:
+        return self._signature
+
+
 def compiled_parallel(function: F) -> F:
     """Compile a loop over fights whose outer ``numba.prange`` runs on all threads."""
     jitted: F = _njit(**_OPTIONS, parallel=True)(function)

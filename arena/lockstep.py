@@ -12,7 +12,7 @@ F = features.
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,17 +24,29 @@ from arena.camera.view import View, needs_frames
 from arena.compile import compiled
 from arena.features import FEATURES, write_features
 from arena.frame_data import Table
-from arena.players import Agent, Observation, StateFamily, ask, must_stay, prepare
+from arena.players import (
+    Agent,
+    CompiledFamily,
+    Observation,
+    StateFamily,
+    ask,
+    must_stay,
+    prepare,
+)
 from arena.recorder import Recorder, record_frame
 from arena.rules.start import start_fight
 from arena.simulator import Actions, Rows, Starts
 from arena.state import State
 
+LANES: Final = 1_024
+"""Fights at a time on a thread, if Python asks the agents: more fights share the cost of that."""
+LOOP_LANES: Final = 128
+"""Fights at a time in a closed loop: few, so that they stay in the cache."""
 REPORT_FRAMES: Final = 64
 """Frames between two reports of progress."""
 
 # What a frame leaves behind for the next one, as one array: Numba takes that faster than numbers.
-_GOING, _NEXT, _ENDED, _REFILLS = range(4)
+_GOING, _NEXT, ENDED, _REFILLS = range(4)
 
 
 class Set(NamedTuple):
@@ -91,72 +103,38 @@ def _start(s: State, fd: Table, fights: Set, i: int) -> None:
 
 
 @compiled
-def _begin(s: State, fd: Table, fights: Set, going: Rows) -> None:
+def _show_fight(s: State, fd: Table, fights: Set, i: int, seen: Seen) -> None:
+    """List the players of a fight at their seats, and write what they see."""
+    asked = seen.features.shape[0]
+    over = s[S.OUTCOME, i] != S.GOING_ON
+    for side in range(2):
+        seat = fights.seats[i, side]
+        if over and not seen.keeps[seat]:
+            continue
+        n = seen.players[seat]
+        seen.players[seat] = n + 1
+        seen.rows[seat, n] = i
+        seen.sides[seat, n] = side
+        seen.policies[seat, n] = fights.policies[i, side]
+        if seat < asked:
+            seen.fighter[seat, n] = fights.fighters[i, side]
+            seen.opponent_fighter[seat, n] = fights.fighters[i, 1 - side]
+            seen.fight[seat, n] = fights.seeds[i]
+            seen.frame[seat, n] = s[S.FRAME, i]
+            write_features(s, fd, i, side, seen.features[seat], n)
+
+
+@compiled
+def _begin(s: State, fd: Table, fights: Set, going: Rows, seen: Seen) -> None:
+    """Start the first fights and show them."""
+    seen.players[:] = 0
     for k in range(len(going)):
         _start(s, fd, fights, going[k])
+        _show_fight(s, fd, fights, int(going[k]), seen)
 
 
 @compiled
-def _play(
-    s: State,
-    fd: Table,
-    fights: Set,
-    keeps: NDArray[np.bool_],
-    going: Rows,
-    tally: NDArray[np.int64],
-    actions: Actions,
-    recording: bool,
-    codes: NDArray[np.uint8],
-    digests: NDArray[np.int32],
-) -> None:
-    """Play one frame of every fight that is going on; begin the next in place of those that end."""
-    kept = 0
-    for k in range(tally[_GOING]):
-        i = int(going[k])
-        if s[S.OUTCOME, i] == S.GOING_ON:
-            play_frame(s, fd, i, input_code(actions, i, 0), input_code(actions, i, 1))
-            if recording:
-                record_frame(s, i, codes, digests)
-            if s[S.OUTCOME, i] != S.GOING_ON:
-                tally[_ENDED] += 1
-                if tally[_REFILLS] != 0 and tally[_NEXT] < len(fights.seeds):
-                    i = int(tally[_NEXT])
-                    tally[_NEXT] += 1
-                    _start(s, fd, fights, i)
-        kept_on = keeps[fights.seats[i, 0]] or keeps[fights.seats[i, 1]]
-        if kept_on or s[S.OUTCOME, i] == S.GOING_ON:
-            going[kept] = i
-            kept += 1
-    tally[_GOING] = kept
-
-
-@compiled
-def _look(s: State, fd: Table, fights: Set, going: Rows, count: int, seen: Seen) -> None:
-    """List the players of every seat and write what they see."""
-    seen.players[:] = 0
-    asked = seen.features.shape[0]
-    for k in range(count):
-        i = going[k]
-        over = s[S.OUTCOME, i] != S.GOING_ON
-        for side in range(2):
-            seat = fights.seats[i, side]
-            if over and not seen.keeps[seat]:
-                continue
-            n = seen.players[seat]
-            seen.players[seat] = n + 1
-            seen.rows[seat, n] = i
-            seen.sides[seat, n] = side
-            seen.policies[seat, n] = fights.policies[i, side]
-            if seat < asked:
-                seen.fighter[seat, n] = fights.fighters[i, side]
-                seen.opponent_fighter[seat, n] = fights.fighters[i, 1 - side]
-                seen.fight[seat, n] = fights.seeds[i]
-                seen.frame[seat, n] = s[S.FRAME, i]
-                write_features(s, fd, i, side, seen.features[seat], n)
-
-
-@compiled
-def _frame(
+def play_and_show(
     s: State,
     fd: Table,
     fights: Set,
@@ -168,16 +146,64 @@ def _frame(
     codes: NDArray[np.uint8],
     digests: NDArray[np.int32],
 ) -> None:
-    """Play one frame by the players' actions, and show them the next."""
-    _play(s, fd, fights, seen.keeps, going, tally, actions, recording, codes, digests)
-    _look(s, fd, fights, going, tally[_GOING], seen)
+    """Play one frame of every fight by its players' actions and show them the next.
+
+    Where a fight ends, the next of the set begins. A fight is played and shown while it is at hand,
+    not all played and then all shown: so it is fetched from memory once.
+    """
+    seen.players[:] = 0
+    kept = 0
+    for k in range(tally[_GOING]):
+        i = int(going[k])
+        if s[S.OUTCOME, i] == S.GOING_ON:
+            play_frame(s, fd, i, input_code(actions, i, 0), input_code(actions, i, 1))
+            if recording:
+                record_frame(s, i, codes, digests)
+            if s[S.OUTCOME, i] != S.GOING_ON:
+                tally[ENDED] += 1
+                if tally[_REFILLS] != 0 and tally[_NEXT] < len(fights.seeds):
+                    i = int(tally[_NEXT])
+                    tally[_NEXT] += 1
+                    _start(s, fd, fights, i)
+        kept_on = seen.keeps[fights.seats[i, 0]] or seen.keeps[fights.seats[i, 1]]
+        if kept_on or s[S.OUTCOME, i] == S.GOING_ON:
+            going[kept] = i
+            kept += 1
+            _show_fight(s, fd, fights, i, seen)
+    tally[_GOING] = kept
 
 
 @compiled
-def _take(answers: NDArray[np.int8], rows: Rows, sides: Rows, actions: Actions) -> None:
+def take(answers: NDArray[np.int8], rows: Rows, sides: Rows, actions: Actions) -> None:
+    """Put players' answers where `play_and_show` finds them."""
     for k in range(len(rows)):
         actions[rows[k], sides[k], 0] = answers[k, 0]
         actions[rows[k], sides[k], 1] = answers[k, 1]
+
+
+class ClosedLoop(Protocol):
+    """Plays all fights of a set in compiled code, the answers of their agents included."""
+
+    def __call__(self, frames: int, *world: Any) -> None:
+        """Play so many frames, or until every fight has ended.
+
+        Args:
+            frames: How many.
+            *world: What `play_and_show` takes. Before each call of that, everybody's answers, to
+                what ``seen`` shows, go into the actions.
+        """
+
+
+def _loop_of(agents: Sequence[Agent], families: Sequence[StateFamily]) -> Any:
+    """Find what makes the closed loop of these players, None if they have none in common.
+
+    It is called with the agents, the families (one or none), the state, the table, the actions, and
+    the players of a seat at most, when all have been reset.
+    """
+    makers = {getattr(agent, "closed_loop", None) for agent in agents}
+    asked = len(families) < 2 and all(isinstance(each, CompiledFamily) for each in families)
+    held_up = any(must_stay(agent) or needs_frames(agent) for agent in agents)
+    return makers.pop() if asked and len(makers) == 1 and not held_up else None
 
 
 class Lockstep:
@@ -198,7 +224,7 @@ class Lockstep:
         *,
         seed: int,
         delay: int,
-        lanes: int,
+        lanes: int | None,
         record: bool,
     ) -> None:
         """Seat the players.
@@ -211,8 +237,9 @@ class Lockstep:
             policies: Policy numbers of compiled players, int32 [N, 2].
             seed: Seed of the agents.
             delay: Reaction delay of everybody, in frames.
-            lanes: L, fights at a time, at most; with an agent that is not stateless, and must be
-                asked about the same fights from first to last, all are fought at a time.
+            lanes: L, fights at a time, at most; as many as is good if None. With an agent that is
+                not stateless, and must be asked about the same fights from first to last, all are
+                fought at a time.
             record: Whether to keep what replays need.
 
         Raises:
@@ -221,6 +248,8 @@ class Lockstep:
         self._agents, self._families = agents, families
         stays = [must_stay(agent) for agent in agents]
         fights = len(starts.seeds)
+        loop = _loop_of(agents, families)
+        lanes = lanes or (LANES if loop is None else LOOP_LANES)
         places = fights if any(stays) else min(lanes, fights)
         delays = np.array([delay], np.int32)
         self._set = Set(starts.seeds, starts.fighters, seats, policies, delays)
@@ -229,7 +258,6 @@ class Lockstep:
             View(agent, count if stay else min(count, 2 * places)) if needs_frames(agent) else None
             for agent, count, stay in zip(agents, players, stays, strict=False)
         ]
-        self._shown: dict[tuple[int, int], _Shown] = {}
         self._seen = _see(len(agents), len(families), 2 * places)
         self._seen.keeps[: len(agents)] = stays
         self.memory = np.zeros((fights, S.FIELDS), np.int32)
@@ -243,6 +271,13 @@ class Lockstep:
             prepare(agent, count, seed)
         for family in families:
             family.reset(fights, seed)
+        record_to = (record, self.recorder.codes, self.recorder.digests)
+        seen = (self._tally, self._seen, self._actions)
+        self._world = (self._state, self._table, self._set, self._going, *seen, *record_to)
+        self._loop = loop and loop(
+            agents, [*families], self._state, self._table, self._actions, 2 * places
+        )
+        self._shown: dict[tuple[int, int], _Shown] = {}
 
     def run(self, ended: Callable[[int], None], stopped: Callable[[], bool]) -> None:
         """Play until every fight has ended.
@@ -254,28 +289,24 @@ class Lockstep:
         Raises:
             InputError: If an agent raises or answers nonsense; names it.
         """
-        recorder, tally, seen = self.recorder, self._tally, self._seen
-        world = (self._state, self._table, self._set, self._going)
-        _begin(*world)
-        _look(*world, len(self._going), seen)
-        frame = 0
-        while tally[_ENDED] < len(self.memory):
+        world, tally = self._world, self._tally
+        _begin(*world[:4], self._seen)
+        while tally[ENDED] < len(self.memory):
+            if self._loop is not None:
+                self._loop(REPORT_FRAMES, *world)
+            else:
+                self._play_frames(REPORT_FRAMES)
+            ended(int(tally[ENDED]))
+            if stopped():
+                return
+
+    def _play_frames(self, frames: int) -> None:
+        """Play so many frames, or until every fight has ended."""
+        for _ in range(frames):
+            if self._tally[ENDED] == len(self.memory):
+                return
             self._ask()
-            _frame(
-                *world,
-                tally,
-                seen,
-                self._actions,
-                len(recorder.codes) > 0,
-                recorder.codes,
-                recorder.digests,
-            )
-            frame += 1
-            if frame % REPORT_FRAMES == 0:
-                ended(int(tally[_ENDED]))
-                if stopped():
-                    return
-        ended(int(tally[_ENDED]))
+            play_and_show(*self._world)
 
     def _ask(self) -> None:
         """Let every seat answer what it sees."""
@@ -296,11 +327,11 @@ class Lockstep:
             if view is not None:
                 frames = view.look(self._state, rows, sides)
                 observation = dataclasses.replace(observation, frames=frames)
-            _take(ask(self._agents[seat], observation), rows, sides, actions)
+            take(ask(self._agents[seat], observation), rows, sides, actions)
 
 
 class _Shown(NamedTuple):
-    """The first n entries of one seat, as views of what `_look` writes on every frame."""
+    """The first n entries of one seat, as views of what `play_and_show` writes on every frame."""
 
     rows: Rows
     sides: Rows

@@ -23,7 +23,7 @@ from arena import state as S
 from arena.actions import NUM_SKILLS
 from arena.errors import InputError
 from arena.frame_data import FIGHTERS
-from arena.lockstep import Lockstep
+from arena.lockstep import LANES, Lockstep
 from arena.players import (
     Agent,
     Observation,
@@ -53,9 +53,6 @@ __all__ = [
 Progress = Callable[[int, int], None]
 """Told (fights ended, fights in all) now and then."""
 
-DEFAULT_BATCH: Final = 1_024
-"""Fights at a time on each core. A network of 100 features and 128 units runs at its full speed
-from 128 rows on; more fights share the cost of each frame, until they no longer fit the cache."""
 OUTRIGHT: Final = 32  # fights of one call that plays them to their ends
 _SET: Final = 32_768  # fights of one set, at most: 20 MB of states
 _RECORDED_SET: Final = 1_024  # of one that is recorded: 8 MB of inputs and digests
@@ -123,7 +120,7 @@ class _Where:
         play_out: Plays them: last states and records.
         lockstep: Plays sets with all others.
         most: Fights of one such set, at most.
-        lanes: Fights of it at a time.
+        lanes: Fights of it at a time, None for as many as is good.
     """
 
     workers: int
@@ -133,7 +130,7 @@ class _Where:
     play_out: Callable[..., tuple[NDArray[np.int32], Recorder]]
     lockstep: Any
     most: int
-    lanes: int
+    lanes: int | None
 
 
 def _on_cpu(record: bool, batch: int | None) -> _Where:
@@ -145,7 +142,7 @@ def _on_cpu(record: bool, batch: int | None) -> _Where:
         play_out=_play_out,
         lockstep=Lockstep,
         most=_RECORDED_SET if record else _SET,
-        lanes=batch or DEFAULT_BATCH,
+        lanes=batch,
     )
 
 
@@ -296,7 +293,7 @@ class _Match:
         """Share fights out among the workers, in sets that fit the memory."""
         most = self._where.most
         if any(must_stay(agent) for agent in self._seats.agents):
-            most = min(most, self._where.lanes)
+            most = min(most, self._where.lanes or LANES)
         for worker in range(workers):
             own = fights[worker::workers]
             for first in range(0, len(own), most):

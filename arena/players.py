@@ -6,8 +6,9 @@ frame t takes effect at frame t + delay.
 Shapes: B = fights of one batch, n = fights asked about, F = features.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from arena import state as S
 from arena.actions import NUM_MOVES, NUM_SKILLS
 from arena.camera.view import View, keeps_frames, needs_frames
-from arena.compile import compiled
+from arena.compile import compiled, pointer
 from arena.errors import InputError
 from arena.features import FEATURES
 from arena.frame_data import Table
@@ -55,6 +56,8 @@ class Agent(Protocol):
     then asked only about the fights that are going on, in an order that may change from frame to
     frame. If it also has a method ``fork()`` that gives another player who answers the same, the
     fights are spread over all cores, each with a fork of its own, made by the thread that asks it.
+    Agents of one kind may also name what plays their fights in compiled code, whole frames at a
+    time, as ``closed_loop``; see `arena.lockstep.ClosedLoop`.
     """
 
     @property
@@ -141,6 +144,51 @@ class OutrightFamily(Protocol):
             delay: Reaction delay of everybody, in frames.
             record: Codes and digests of an `arena.recorder.Recorder` for all n or for no fights.
         """
+
+
+class CompiledAct(NamedTuple):
+    """What compiled code calls to let the players of a family act.
+
+    Attributes:
+        act: ``act(state, table, rows, sides, policies, notes, parameters, scratch, actions)``; see
+            `StateFamily.act` and `arena.compile.pointer`.
+        notes: What players remember, int32 ``[B, 2, notes]``.
+        parameters: int32, flat.
+        scratch: Working memory, int32 ``[1, ..., ...]``.
+    """
+
+    act: Any
+    notes: NDArray[np.int32]
+    parameters: NDArray[np.int32]
+    scratch: NDArray[np.int32]
+
+
+def compiled_act(
+    act: Callable[..., None],
+    state: State,
+    table: Table,
+    actions: Actions,
+    memory: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
+) -> CompiledAct:
+    """Point at a family's compiled function, for a state and actions of these types.
+
+    Args:
+        act: The function.
+        state: int32 ``[FIELDS, B]``.
+        table: Frame data.
+        actions: int8 ``[B, 2, 2]``.
+        memory: Notes, parameters and scratch memory.
+    """
+    who = (np.zeros(0, np.int32),) * 3
+    return CompiledAct(pointer(act, state, table, *who, *memory, actions), *memory)
+
+
+@runtime_checkable
+class CompiledFamily(Protocol):
+    """A family that compiled code can ask; `compiled_act` makes what it asks."""
+
+    def compiled_act(self, state: State, table: Table, actions: Actions) -> CompiledAct:
+        """Point at what `StateFamily.act` calls, for one thread."""
 
 
 Player = Agent | StateAgent

@@ -7,13 +7,14 @@ import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from agents.clones.closed_loop import ClosedLoop
 from agents.clones.decoders import Decoder, Fitter
 from agents.clones.decoding import Place, Settings, decide
-from agents.clones.network import Inference, Network
+from agents.clones.inference import Inference, Layers
+from agents.clones.network import Network
 from arena.match import Observation
 from logs.resimulate import Dataset
 
@@ -29,11 +30,16 @@ class Clone:
         decoder: How probabilities become presses.
     """
 
-    def __init__(self, network: Network, decoder: Decoder):
-        """Fold the network for inference."""
+    def __init__(self, network: Network, decoder: Decoder, threads: int | None = None):
+        """Fold the network for inference on so many threads, all there are if not given."""
         self.network = network
         self.decoder = decoder
-        self._inference = Inference(network)
+        self._inference = Inference(network, threads)
+
+    @property
+    def layers(self) -> Layers:
+        """The folded network."""
+        return self._inference.layers
 
     def with_decoder(self, decoder: Decoder) -> "Clone":
         """Let another decoder answer for the same network."""
@@ -42,19 +48,18 @@ class Clone:
         return other
 
     def fork(self) -> "Clone":
-        """Make the same clone with working memory of its own, for another thread."""
-        return Clone(self.network, self.decoder)
+        """Make the same clone with working memory of its own, for one thread alone."""
+        return Clone(self.network, self.decoder, threads=1)
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute logits, offset included, float32 [n, 14], from features, float32 [n, F]."""
-        out: NDArray[np.float32] = self._inference.logits(torch.from_numpy(features)).numpy()
-        return out
+        return self._inference.logits(features)
 
-    def predict(self, features: Tensor) -> tuple[Tensor, Tensor]:
+    def predict(self, features: NDArray[np.float32]) -> tuple[Tensor, Tensor]:
         """Compute probabilities before decoding.
 
         Args:
-            features: float32 [n, F], on the CPU.
+            features: float32 [n, F].
 
         Returns:
             Probability of each move, float32 [n, 5], and of each skill, float32 [n, 9].
@@ -97,28 +102,30 @@ class CloneAgent:
 
     Attributes:
         name: Its spec.
+        settings: Its decoder, with the seed of the fights at hand.
         stateless: True; what a decoder remembers, it reads from the features.
+        closed_loop: What plays the fights of clones in compiled code.
     """
 
     stateless = True
+    closed_loop = ClosedLoop
 
     def __init__(self, clone: Clone, name: str):
         """Let a clone play under a name."""
         self.clone = clone
         self.name = name
-        self._settings = clone.settings(0)
+        self.settings = clone.settings(0)
 
     def fork(self) -> "CloneAgent":
         """Make the same player for the calling thread, which from now on computes alone.
 
         Batches of some hundred rows are too small for two cores to share one well.
         """
-        torch.set_num_threads(1)  # of this thread
         return CloneAgent(self.clone.fork(), self.name)
 
     def reset(self, fights: int, seed: int) -> None:
         """Take the seed of a new set of fights."""
-        self._settings = self.clone.settings(seed)
+        self.settings = self.clone.settings(seed)
 
     def on_device(self, players: int, seed: int) -> "CloneFace":
         """Put it to work on a CUDA device; see `arena.device_players.DeviceAgent`."""
@@ -132,9 +139,9 @@ class CloneAgent:
             np.ascontiguousarray(observation.frame, np.int32),
         )
         features = np.ascontiguousarray(observation.features, np.float32)
-        return decide(self.clone.logits(features), features, place, self._settings)
+        return decide(self.clone.logits(features), features, place, self.settings)
 
     def skill_probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the probability of each skill before decoding, float32 [n, 9]."""
-        out: NDArray[np.float32] = self.clone.predict(torch.from_numpy(features))[1].numpy()
+        out: NDArray[np.float32] = self.clone.predict(features)[1].numpy()
         return out

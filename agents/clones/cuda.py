@@ -17,7 +17,8 @@ from numba import float32, int8, int32, int64
 from numpy.typing import NDArray
 
 from agents.clones.decoding import Place, Scratch, Settings, decide_block
-from agents.clones.network import OUTPUTS, Inference
+from agents.clones.inference import Inference
+from agents.clones.network import OUTPUTS
 from arena import state as S
 from arena.actions import NUM_MOVES
 from arena.backends import numba_cuda as device

@@ -28,7 +28,8 @@ ARGMAX: Final = 0
 SAMPLE: Final = 1
 THRESHOLD: Final = 2
 
-_BLOCK: Final = 64
+BLOCK: Final = 64
+"""Rows of a block on the CPU."""
 _SKILLS_FROM: Final = NUM_MOVES
 _STREAM_ACT: Final = 1  # streams 1 to 4 of the agent's own draws
 _STREAM_WHICH: Final = 2
@@ -283,7 +284,7 @@ def _decide_moves(z: Float, rows: int, start: int, at: Place, by: Settings, s: S
     hold = np.int64(by.hold)
     for r in range(rows):
         # Each fight changes its draw on frames of its own, not all fights on the same ones.
-        phase = draw(s.keys[r], 0, 0, _STREAM_PHASE) % hold
+        phase = draw(s.keys[r], 0, 0, _STREAM_PHASE) % hold if hold > 1 else 0
         window = (np.int64(at.frame[start + r]) + phase) // hold
         s.uniform[r] = _uniform(s.keys[r], int(window), _STREAM_MOVE)
     _sample_moves(z, s.work, s.uniform, s.bits, s.value, s.move)
@@ -315,8 +316,10 @@ def decide_block(
         out: Moves and skills, int8 [n, 2].
     """
     wait = np.float32(by.wait)
+    draws = by.move != ARGMAX or by.act == SAMPLE or (by.act == THRESHOLD and by.which != ARGMAX)
     for r in range(rows):
-        s.keys[r] = fight_key(by.seed, at.fight[start + r], at.side[start + r])
+        if draws:
+            s.keys[r] = fight_key(by.seed, at.fight[start + r], at.side[start + r])
         for c in range(z.shape[0]):
             z[c, r] = logits[start + r, c]
     _decide_skills(z, rows, start, at, by, s)
@@ -327,20 +330,39 @@ def decide_block(
 
 
 @compiled_allocating
-def _decide(logits: Float, features: Float, at: Place, by: Settings, out: NDArray[np.int8]) -> None:
+def new_scratch() -> tuple[Float, Scratch]:
+    """Allocate what `decide_block` needs for blocks of `BLOCK` rows: its z and s."""
     s = Scratch(
-        np.zeros((NUM_MOVES, _BLOCK), np.float32),
-        np.zeros(_BLOCK, np.float32),
-        np.zeros(_BLOCK, np.float32),
-        np.zeros(_BLOCK, np.int32),
-        np.zeros(_BLOCK, np.int32),
-        np.zeros(_BLOCK, np.int32),
-        np.zeros(_BLOCK, np.int64),
+        np.zeros((NUM_MOVES, BLOCK), np.float32),
+        np.zeros(BLOCK, np.float32),
+        np.zeros(BLOCK, np.float32),
+        np.zeros(BLOCK, np.int32),
+        np.zeros(BLOCK, np.int32),
+        np.zeros(BLOCK, np.int32),
+        np.zeros(BLOCK, np.int64),
     )
-    z = np.zeros((NUM_MOVES + NUM_SKILLS, _BLOCK), np.float32)
-    for start in range(0, logits.shape[0], _BLOCK):
-        rows = min(_BLOCK, logits.shape[0] - start)
-        decide_block(logits, features, at, by, start, rows, z, s, out)
+    return np.zeros((NUM_MOVES + NUM_SKILLS, BLOCK), np.float32), s
+
+
+@compiled
+def decide_rows(
+    logits: Float,
+    features: Float,
+    at: Place,
+    by: Settings,
+    rows: int,
+    scratch: tuple[Float, Scratch],
+    out: NDArray[np.int8],
+) -> None:
+    """Decide the first rows, block by block; see `decide` and `new_scratch`."""
+    z, s = scratch
+    for start in range(0, rows, BLOCK):
+        decide_block(logits, features, at, by, start, min(BLOCK, rows - start), z, s, out)
+
+
+@compiled_allocating
+def _decide(logits: Float, features: Float, at: Place, by: Settings, out: NDArray[np.int8]) -> None:
+    decide_rows(logits, features, at, by, logits.shape[0], new_scratch(), out)
 
 
 def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[np.int8]:

@@ -16,7 +16,8 @@ from torch import nn
 
 from agents.clones.decoders import Decoder
 from agents.clones.decoding import Place, decide
-from agents.clones.network import Architecture, Inference, Network
+from agents.clones.inference import Inference
+from agents.clones.network import Architecture, Network
 from arena.actions import NO_ACTION
 from arena.match import Observation
 
@@ -63,8 +64,7 @@ def reader_of(policy: ActorCriticPolicy) -> Reader:
 
 
 def _fast(network: Network) -> Logits:
-    inference = Inference(network)
-    return lambda features: inference.logits(torch.from_numpy(features)).numpy()
+    return Inference(network).logits
 
 
 def _slow(policy: ActorCriticPolicy) -> Logits:

@@ -12,11 +12,12 @@ from agents.clones.decoders import Decoder
 from agents.clones.network import Architecture, Network
 from agents.spec import PANEL, resolve
 from arena.features import FEATURES
-from arena.match import DEFAULT_BATCH, Observation, Player, play
+from arena.match import Observation, Player, play
 from arena.simulator import Simulator
 from experiments.bench.rates import Row, Run, on_all_threads, rates
 
 CLONE_FIGHTS: Final = 576  # against each opponent: several times what is fought at a time
+NETWORK_ROWS: Final = 1_024  # of one call: the call itself costs next to nothing
 PASSES: Final = 400  # of the network alone
 DECISIONS: Final = 4_000
 
@@ -29,8 +30,8 @@ def untrained(width: int, seed: int = 0) -> Clone:
 
 
 def _network(clone: Clone) -> Run:
-    """Make a run of the network alone, on every thread, in batches as large as in fights."""
-    batch = np.random.default_rng(0).random((DEFAULT_BATCH, FEATURES), np.float32)
+    """Make a run of the network alone, on every thread, at its best."""
+    batch = np.random.default_rng(0).random((NETWORK_ROWS, FEATURES), np.float32)
 
     def alone() -> Run:
         own = CloneAgent(clone, "clone:untrained").fork().clone

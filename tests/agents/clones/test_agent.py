@@ -58,7 +58,7 @@ def test_its_probabilities_are_those_before_decoding(
     found = CloneAgent(clone, "clone:x").skill_probabilities(validation.features[:500])
     assert found.shape == (500, 9)
     np.testing.assert_allclose(found.sum(1), 1.0, rtol=1e-5)
-    _, expected = clone.predict(torch.from_numpy(validation.features[:500]))
+    _, expected = clone.predict(validation.features[:500])
     np.testing.assert_array_equal(found, expected)
 
 

@@ -1,0 +1,73 @@
+"""Clones whose fights are played in compiled code: the same fights as if they were asked."""
+
+import numpy as np
+import pytest
+import torch
+
+from agents.clones.agent import Clone, CloneAgent
+from agents.clones.decoders import Decoder
+from agents.clones.network import Architecture, Network
+from agents.spec import resolve
+from arena import lockstep
+from arena.features import FEATURES
+from arena.match import Player, play
+from arena.replay import encode
+
+_DECODERS = {
+    "argmax": Decoder(name="argmax", act="argmax"),
+    "sampled": Decoder(name="sampled", act="sample", which="sample", move="sample", move_hold=8),
+    "threshold": Decoder(name="threshold", act="threshold", which="sample", theta=0.1, refractory=9),
+}
+
+
+class Asked(CloneAgent):
+    """The same player, asked frame by frame."""
+
+    closed_loop = None  # type: ignore[assignment]
+
+    def fork(self) -> "Asked":
+        return Asked(self.clone.fork(), self.name)
+
+
+def clone(decoder: str, width: int = 32, depth: int = 2, factored: bool = False) -> Clone:
+    architecture = Architecture(features=FEATURES, width=width, depth=depth, factored=factored)
+    return Clone(Network(architecture, torch.Generator().manual_seed(width)), _DECODERS[decoder])
+
+
+def meetings(kind: type[CloneAgent]) -> list[tuple[Player, Player]]:
+    """Clones of several shapes against compiled players, against one another and themselves."""
+    some = clone("argmax"), clone("sampled", 24, 1, factored=True), clone("threshold", 140, 3)
+    a, b, c = (kind(each, f"clone:{number}") for number, each in enumerate(some))
+    rush, zone, planner = (resolve(f"scripted:{name}") for name in ("rush", "zone", "planner"))
+    return [(a, rush), (zone, b), (c, planner), (a, b), (b, c), (b, b)]
+
+
+@pytest.mark.parametrize("batch", [None, 3, 200])
+def test_the_fights_are_those_of_clones_that_are_asked(batch: int | None) -> None:
+    looped = play(meetings(CloneAgent), 18, 5, batch=batch, record=True)
+    asked = play(meetings(Asked), 18, 5, record=True)
+    assert sum(result.starts[:, 0].sum() for result in asked) > 100  # they do fight
+    for one, other in zip(looped, asked, strict=True):
+        np.testing.assert_array_equal(one.digest, other.digest)
+        np.testing.assert_array_equal(one.result, other.result)
+        np.testing.assert_array_equal(one.presses, other.presses)
+        for mine, theirs in zip(one.replays, other.replays, strict=True):
+            assert encode(mine) == encode(theirs)
+
+
+def test_nobody_is_asked_in_a_closed_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ask(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(lockstep, "ask", ask)
+    play(meetings(CloneAgent), 2, 5)
+    with pytest.raises(AssertionError):
+        play(meetings(Asked), 2, 5)
+
+
+def test_one_who_must_be_asked_opens_the_loop() -> None:
+    mixed = clone("sampled")
+    pairs: list[tuple[Player, Player]] = [(CloneAgent(mixed, "clone:a"), Asked(mixed, "clone:b"))]
+    together = play(pairs, 4, 5)[0]
+    looped = play([(CloneAgent(mixed, "clone:a"), CloneAgent(mixed, "clone:b"))], 4, 5)[0]
+    np.testing.assert_array_equal(together.digest, looped.digest)
