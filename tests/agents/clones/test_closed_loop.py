@@ -16,7 +16,7 @@ from arena.replay import encode
 _DECODERS = {
     "argmax": Decoder(name="argmax", act="argmax"),
     "sampled": Decoder(name="sampled", act="sample", which="sample", move="sample", move_hold=8),
-    "threshold": Decoder(name="threshold", act="threshold", which="sample", theta=0.1, refractory=9),
+    "threshold": Decoder(name="x", act="threshold", which="sample", theta=0.1, refractory=9),
 }
 
 
