@@ -3,7 +3,7 @@
 from typing import Final
 
 from agents.bot import Bot
-from agents.scripted import styles
+from agents.scripted import habits, styles
 from arena import state as S
 from arena.actions import LIGHT, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
 from arena.compile import compiled
@@ -11,13 +11,16 @@ from arena.errors import InputError
 from arena.frame_data import Table
 from arena.state import State
 
-HESITATION: Final = (350, 400, 120, 140, 40, 60)
+HESITATION: Final = (320, 400, 170, 220, 40, 60)
 """No style is a machine: in so many of a thousand beats it presses nothing, from rush to mixup."""
 HESITATION_BEAT: Final = 30  # frames
 
 # How readily each style, in the same order, pokes at who walks in: see `styles.meet`.
 HEAVY_POKE: Final = (0, 100, 300, 150, 100, 0)
 LIGHT_POKE: Final = (100, 100, 500, 420, 100, 300)
+
+ATTENTION: Final = (600, 700, 600, 800, 800, 600)
+"""In so many of a thousand beats a style, in the same order, minds a habit: see `habits`."""
 
 _STANDSTILL, _RANDOM, _RUSH, _ZONE, _GRAPPLE, _COUNTER, _PUNISH, _MIX_UP, PLANNER = range(9)
 _ONLY_LIGHT, _ONLY_SPECIAL, _ONLY_THROW, _ONLY_GUARD = range(9, 13)
@@ -29,6 +32,11 @@ def scripted_code(s: State, fd: Table, i: int, side: int, policy: int) -> int:
     b = side * S.PLAYER_FIELDS
     o = S.PLAYER_FIELDS - b
     code = 0
+    is_style = _RUSH <= policy <= _MIX_UP
+    if is_style:
+        answer = habits.answer_habit(s, fd, i, b, o, ATTENTION[policy - _RUSH])
+        if answer >= 0:
+            return answer
     if policy == _RUSH:
         code = styles.rush(s, fd, i, b, o)
     elif policy == _ZONE:
@@ -51,10 +59,11 @@ def scripted_code(s: State, fd: Table, i: int, side: int, policy: int) -> int:
         code = styles.spam(s, fd, i, b, o, THROW)
     elif policy == _ONLY_GUARD:
         code = styles.guard_only(s, fd, i, b, o)
-    if _RUSH <= policy <= _MIX_UP:
+    if is_style:
         style = policy - _RUSH
-        if styles.chance(s, i, b, HESITATION_BEAT, 9, HESITATION[style]):
-            code -= code % NUM_SKILLS
+        skill = code % NUM_SKILLS
+        if skill != NO_ACTION and styles.chance(s, i, b, HESITATION_BEAT, 9, HESITATION[style]):
+            code -= skill
         poke = styles.meet(s, fd, i, b, o, HEAVY_POKE[style], LIGHT_POKE[style])
         if poke != NO_ACTION:
             code += poke - code % NUM_SKILLS

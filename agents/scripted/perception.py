@@ -4,7 +4,7 @@ Only what is visible is read: never the opponent's queue of inputs to come.
 """
 
 from arena import state as S
-from arena.actions import FORWARD, LOW, NUM_SKILLS, SPECIAL, THROW
+from arena.actions import FORWARD, LOW, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
 from arena.compile import compiled
 from arena.frame_data import (
     ACTIVE_END,
@@ -156,15 +156,33 @@ def meets(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
 
 
 @compiled
+def only_skill(s: State, i: int, o: int, starts: int) -> int:
+    """Tell the one skill that an opponent keeps starting, or no action.
+
+    Args:
+        s: State.
+        i: The fight.
+        o: First field of the opponent.
+        starts: Skills that he must have started before he is read.
+    """
+    total, most = 0, 0
+    for slot in range(1, NUM_SKILLS):
+        count = int(s[o + S.STARTED + slot, i])
+        total += count
+        most = max(most, count)
+    if total < starts or most * 100 < total * HABIT_SHARE:
+        return NO_ACTION
+    for slot in range(1, NUM_SKILLS):
+        if s[o + S.STARTED + slot, i] == most:
+            return slot
+    return NO_ACTION
+
+
+@compiled
 def habit(s: State, i: int, o: int) -> int:
     """Tell what an opponent keeps doing: 0 no one thing, 1 a strike, 2 the throw, 3 the special."""
-    total, most, slot = 0, 0, 0
-    for candidate in range(1, NUM_SKILLS):
-        count = s[o + S.STARTED + candidate, i]
-        total += int(count)
-        if count > most:
-            most, slot = int(count), candidate
-    if total < HABIT_STARTS or most * 100 < total * HABIT_SHARE:
+    slot = only_skill(s, i, o, HABIT_STARTS)
+    if slot == NO_ACTION:
         return 0
     if slot <= LOW:
         return 1

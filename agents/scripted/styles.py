@@ -98,12 +98,14 @@ def meet(s: State, fd: Table, i: int, b: int, o: int, heavy: int, light: int) ->
         heavy: Per mille of the beats in which the heavy is ready for him.
         light: Likewise the light. Both are replaced against who does one thing only.
     """
+    if s[o + S.STATUS, i] != S.FREE or s[o + S.MOVE, i] != FORWARD:
+        return NO_ACTION
     if since_press(s, i, b) < PRESS_PAUSE:
         return NO_ACTION
     known = habit(s, i, o)
     if known > 0:
         heavy, light = READ_HEAVY_POKE[known - 1], READ_LIGHT_POKE[known - 1]
-    if meets(s, fd, i, b, o, HEAVY) and chance(s, i, b, 20, 10, heavy):
+    if heavy > 0 and meets(s, fd, i, b, o, HEAVY) and chance(s, i, b, 20, 10, heavy):
         return HEAVY
     if meets(s, fd, i, b, o, LIGHT) and chance(s, i, b, 20, 11, light):
         return LIGHT
@@ -119,19 +121,20 @@ def rush(s: State, fd: Table, i: int, b: int, o: int) -> int:
     gap = distance(s, i)
     if is_threatened(s, fd, i, b, o, 10) and chance(s, i, b, 20, 1, 450):
         return encode(guard_move(s, fd, i, o), NO_ACTION)
+    pressed = since_press(s, i, b)
+    if pressed >= PRESS_PAUSE and gap < 110 and ready(s, fd, i, b, SUPER):
+        return encode(FORWARD, SUPER)
     skill = NO_ACTION
-    if since_press(s, i, b) >= PRESS_PAUSE and gap <= reach(s, fd, i, b, LIGHT) + 26:
+    if pressed >= PRESS_PAUSE and gap <= reach(s, fd, i, b, LIGHT) + 26:
         choice = pick(s, i, b, 12, 2, 10)
         skill = LIGHT
         if choice >= 8:
             skill = LOW
         elif choice == 7 or (choice == 6 and s[o + S.STATUS, i] == S.BLOCKSTUN):
             skill = THROW
-    elif since_press(s, i, b) >= 30 and gap < 190 and gap > 110 and ready(s, fd, i, b, SPECIAL):
+    elif pressed >= 30 and gap < 190 and gap > 110 and ready(s, fd, i, b, SPECIAL):
         if chance(s, i, b, 24, 3, 350):
             skill = SPECIAL
-    if gap < 110 and ready(s, fd, i, b, SUPER) and since_press(s, i, b) >= PRESS_PAUSE:
-        skill = SUPER
     return encode(FORWARD, skill)
 
 
@@ -282,24 +285,23 @@ def mix_up(s: State, fd: Table, i: int, b: int, o: int) -> int:
     """Get close and make the guard guess: low, overhead, throw, jump-in, or nothing."""
     gap = distance(s, i)
     pressed = since_press(s, i, b)
-    plan = pick(s, i, b, 40, 1, 12)
     if s[b + S.STATUS, i] == S.JUMPING:
         late = s[b + S.VY, i] < 600 and pressed >= 20 and gap < 150
         return encode(FORWARD, HEAVY if late else NO_ACTION)
     follow = confirm(s, fd, i, b, o)
     if follow != NO_ACTION:
         return encode(FORWARD, follow)
-    if pressed >= 12 and chance(s, i, b, 30, 3, 300):
-        if opening(s, fd, i, b, o, LOW):
-            return encode(FORWARD, LOW)
-        if opening(s, fd, i, b, o, LIGHT):
-            return encode(FORWARD, LIGHT)
+    if pressed >= 12:
+        low = opening(s, fd, i, b, o, LOW)
+        if (low or opening(s, fd, i, b, o, LIGHT)) and chance(s, i, b, 30, 3, 300):
+            return encode(FORWARD, LOW if low else LIGHT)
     if is_threatened(s, fd, i, b, o, 8) and chance(s, i, b, 20, 2, 700):
         return encode(guard_move(s, fd, i, o), NO_ACTION)
-    if plan == 11 and gap > 110 and gap < 190:
+    if gap > 110 and gap < 190 and pick(s, i, b, 40, 1, 12) == 11:
         return encode(JUMP, NO_ACTION)
     skill = NO_ACTION
     if pressed >= PRESS_PAUSE + 4 and gap <= reach(s, fd, i, b, OVERHEAD) + 16:
+        plan = pick(s, i, b, 40, 1, 12)
         if ready(s, fd, i, b, SUPER) and plan < 3:
             skill = SUPER
         elif plan < 3:
