@@ -9,7 +9,6 @@ same on every device.
 """
 
 import hashlib
-import math
 from typing import Final
 
 import numpy as np
@@ -179,8 +178,7 @@ def _write_player(
     fighter = s[b + S.FIGHTER, i]
     x = s[b + S.X, i] if forward > 0 else C.STAGE_WIDTH - s[b + S.X, i]
     block[_X] = np.float32(x) * _PER_STAGE
-    # Exactly the whole number, as // gives it, at half the time.
-    health = math.floor(s[b + S.HEALTH, i] * 1000.0 / fd[fighter, BODY_ROW, MAX_HEALTH])
+    health = s[b + S.HEALTH, i] * 1000 // fd[fighter, BODY_ROW, MAX_HEALTH]
     block[_HEALTH] = np.float32(health) * _PER_MILLE
     block[_METER] = np.float32(s[b + S.METER, i]) * _PER_CENT
     block[_GUARD] = np.float32(s[b + S.GUARD, i]) * _PER_CENT

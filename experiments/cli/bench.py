@@ -79,8 +79,7 @@ def _where(device: Device) -> dict[str, Any]:
     from experiments.versions import CUDA_PACKAGES, versions
 
     if device is Device.CPU:
-        name = platform.processor() or platform.machine()
-        described, found = {"name": name}, versions()
+        described, found = {"name": _processor()}, versions()
     else:
         from arena.backends import numba_cuda
 
@@ -88,6 +87,16 @@ def _where(device: Device) -> dict[str, Any]:
         described["driver"] = _driver()
     date = datetime.now(UTC).date().isoformat()
     return {"device": device.value, "on": described, "date": date, "versions": found}
+
+
+def _processor() -> str:
+    """Name the processor; on Linux, Python knows no more of it than its kind."""
+    try:
+        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        told = ""
+    named = re.search(r"^model name\s*:\s*(.+)$", told, re.MULTILINE)
+    return named[1].strip() if named else platform.processor() or platform.machine()
 
 
 def _driver() -> str:
