@@ -5,6 +5,7 @@ began; a press that was not registered, or ran out in the buffer, starts none. A
 of frames from one start of a player to his next within a fight. Shares are parts of player-frames.
 """
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena.actions import MOVE_NAMES, NEUTRAL, NUM_MOVES, NUM_SKILLS, SKILL_NAMES
+from arena.frame_data import FIGHTERS
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.state import DRAW, GOING_ON, KNOCK_OUT, SIDE_0_WON, SIDE_1_WON, TIME_OUT
 from logs.corpus import Corpus
@@ -65,6 +67,23 @@ class PlayStatistics:
 
 
 @dataclass(frozen=True)
+class MatchUp:
+    """Fights between two different fighters, whoever played them.
+
+    Attributes:
+        fighter: The one whose wins are counted.
+        opponent: The other.
+        fights: Fights that came to an end.
+        wins: Those that the fighter won; a draw is no win.
+    """
+
+    fighter: str
+    opponent: str
+    fights: int
+    wins: int
+
+
+@dataclass(frozen=True)
 class Statistics:
     """What is in a corpus.
 
@@ -78,6 +97,7 @@ class Statistics:
         outcomes: Fights by outcome.
         endings: Fights by what ended them.
         knock_outs_10_to_45_s: Share of fights that end by knock-out within 10 to 45 seconds.
+        match_ups: Fights between different fighters, by pair.
         play: All players together.
         players: Each player by spec.
     """
@@ -90,6 +110,7 @@ class Statistics:
     outcomes: dict[str, int]
     endings: dict[str, int]
     knock_outs_10_to_45_s: float
+    match_ups: tuple[MatchUp, ...]
     play: PlayStatistics
     players: dict[str, PlayStatistics]
 
@@ -132,9 +153,28 @@ def measure(corpus: Corpus, progress: Callable[[int, int], None] | None = None) 
         ),
         endings=_count(trace.ended_by.tolist(), {KNOCK_OUT: "knock-out", TIME_OUT: "time-out"}),
         knock_outs_10_to_45_s=float(in_time.mean()),
+        match_ups=_match_ups(corpus),
         play=everyone,
         players={player: measure_tracks(tracks[player]) for player in sorted(tracks)},
     )
+
+
+def _match_ups(corpus: Corpus) -> tuple[MatchUp, ...]:
+    """Count who wins as which fighter."""
+    sides = {SIDE_0_WON: 0, SIDE_1_WON: 1}
+    found = []
+    for pair in itertools.combinations(range(len(FIGHTERS)), 2):
+        ended = [
+            fight
+            for fight in corpus.fights
+            if sorted(fight.fighters) == list(pair) and fight.outcome != GOING_ON
+        ]
+        wins = sum(
+            fight.outcome in sides and fight.fighters[sides[fight.outcome]] == pair[0]
+            for fight in ended
+        )
+        found.append(MatchUp(FIGHTERS[pair[0]], FIGHTERS[pair[1]], len(ended), wins))
+    return tuple(found)
 
 
 def measure_tracks(tracks: Sequence[Track]) -> PlayStatistics:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.answer import Answer, answering, folded, percent, table
+from experiments.cli.answer import Answer, answering, folded, interval, percent, table
 from experiments.cli.options import AsJson
 
 if TYPE_CHECKING:
     from logs.checks import Check
-    from logs.statistics import PlayStatistics, Statistics
+    from logs.statistics import MatchUp, PlayStatistics, Statistics
 
 _ERRORS_SHOWN = 20
 
@@ -75,6 +75,11 @@ def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -
             f"{percent(statistics.knock_outs_10_to_45_s)} end by knock-out within 10 to 45 s",
             "",
             table(
+                ["fighter", "against", "fights", "wins", "win rate", "95 % interval"],
+                [_match_up_row(each) for each in statistics.match_ups],
+            ),
+            "",
+            table(
                 ["player", "fights", "presses", "starts", "median gap", "gap cv"],
                 [_player_row(name, play) for name, play in players.items()],
             ),
@@ -85,6 +90,14 @@ def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -
             *(f"  {'ok  ' if check.holds else 'FAIL'} {check}" for check in checks),
         ]
     )
+
+
+def _match_up_row(each: "MatchUp") -> list[str]:
+    from arena.results import wilson
+
+    rate = percent(each.wins / each.fights if each.fights else None)
+    within = interval(wilson(each.wins, each.fights))
+    return [each.fighter, each.opponent, str(each.fights), str(each.wins), rate, within]
 
 
 def _player_row(name: str, play: "PlayStatistics") -> list[str]:

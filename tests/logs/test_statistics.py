@@ -7,7 +7,7 @@ import pytest
 
 from arena.actions import FORWARD, HEAVY, LIGHT, NUM_SKILLS
 from logs.corpus import Corpus
-from logs.statistics import QUANTILES, measure, measure_tracks
+from logs.statistics import QUANTILES, _match_ups, measure, measure_tracks
 from tests.recording import record_inputs
 
 
@@ -88,6 +88,24 @@ def test_outcomes_and_endings_are_counted() -> None:
     in_time = 10 <= won.frames / 60 <= 45
     assert statistics.knock_outs_10_to_45_s == pytest.approx(in_time / 3)
     assert statistics.length_quantiles[3] == won.frames
+
+
+def test_fighters_are_compared_whichever_side_they_were_on() -> None:
+    bully = np.zeros((3_600, 2), np.uint8)
+    bully[:, 0] = FORWARD * NUM_SKILLS
+    bully[::50, 0] += HEAVY
+    won = record_inputs(bully)  # by side 0
+    still = record_inputs(np.zeros((3_600, 2), np.uint8))
+    log = [
+        dataclasses.replace(won, fighters=(0, 2)),
+        dataclasses.replace(won, fighters=(2, 0)),
+        dataclasses.replace(won, fighters=(0, 2)),
+        dataclasses.replace(still, fighters=(2, 0)),  # a draw
+        dataclasses.replace(won, fighters=(1, 1)),
+    ]
+    found = {(each.fighter, each.opponent): each for each in _match_ups(Corpus(log))}
+    assert (found["aster", "cirrus"].fights, found["aster", "cirrus"].wins) == (4, 2)
+    assert found["aster", "brakk"].fights == found["brakk", "cirrus"].fights == 0
 
 
 def test_a_player_of_both_sides_is_one_player(corpus: Corpus) -> None:
