@@ -30,11 +30,11 @@ class Clone:
         decoder: How probabilities become presses.
     """
 
-    def __init__(self, network: Network, decoder: Decoder, threads: int | None = None):
-        """Fold the network for inference on so many threads, all there are if not given."""
+    def __init__(self, network: Network, decoder: Decoder, *, alone: bool = False):
+        """Fold the network for inference, on all threads or on the calling one alone."""
         self.network = network
         self.decoder = decoder
-        self._inference = Inference(network, threads)
+        self._inference = Inference(network, alone=alone)
 
     @property
     def layers(self) -> Layers:
@@ -49,7 +49,7 @@ class Clone:
 
     def fork(self) -> "Clone":
         """Make the same clone with working memory of its own, for one thread alone."""
-        return Clone(self.network, self.decoder, threads=1)
+        return Clone(self.network, self.decoder, alone=True)
 
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute logits, offset included, float32 [n, 14], from features, float32 [n, F]."""

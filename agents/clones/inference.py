@@ -8,7 +8,7 @@ Shapes: n = rows, F = features, C = 14 outputs, N = layers.
 
 import itertools
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numba
 import numpy as np
@@ -30,6 +30,9 @@ _NARROW: Final = 128  # units
 _NARROW_ROWS: Final = 48
 _WIDE_ROWS: Final = 128
 _PARALLEL_FROM: Final = 8_192  # rows
+
+_config: Any = numba.config
+_THREADS: Final[int] = _config.NUMBA_NUM_THREADS
 
 Float = NDArray[np.float32]
 
@@ -131,18 +134,17 @@ def _one_thread_a_product() -> None:
 class Inference:
     """A network made ready to answer, with working memory of its own."""
 
-    def __init__(self, network: Network, threads: int | None = None):
+    def __init__(self, network: Network, *, alone: bool = False):
         """Copy and fold the weights.
 
         Args:
             network: Trained network; later changes to it are not seen.
-            threads: Threads for large batches; all that Numba has if not given.
+            alone: Whether large batches, too, stay on the calling thread.
         """
         _one_thread_a_product()
         self.architecture = network.architecture
         self.layers = fold(network)
-        most = numba.get_num_threads() if threads is None else threads
-        self._hidden = np.stack([new_hidden(self.layers)] * most)
+        self._hidden = np.stack([new_hidden(self.layers)] * (1 if alone else _THREADS))
         self._padded = np.zeros((STEP, self.architecture.features), np.float32)
 
     def logits(self, features: Float) -> Float:

@@ -61,5 +61,5 @@ def test_any_shape_is_passed_as_torch_does(width: int, depth: int) -> None:
     features = some_features(9_000)  # enough for several threads
     expected = network(torch.from_numpy(features)).detach().numpy()
     np.testing.assert_allclose(Inference(network).logits(features), expected, rtol=1e-4, atol=1e-5)
-    alone = Inference(network, threads=1).logits(features)
-    np.testing.assert_array_equal(alone, Inference(network, threads=2).logits(features))
+    alone = Inference(network, alone=True).logits(features)
+    np.testing.assert_array_equal(alone, Inference(network).logits(features))
