@@ -1,7 +1,7 @@
 """From logits to actions in one compiled pass, and how the game counts presses.
 
 Shapes: n = rows. Rows are worked on in blocks, one output after another, so that the exponentials
-run on whole vectors: 14 to 25 ns a row on one core; a pass of the network takes 350 on two.
+run on whole vectors: 14 to 25 ns a row on one core; a pass of the network takes 600 to 700.
 
 Act or not is decided on the odds of acting, S = p(act) / p(no_action):
 
