@@ -41,7 +41,7 @@ from arena.state import State
 LANES: Final = 1_024
 """Fights at a time on a thread, if Python asks the agents: more fights share the cost of that."""
 LOOP_LANES: Final = 128
-"""Fights at a time in a closed loop: few, so that they stay in the cache."""
+"""Fights at a time in a closed loop; 96 to 512 were measured alike, fewer leave a shorter tail."""
 REPORT_FRAMES: Final = 64
 """Frames between two reports of progress."""
 
@@ -148,8 +148,7 @@ def play_and_show(
 ) -> None:
     """Play one frame of every fight by its players' actions and show them the next.
 
-    Where a fight ends, the next of the set begins. A fight is played and shown while it is at hand,
-    not all played and then all shown: so it is fetched from memory once.
+    Where a fight ends, the next of the set begins.
     """
     seen.players[:] = 0
     kept = 0

@@ -104,7 +104,8 @@ class CloneAgent:
         name: Its spec.
         settings: Its decoder, with the seed of the fights at hand.
         stateless: True; what a decoder remembers, it reads from the features.
-        closed_loop: What plays the fights of clones in compiled code.
+        closed_loop: What plays the fights of clones in compiled code, without asking `act`; a
+            subclass that answers otherwise sets it to None.
     """
 
     stateless = True

@@ -1,8 +1,8 @@
 """Fights of clones, whole frames at a time in one compiled call: networks, decoders and the arena.
 
-Called frame by frame from Python, the threads of a match spend a fifth of their time waiting for
-one another's GIL. Here a thread needs it once in so many frames. So few fights at a time are
-enough, and they stay in the cache.
+Called frame by frame from Python, a frame of a thread costs 45 µs besides its fights, and 180 µs
+where two threads want the GIL (fitted to rates at 128 to 2,048 fights). Here a thread needs the GIL
+once in so many frames, so few fights at a time are enough.
 
 Shapes: E = clones, L = fights at a time, n = players of a clone, F = features, C = 14 outputs.
 """
