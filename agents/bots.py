@@ -17,15 +17,15 @@ from agents.pros.motor import NOTES, play_pro
 from agents.scripted.family import PLANNER, scripted_code
 from agents.scripted.planner import PARAMETERS, planner
 from arena import state as S
-from arena.actions import NUM_SKILLS
-from arena.backends.fight import play_frame
-from arena.compile import compiled, compiled_parallel
-from arena.device_players import Players
-from arena.frame_data import Table
-from arena.players import CompiledAct, compiled_act
-from arena.recorder import record_frame
+from arena.base.compile import compiled, compiled_parallel
+from arena.frame_data.skills import Table
+from arena.match.on_device import Players
+from arena.match.players import CompiledAct, compiled_act
+from arena.replays.recorder import record_frame
+from arena.rules.actions import NUM_SKILLS
 from arena.rules.start import start_fight
 from arena.simulator import SERIAL_BELOW, Actions, Rows, Starts
+from arena.simulator.loop import play_frame
 from arena.state import State
 
 Notes = NDArray[np.int32]
@@ -209,12 +209,12 @@ class Bots:
         run(state, table, rows, sides, policies, *own, actions)
 
     def compiled_act(self, state: State, table: Table, actions: Actions) -> CompiledAct:
-        """Point at what acts on one thread; see `arena.players.CompiledFamily`."""
+        """Point at what acts on one thread; see `arena.match.players.CompiledFamily`."""
         own = (self._notes, BOT_PARAMETERS, self._scratch)
         return compiled_act(_act_serial, state, table, actions, own)
 
     def on_device(self, policies: NDArray[np.int32]) -> Players:
-        """Give what kernels need of these players; see `arena.device_players.DeviceFamily`."""
+        """Give what kernels need of these players; see `arena.match.on_device.DeviceFamily`."""
         if np.any((policies == PLANNER) | (policies >= FIRST_PRO)):
             return Players(bot_code, BOT_PARAMETERS, NOTES, COLUMNS)
         return Players(style_code, BOT_PARAMETERS)
@@ -228,7 +228,7 @@ class Bots:
         delay: int,
         record: tuple[NDArray[np.uint8], NDArray[np.int32]],
     ) -> None:
-        """Play fights from start to end; see `arena.players.OutrightFamily`."""
+        """Play fights from start to end; see `arena.match.players.OutrightFamily`."""
         notes = np.zeros((len(policies), 2, NOTES), np.int32)
         own = (delay, notes, BOT_PARAMETERS, new_scratch(1))
         _play_out(state, table, starts.seeds, starts.fighters, policies, *own, *record)

@@ -6,7 +6,7 @@ from typing import Final
 from agents.pros import family as pros
 from agents.scripted import family as scripted
 from agents.user import load_user_agent
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Player
 
 PANEL: Final = tuple(agent.name for agent in scripted.PANEL.values())

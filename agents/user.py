@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.base.errors import InputError
 from arena.camera.view import View, needs_frames
-from arena.errors import InputError
 from arena.match import Observation
 
 

@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.actions import BACK, CROUCH, FORWARD
-from arena.compile import compiled
-from arena.frame_data import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
     ACTIVE_END,
     AIR_LIGHT,
     BODY_ROW,
@@ -28,6 +27,7 @@ from arena.frame_data import (
     Table,
 )
 from arena.rules import constants as C
+from arena.rules.actions import BACK, CROUCH, FORWARD
 from arena.rules.skills import is_invulnerable
 from arena.state import State
 

@@ -18,12 +18,20 @@ from numpy.typing import NDArray
 
 from agents.scripted.family import PANEL
 from arena import state as S
-from arena.actions import SKILL_NAMES
+from arena.base.errors import InputError
+from arena.base.files import written_aside
 from arena.camera import Camera, hud
-from arena.errors import InputError
-from arena.fighter_file import AIR_SKILLS
-from arena.files import written_aside
-from arena.frame_data import ACTIVE_END, AIR_LIGHT, FIGHTERS, STARTUP, SUBPIXELS, TOTAL, table
+from arena.frame_data.fighter_file import AIR_SKILLS
+from arena.frame_data.skills import (
+    ACTIVE_END,
+    AIR_LIGHT,
+    FIGHTERS,
+    STARTUP,
+    SUBPIXELS,
+    TOTAL,
+    table,
+)
+from arena.rules.actions import SKILL_NAMES
 from arena.simulator import Simulator, Starts
 from arena.state import State
 from experiments.report import style

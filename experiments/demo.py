@@ -13,7 +13,7 @@ from agents.clones.checkpoint import CloneRecord, save
 from agents.clones.remedies import resolve as resolve_remedy
 from agents.clones.training import TrainingSettings
 from agents.spec import PANEL, PROS, resolve
-from arena.errors import InputError
+from arena.base.errors import InputError
 from experiments import press_f2
 from experiments import report as reports
 from experiments.candidates import CANDIDATES, Candidate

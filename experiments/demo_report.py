@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.clones.agent import CloneAgent
-from arena.actions import NO_ACTION
+from arena.rules.actions import NO_ACTION
 from experiments.candidates import CRITERION, Candidate, merit
 from experiments.clock import Clock
 from experiments.frame_use import frame_use

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from arena.files import written_aside
+from arena.base.files import written_aside
 
 
 def write_text(path: Path, text: str) -> None:

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import SKILL_NAMES
 from arena.features import NAMES
-from arena.replay import Replay
+from arena.replays.replay import Replay
+from arena.rules.actions import SKILL_NAMES
 from logs.corpus import Corpus
 from logs.resimulate import resimulate
 

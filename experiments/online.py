@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from arena.match import Player, play
-from arena.replay import Replay
-from arena.results import MatchResult, merge
+from arena.match.results import MatchResult, merge
+from arena.replays.replay import Replay
 from arena.simulator import DEFAULT_DELAY
 
 Progress = Callable[[int, int], None]

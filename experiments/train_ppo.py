@@ -13,7 +13,7 @@ from agents.clones.checkpoint import World, first_fault
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.checkpoint import PpoRecord, save
 from agents.ppo.training import PpoSettings, Stage, train
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Player
 from experiments.online import online_test
 from experiments.tracking import AXIS, run_tracker

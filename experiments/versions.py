@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
 from arena.features import feature_set_hash
-from arena.frame_data import frame_data_hash
+from arena.frame_data.skills import frame_data_hash
 from arena.rules import RULES_VERSION
 
 _PACKAGES: Final = ("standstill", "numpy", "numba", "torch")

@@ -6,7 +6,7 @@ Layout, little-endian::
     format   uint16   FORMAT
     fights   uint32   number of records
     id       32 bytes SHA-256 of all the fights' contents, one after the other
-    records  encoded replays, each with its own checksum (see `arena.replay`)
+    records  encoded replays, each with its own checksum (see `arena.replays.replay`)
     index    uint32 [fights], bytes of each record
 
 The id is taken before compression, so the same fights have the same id on every machine.
@@ -23,10 +23,10 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from arena import replay as replays
-from arena.errors import InputError
-from arena.files import read_limited, written_aside
-from arena.replay import Replay
+from arena.base.errors import InputError
+from arena.base.files import read_limited, written_aside
+from arena.replays import replay as replays
+from arena.replays.replay import Replay
 
 FORMAT: Final = 1
 _MAGIC: Final = b"STANDLOG"

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from arena.actions import MOVE_NAMES, SKILL_NAMES
-from arena.frame_data import FIGHTERS
+from arena.frame_data.skills import FIGHTERS
+from arena.rules.actions import MOVE_NAMES, SKILL_NAMES
 from arena.rules.constants import FRAMES_PER_SECOND
 from logs.checks import Check, check_timing, human_timing
 from logs.corpus import Corpus

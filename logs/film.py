@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.compile import compiled
 from arena.camera.camera import Camera
 from arena.camera.drawing import draw
 from arena.camera.scene import SHAPE_COLUMNS, Pixels, Scene, Seen, Shapes
-from arena.compile import compiled
 from arena.features import FEATURES
-from arena.frame_data import Table
+from arena.frame_data.skills import Table
 from arena.rules.start import start_fight
 from arena.simulator import DEFAULT_DELAY
 from arena.state import State

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from arena.errors import InputError
-from arena.results import MatchResult
+from arena.base.errors import InputError
+from arena.match.results import MatchResult
 from logs.corpus import corpus_written
 
 

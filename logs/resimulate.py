@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from arena import frame_data
 from arena import state as S
-from arena.actions import NUM_SKILLS
-from arena.compile import compiled, compiled_parallel
-from arena.errors import InputError
+from arena.base.compile import compiled, compiled_parallel
+from arena.base.errors import InputError
 from arena.features import FEATURES, write_features
-from arena.frame_data import Table
+from arena.frame_data.skills import Table
+from arena.rules.actions import NUM_SKILLS
 from arena.rules.frame import advance
 from arena.rules.inputs import send
 from arena.rules.start import start_fight

@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import frame_data
-from arena.compile import compiled_parallel
-from arena.frame_data import Table
-from arena.replay import Replay, checkpoint_count
-from arena.retrace import retrace as retrace_fight
+from arena.base.compile import compiled_parallel
+from arena.frame_data.skills import Table
+from arena.replays.replay import Replay, checkpoint_count
+from arena.replays.retrace import retrace as retrace_fight
 from arena.simulator import Rows
 from arena.state import ENDED_BY, FIELDS, OUTCOME, State
 

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.errors import InputError
-from arena.replay import Replay
+from arena.base.errors import InputError
+from arena.replays.replay import Replay
 from logs.corpus import Corpus
 
 SHARES: Final = {"train": 0.8, "validation": 0.1, "test": 0.1}

@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import MOVE_NAMES, NEUTRAL, NUM_MOVES, NUM_SKILLS, SKILL_NAMES
-from arena.frame_data import FIGHTERS
+from arena.frame_data.skills import FIGHTERS
+from arena.rules.actions import MOVE_NAMES, NEUTRAL, NUM_MOVES, NUM_SKILLS, SKILL_NAMES
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.state import DRAW, GOING_ON, KNOCK_OUT, SIDE_0_WON, SIDE_1_WON, TIME_OUT
 from logs.corpus import Corpus

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from arena.errors import InputError
-from arena.replay import Replay, desync, parse_content, unseal
+from arena.base.errors import InputError
+from arena.replays.replay import Replay, desync, parse_content, unseal
 from logs.corpus import Corpus, read_records
 from logs.retrace import Progress, retrace
 

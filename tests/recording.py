@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import NUM_MOVES, NUM_SKILLS
-from arena.recorder import Recorder
-from arena.replay import Replay
+from arena.replays.recorder import Recorder
+from arena.replays.replay import Replay
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.simulator import Simulator, Starts
 
 PLAYERS = ("scripted:one", "scripted:two")

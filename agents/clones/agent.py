@@ -82,7 +82,7 @@ class Clone:
         return decide(self.logits(features), features, place, self.settings(seed))
 
     def on_device(self, players: int, seed: int) -> "CloneFace":
-        """Put it to work on a CUDA device; see `arena.device_players.DeviceAgent`."""
+        """Put it to work on a CUDA device; see `arena.match.on_device.DeviceAgent`."""
         from agents.clones.cuda import CloneFace  # it needs numba-cuda
 
         return CloneFace(self._inference, self.settings(seed), players)
@@ -129,7 +129,7 @@ class CloneAgent:
         self.settings = self.clone.settings(seed)
 
     def on_device(self, players: int, seed: int) -> "CloneFace":
-        """Put it to work on a CUDA device; see `arena.device_players.DeviceAgent`."""
+        """Put it to work on a CUDA device; see `arena.match.on_device.DeviceAgent`."""
         return self.clone.on_device(players, seed)
 
     def act(self, observation: Observation) -> NDArray[np.int8]:

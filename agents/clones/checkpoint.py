@@ -21,10 +21,10 @@ from agents.clones.decoders import Decoder
 from agents.clones.network import Architecture, Network
 from agents.clones.remedies import Remedy
 from agents.clones.training import Trained, TrainingSettings
-from arena.errors import InputError
+from arena.base.errors import InputError
+from arena.base.files import read_limited, written_aside
 from arena.features import NAMES, feature_set_hash
-from arena.files import read_limited, written_aside
-from arena.frame_data import frame_data_hash
+from arena.frame_data.skills import frame_data_hash
 from arena.rules import RULES_VERSION
 
 WEIGHTS_FILE: Final = "model.safetensors"

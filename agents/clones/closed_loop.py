@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from agents.clones.decoding import Place, Scratch, Settings, decide_rows, new_scratch
 from agents.clones.inference import STEP, Layers, new_hidden, write_logits
 from agents.clones.network import OUTPUTS
-from arena import lockstep
-from arena.compile import compiled, compiled_allocating
-from arena.frame_data import Table
-from arena.players import CompiledAct, CompiledFamily, compiled_act
+from arena.base.compile import compiled, compiled_allocating
+from arena.frame_data.skills import Table
+from arena.match import lockstep
+from arena.match.players import CompiledAct, CompiledFamily, compiled_act
 from arena.simulator import Actions, Rows
 from arena.state import State
 
@@ -153,7 +153,7 @@ def _nobody(
 
 
 class ClosedLoop:
-    """Plays the fights of some clones on one thread; see `arena.lockstep.ClosedLoop`."""
+    """Plays the fights of some clones on one thread; see `arena.match.lockstep.ClosedLoop`."""
 
     def __init__(
         self,
@@ -196,7 +196,7 @@ class ClosedLoop:
         )
 
     def __call__(self, frames: int, *world: Any) -> None:
-        """Play so many frames, or until all fights have ended; see `arena.lockstep.ClosedLoop`."""
+        """Play so many frames, or until all fights have ended."""
         run: Any = _play_frames
         run(frames, *world, self._team, self._work, self._others)
 

@@ -20,13 +20,13 @@ from agents.clones.decoding import Place, Scratch, Settings, decide_block
 from agents.clones.inference import Inference
 from agents.clones.network import OUTPUTS
 from arena import state as S
-from arena.actions import NUM_MOVES
-from arena.backends import numba_cuda as device
-from arena.backends.cuda import CudaBackend
-from arena.backends.fight import Actions
-from arena.backends.numba_cuda import cuda
-from arena.errors import InputError
-from arena.starts import Rows
+from arena.base.errors import InputError
+from arena.cuda import device
+from arena.cuda.backend import CudaBackend
+from arena.cuda.device import cuda
+from arena.rules.actions import NUM_MOVES
+from arena.simulator.loop import Actions
+from arena.simulator.starts import Rows
 from arena.state import State
 
 DECIDE_THREADS: Final = 128
@@ -93,7 +93,7 @@ def _check_torch() -> None:
 
 
 class CloneFace:
-    """A clone at work for n players; see `arena.device_players.DeviceFace`.
+    """A clone at work for n players; see `arena.match.on_device.DeviceFace`.
 
     Attributes:
         stream: Handle of torch's stream.

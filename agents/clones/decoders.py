@@ -23,7 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.clones import decoding
 from agents.clones.decoding import Place, Settings, registered_presses
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.rules.constants import PRESS_GAP
 from logs.resimulate import Dataset

@@ -19,10 +19,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import NUM_MOVES, NUM_SKILLS
-from arena.compile import compiled, compiled_allocating
-from arena.randomness import draw, mix
+from arena.base.compile import compiled, compiled_allocating
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.rules.constants import PRESS_GAP
+from arena.rules.randomness import draw, mix
 
 ARGMAX: Final = 0
 SAMPLE: Final = 1

@@ -20,8 +20,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from agents.clones.network import OUTPUTS, Network, skill_log_probabilities
-from arena.actions import NUM_MOVES
-from arena.compile import compiled_allocating, compiled_parallel
+from arena.base.compile import compiled_allocating, compiled_parallel
+from arena.rules.actions import NUM_MOVES
 
 STEP: Final = 16
 """A pass takes a multiple of so many rows: products of fewer may sum in another order, and a

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from arena.actions import NUM_MOVES, NUM_SKILLS
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 
 OUTPUTS: Final = NUM_MOVES + NUM_SKILLS
 SMALLEST_DEVIATION: Final = 0.05

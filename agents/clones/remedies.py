@@ -26,8 +26,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from agents.clones.network import skill_log_probabilities
-from arena.actions import NO_ACTION, NUM_SKILLS
-from arena.errors import InputError
+from arena.base.errors import InputError
+from arena.rules.actions import NO_ACTION, NUM_SKILLS
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 """From skill logits, float32 [9, n], and labels, int64 [n], to the loss of each row, [n]."""

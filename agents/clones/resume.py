@@ -17,8 +17,8 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from agents.clones.validation import Epoch
-from arena.errors import InputError
-from arena.files import written_aside
+from arena.base.errors import InputError
+from arena.base.files import written_aside
 
 
 @dataclass

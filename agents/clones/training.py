@@ -31,8 +31,8 @@ from agents.clones.network import Architecture, Network
 from agents.clones.remedies import Objective, Prior, Remedy, dilate
 from agents.clones.resume import ProgressFile
 from agents.clones.validation import Epoch, Judge
-from arena.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
-from arena.errors import InputError
+from arena.base.errors import InputError
+from arena.rules.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
 from logs.resimulate import Dataset
 
 

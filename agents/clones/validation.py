@@ -14,7 +14,7 @@ from torch.nn import functional as F
 from agents.clones.inference import Inference
 from agents.clones.network import Network, skill_log_probabilities
 from agents.clones.remedies import Objective, dilate
-from arena.actions import NO_ACTION, NUM_MOVES
+from arena.rules.actions import NO_ACTION, NUM_MOVES
 from logs.resimulate import Dataset
 
 

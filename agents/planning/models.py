@@ -5,9 +5,9 @@ A model answers on the frame itself (no delay): it stands for what the opponent 
 
 from agents.scripted.perception import distance, encode, reach, ready
 from arena import state as S
-from arena.actions import BACK, CROUCH, FORWARD, HEAVY, JUMP, LIGHT, NO_ACTION, SPECIAL, THROW
-from arena.compile import compiled
-from arena.frame_data import Table
+from arena.base.compile import compiled
+from arena.frame_data.skills import Table
+from arena.rules.actions import BACK, CROUCH, FORWARD, HEAVY, JUMP, LIGHT, NO_ACTION, SPECIAL, THROW
 from arena.state import State
 
 KEEPS_ON = 0

@@ -2,7 +2,10 @@
 
 from agents.scripted.perception import distance, encode, reach
 from arena import state as S
-from arena.actions import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import Table
+from arena.rules import constants as C
+from arena.rules.actions import (
     BACK,
     CROUCH,
     FORWARD,
@@ -16,9 +19,6 @@ from arena.actions import (
     SPECIAL,
     THROW,
 )
-from arena.compile import compiled
-from arena.frame_data import Table
-from arena.rules import constants as C
 from arena.rules.skills import can_pay
 from arena.state import State
 

@@ -23,13 +23,13 @@ from agents.planning.options import (
 )
 from agents.scripted.perception import distance, encode, reach
 from arena import state as S
-from arena.actions import BACK, NO_ACTION, NUM_SKILLS
-from arena.compile import compiled
-from arena.frame_data import BODY_ROW, MAX_HEALTH, SUBPIXELS, Table
-from arena.randomness import draw_below
+from arena.base.compile import compiled
+from arena.frame_data.skills import BODY_ROW, MAX_HEALTH, SUBPIXELS, Table
 from arena.rules import constants as C
+from arena.rules.actions import BACK, NO_ACTION, NUM_SKILLS
 from arena.rules.frame import advance
 from arena.rules.inputs import send
+from arena.rules.randomness import draw_below
 from arena.state import State
 
 # --- a planner's parameters, int32 ----------------------------------------------------------------

@@ -18,8 +18,8 @@ from agents.clones.decoders import Decoder
 from agents.clones.decoding import Place, decide
 from agents.clones.inference import Inference
 from agents.clones.network import Architecture, Network
-from arena.actions import NO_ACTION
 from arena.match import Observation
+from arena.rules.actions import NO_ACTION
 
 Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
 """Features, float32 ``[n, F]``, to logits of 5 moves and 9 skills, float32 ``[n, 14]``."""

@@ -13,9 +13,9 @@ from stable_baselines3 import PPO
 
 from agents.clones.checkpoint import World, check_world, first_fault
 from agents.ppo.agent import PolicyAgent, reader_of
+from arena.base.errors import InputError
+from arena.base.files import read_limited, written_aside
 from arena.envs.common import action_space, observation_space
-from arena.errors import InputError
-from arena.files import read_limited, written_aside
 
 ZIP_FILE: Final = "ppo.zip"
 RECORD: Final = "standstill.json"

@@ -27,9 +27,9 @@ from torch import nn
 from agents.clones.agent import Clone
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.vec_env import DEFAULT_REPEAT, StandstillVecEnv
-from arena.actions import NO_ACTION, NUM_MOVES
-from arena.errors import InputError
-from arena.players import Player
+from arena.base.errors import InputError
+from arena.match.players import Player
+from arena.rules.actions import NO_ACTION, NUM_MOVES
 from arena.simulator import DEFAULT_DELAY
 
 _SELVES: Final = 8  # seats of earlier selves, where nobody else plays

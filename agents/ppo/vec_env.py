@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 
 from arena import state as S
-from arena.actions import NO_ACTION
+from arena.base.errors import InputError
 from arena.envs.common import action_space, observation_space
 from arena.envs.referee import Features, Referee, Standstill
-from arena.errors import InputError
 from arena.features import FEATURES
-from arena.players import Player, Seat, StateAgent
+from arena.match.players import Player, Seat, StateAgent
+from arena.rules.actions import NO_ACTION
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.simulator import DEFAULT_DELAY, Rows, check_actions
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Final
 
 from agents.pros.family import PROS, describe
-from arena.files import written_aside
+from arena.base.files import written_aside
 from arena.match import Progress, play
-from arena.results import MatchResult
+from arena.match.results import MatchResult
 from logs.corpus import Corpus
 from logs.dataset_card import dataset_card
 from logs.record import record

@@ -7,7 +7,7 @@ import numpy as np
 from agents.bot import Bot
 from agents.planning import models, search
 from agents.pros import motor
-from arena.errors import InputError
+from arena.base.errors import InputError
 
 FIRST_PRO: Final = 16
 """Policy number of the first pro; the scripted players have those below."""

@@ -14,10 +14,10 @@ from agents.planning.options import JUMP_ATTACK_AGE, JUMP_IN, JUMP_IN_FRAMES, op
 from agents.planning.search import PARAMETERS, plan
 from agents.scripted.perception import habit
 from arena import state as S
-from arena.actions import FORWARD, HEAVY, NO_ACTION, NUM_SKILLS
-from arena.compile import compiled
-from arena.frame_data import Table
-from arena.randomness import draw_below
+from arena.base.compile import compiled
+from arena.frame_data.skills import Table
+from arena.rules.actions import FORWARD, HEAVY, NO_ACTION, NUM_SKILLS
+from arena.rules.randomness import draw_below
 from arena.state import State
 
 PLANS: Final = 4  # sets of the planner's parameters, one for each `habit` of the opponent

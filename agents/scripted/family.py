@@ -5,10 +5,10 @@ from typing import Final
 from agents.bot import Bot
 from agents.scripted import habits, styles
 from arena import state as S
-from arena.actions import LIGHT, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
-from arena.compile import compiled
-from arena.errors import InputError
-from arena.frame_data import Table
+from arena.base.compile import compiled
+from arena.base.errors import InputError
+from arena.frame_data.skills import Table
+from arena.rules.actions import LIGHT, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
 from arena.state import State
 
 HESITATION: Final = (320, 400, 170, 220, 40, 60)

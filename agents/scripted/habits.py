@@ -16,7 +16,17 @@ from agents.scripted.perception import (
 )
 from agents.scripted.styles import chance, confirm, pick
 from arena import state as S
-from arena.actions import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
+    BODY_ROW,
+    LEVEL,
+    LOW_LEVEL,
+    STARTUP,
+    SUBPIXELS,
+    WALK_FORWARD,
+    Table,
+)
+from arena.rules.actions import (
     BACK,
     CROUCH,
     FORWARD,
@@ -29,16 +39,6 @@ from arena.actions import (
     OVERHEAD,
     SUPER,
     THROW,
-)
-from arena.compile import compiled
-from arena.frame_data import (
-    BODY_ROW,
-    LEVEL,
-    LOW_LEVEL,
-    STARTUP,
-    SUBPIXELS,
-    WALK_FORWARD,
-    Table,
 )
 from arena.state import State
 

@@ -4,9 +4,8 @@ Only what is visible is read: never the opponent's queue of inputs to come.
 """
 
 from arena import state as S
-from arena.actions import FORWARD, LOW, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
-from arena.compile import compiled
-from arena.frame_data import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
     ACTIVE_END,
     BODY_ROW,
     GRAB,
@@ -22,6 +21,7 @@ from arena.frame_data import (
     WALK_FORWARD,
     Table,
 )
+from arena.rules.actions import FORWARD, LOW, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
 from arena.state import State
 
 HABIT_STARTS = 3  # skills that an opponent must have started before he is read

@@ -8,8 +8,8 @@ from agents.planning.search import PARAMETERS as LENGTH
 from agents.planning.search import plan
 from agents.scripted.perception import habit
 from arena import state as S
-from arena.compile import compiled
-from arena.frame_data import Table
+from arena.base.compile import compiled
+from arena.frame_data.skills import Table
 from arena.state import State
 
 INTERVAL = 36  # frames between two decisions

@@ -20,7 +20,9 @@ from agents.scripted.perception import (
     since_press,
 )
 from arena import state as S
-from arena.actions import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import BODY_ROW, COUNTER, KIND, MAX_HEALTH, PROJECTILE, TELEPORT, Table
+from arena.rules.actions import (
     BACK,
     CROUCH,
     DEFENCE,
@@ -38,9 +40,7 @@ from arena.actions import (
     SUPER,
     THROW,
 )
-from arena.compile import compiled
-from arena.frame_data import BODY_ROW, COUNTER, KIND, MAX_HEALTH, PROJECTILE, TELEPORT, Table
-from arena.randomness import draw_below
+from arena.rules.randomness import draw_below
 from arena.state import State
 
 PRESS_PAUSE = 16  # frames a style waits between presses at least, unless it has a reason

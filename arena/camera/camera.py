@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import frame_data
+from arena.base.compile import compiled, compiled_parallel
+from arena.base.errors import InputError
 from arena.camera import hud, palette, scene
 from arena.camera.drawing import draw, most_shapes
 from arena.camera.poses import pose_table
 from arena.camera.scene import SEGMENTS, Pixels, Scene, Seen, Shapes
-from arena.compile import compiled, compiled_parallel
-from arena.errors import InputError
 from arena.features import FEATURES
-from arena.fighter_file import SUBPIXELS
-from arena.frame_data import Table
+from arena.frame_data.fighter_file import SUBPIXELS
+from arena.frame_data.skills import Table
 from arena.state import State
 
 DEFAULT_SIZE: Final = 84

@@ -9,12 +9,12 @@ from typing import Final
 import numpy as np
 
 from arena import state as S
+from arena.base.compile import compiled
 from arena.camera import hud, scene, world
 from arena.camera.palette import blend
 from arena.camera.scene import SEGMENTS, Pixels, Scene, Seen, Shapes, add, wide
-from arena.compile import compiled
 from arena.features import NAMES, write_features
-from arena.frame_data import Table
+from arena.frame_data.skills import Table
 from arena.rules import constants as C
 from arena.state import State
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from arena.camera import palette
 from arena.camera.palette import Colour
 from arena.features import NAMES, SHARED_FEATURES
-from arena.frame_data import COOLDOWN as COOLDOWN_FRAMES
-from arena.frame_data import HITSTOP, SCREEN_FREEZE, TOTAL, Table
+from arena.frame_data.skills import COOLDOWN as COOLDOWN_FRAMES
+from arena.frame_data.skills import HITSTOP, SCREEN_FREEZE, TOTAL, Table
 
 UNITS: Final = 84
 

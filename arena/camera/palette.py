@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.compile import compiled
-from arena.frame_data import FIGHTERS
+from arena.base.compile import compiled
+from arena.frame_data.skills import FIGHTERS
 
 Colour = tuple[int, int, int]
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena.camera.palette import ACCENT, EFFECT, LEGS, SKIN, TORSO
-from arena.fighter_file import SUBPIXELS
-from arena.frame_data import (
+from arena.frame_data.fighter_file import SUBPIXELS
+from arena.frame_data.skills import (
     AIR_HEAVY,
     COUNTER,
     FIGHTERS,

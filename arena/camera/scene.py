@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.compile import compiled
+from arena.base.compile import compiled
 
 Seen = NDArray[np.float32]
 Shapes = NDArray[np.int32]

@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.base.errors import InputError
 from arena.camera.camera import Camera
 from arena.camera.scene import Pixels
-from arena.errors import InputError
 
 
 class FrameStack:

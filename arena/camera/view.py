@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.base.errors import InputError
 from arena.camera.camera import DEFAULT_SIZE, Camera
 from arena.camera.scene import Pixels
 from arena.camera.stack import FrameStack
-from arena.errors import InputError
-from arena.starts import Rows
+from arena.simulator.starts import Rows
 from arena.state import FRAME, State
 
 NEEDS = ("features", "frames")

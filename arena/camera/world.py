@@ -7,15 +7,15 @@ is +x, and the viewer's fighter stands left of the other.
 from typing import Final
 
 from arena import state as S
-from arena.actions import SPECIAL
+from arena.base.compile import compiled
 from arena.camera import poses, scene
 from arena.camera.palette import GHOST, SOLID, TORSO
 from arena.camera.scene import Lens, Scene, Seen, Shapes, add_box, wide
-from arena.compile import compiled
 from arena.features import NAMES, PLAYER_FEATURE_COUNT, PLAYER_FEATURES
-from arena.fighter_file import SUBPIXELS
-from arena.frame_data import HIGH_EDGE, LOW_EDGE, Table
+from arena.frame_data.fighter_file import SUBPIXELS
+from arena.frame_data.skills import HIGH_EDGE, LOW_EDGE, Table
 from arena.rules import constants as C
+from arena.rules.actions import SPECIAL
 from arena.state import State
 
 _PX: Final = SUBPIXELS

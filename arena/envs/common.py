@@ -6,9 +6,9 @@ import numpy as np
 from gymnasium import spaces
 from numpy.typing import NDArray
 
-from arena.actions import NUM_MOVES, NUM_SKILLS
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import FEATURES
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.rules.constants import FRAMES_PER_SECOND
 
 Infos = dict[str, Any]

@@ -8,9 +8,9 @@ from gymnasium.utils.seeding import np_random
 from numpy.typing import ArrayLike, NDArray
 from pettingzoo import ParallelEnv
 
+from arena.base.errors import InputError
 from arena.envs.common import METADATA, Infos, action_space, observation_space, single_info
 from arena.envs.referee import Features, Referee
-from arena.errors import InputError
 from arena.simulator import DEFAULT_DELAY
 
 SIDES: Final = ("side_0", "side_1")

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from arena import state as S
-from arena.actions import NUM_MOVES, NUM_SKILLS
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import FEATURES
-from arena.frame_data import BODY_ROW, FIGHTERS, MAX_HEALTH
-from arena.players import Observation, Player, Seat
-from arena.randomness import draw, draw_below
+from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH
+from arena.match.players import Observation, Player, Seat
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
+from arena.rules.randomness import draw, draw_below
 from arena.simulator import Rows, Simulator, Starts, check_actions
 from arena.state import State
 

@@ -6,6 +6,7 @@ import gymnasium
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from arena.base.errors import InputError
 from arena.envs.common import (
     METADATA,
     Infos,
@@ -15,8 +16,7 @@ from arena.envs.common import (
     single_info,
 )
 from arena.envs.referee import Features, Referee, Standstill
-from arena.errors import InputError
-from arena.players import Player, Seat
+from arena.match.players import Player, Seat
 from arena.simulator import DEFAULT_DELAY
 
 
@@ -101,7 +101,7 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
         """Set up one fight; call `reset` first.
 
         Args:
-            opponent: Any agent of `arena.players`, compiled or not; stands still if not given.
+            opponent: Any player, compiled or not; stands still if not given.
             delay: Reaction delay of both, 0 to 31 frames.
             side: Own side, 0 left or 1 right.
             fighters: Names of the left and the right fighter; drawn for each fight if not given.

@@ -9,10 +9,10 @@ from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
+from arena.base.errors import InputError
 from arena.envs.common import METADATA, Infos, action_space, checked_side, observation_space
 from arena.envs.referee import Features, Referee, Standstill
-from arena.errors import InputError
-from arena.players import Player, Seat
+from arena.match.players import Player, Seat
 from arena.simulator import DEFAULT_DELAY
 
 _METADATA: Final = {**METADATA, "autoreset_mode": AutoresetMode.SAME_STEP}

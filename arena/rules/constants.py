@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from arena.frame_data import SUBPIXELS
+from arena.frame_data.skills import SUBPIXELS
 
 FRAMES_PER_SECOND: Final = 60
 FIGHT_FRAMES: Final = 3_600

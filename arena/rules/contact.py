@@ -1,9 +1,8 @@
 """Contacts of strikes and throws: found in both directions first, then applied, throws first."""
 
 from arena import state as S
-from arena.actions import BACK, CROUCH, THROW
-from arena.compile import compiled
-from arena.frame_data import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
     ACTIVE_END,
     CATCH_FROM,
     CATCH_TO,
@@ -25,6 +24,7 @@ from arena.frame_data import (
     Table,
 )
 from arena.rules import constants as C
+from arena.rules.actions import BACK, CROUCH, THROW
 from arena.rules.hits import apply_block, apply_hit, apply_throw
 from arena.rules.skills import is_invulnerable
 from arena.rules.timers import become_free

@@ -3,8 +3,8 @@
 import numpy as np
 
 from arena import state as S
-from arena.compile import compiled
-from arena.frame_data import Table
+from arena.base.compile import compiled
+from arena.frame_data.skills import Table
 from arena.rules.contact import resolve_contacts
 from arena.rules.inputs import face_opponent, take_inputs
 from arena.rules.motion import move_fighter, separate, slide

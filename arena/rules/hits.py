@@ -1,8 +1,8 @@
 """What a contact does to both fighters: damage, stun, push, gauges, meter."""
 
 from arena import state as S
-from arena.compile import compiled
-from arena.frame_data import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
     BLOCKSTUN_FRAMES,
     CHIP,
     DAMAGE,

@@ -3,9 +3,9 @@
 import numpy as np
 
 from arena import state as S
-from arena.actions import NUM_SKILLS
-from arena.compile import compiled
+from arena.base.compile import compiled
 from arena.rules import constants as C
+from arena.rules.actions import NUM_SKILLS
 from arena.state import State
 
 _HASH_FACTOR = np.int64(1_000_003)

@@ -1,9 +1,8 @@
 """Motion: walking, skill movement, jumps and falls, slides, walls, bodies that block the way."""
 
 from arena import state as S
-from arena.actions import BACK, FORWARD, JUMP
-from arena.compile import compiled
-from arena.frame_data import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
     BODY_ROW,
     GRAVITY,
     JUMP_SPEED,
@@ -19,6 +18,7 @@ from arena.frame_data import (
     Table,
 )
 from arena.rules import constants as C
+from arena.rules.actions import BACK, FORWARD, JUMP
 from arena.rules.timers import become_free
 from arena.state import State
 

@@ -3,8 +3,8 @@
 import numpy as np
 
 from arena import state as S
-from arena.compile import compiled
-from arena.frame_data import BODY_ROW, MAX_HEALTH, Table
+from arena.base.compile import compiled
+from arena.frame_data.skills import BODY_ROW, MAX_HEALTH, Table
 from arena.rules import constants as C
 from arena.state import State
 

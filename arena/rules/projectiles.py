@@ -1,9 +1,8 @@
 """Projectiles: thrown, flying, clashing, connecting. Each player has at most one."""
 
 from arena import state as S
-from arena.actions import SPECIAL
-from arena.compile import compiled
-from arena.frame_data import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
     HIGH_EDGE,
     HITSTOP,
     KIND,
@@ -16,6 +15,7 @@ from arena.frame_data import (
     Table,
 )
 from arena.rules import constants as C
+from arena.rules.actions import SPECIAL
 from arena.rules.contact import (
     COUNTER_HITS,
     IS_ABSORBED,

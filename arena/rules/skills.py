@@ -1,9 +1,8 @@
 """Skills: when a buffered press starts one, or cancels the current one into another."""
 
 from arena import state as S
-from arena.actions import HEAVY, LIGHT, SPECIAL
-from arena.compile import compiled
-from arena.frame_data import (
+from arena.base.compile import compiled
+from arena.frame_data.skills import (
     AIR_LIGHT,
     ARMOURED,
     CANCELS,
@@ -15,6 +14,7 @@ from arena.frame_data import (
     Table,
 )
 from arena.rules import constants as C
+from arena.rules.actions import HEAVY, LIGHT, SPECIAL
 from arena.state import State
 
 

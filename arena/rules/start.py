@@ -1,10 +1,10 @@
 """The first state of a fight."""
 
 from arena import state as S
-from arena.compile import compiled
-from arena.frame_data import BODY_ROW, MAX_HEALTH, Table
-from arena.randomness import draw_below
+from arena.base.compile import compiled
+from arena.frame_data.skills import BODY_ROW, MAX_HEALTH, Table
 from arena.rules import constants as C
+from arena.rules.randomness import draw_below
 from arena.state import State
 
 _PLACES = 2  # player number of draws that belong to no player

@@ -1,10 +1,10 @@
 """Clock and timers: stun runs out, skills advance, the buffer and the guard gauge change."""
 
 from arena import state as S
-from arena.actions import BACK, CROUCH
-from arena.compile import compiled
-from arena.frame_data import TOTAL, Table
+from arena.base.compile import compiled
+from arena.frame_data.skills import TOTAL, Table
 from arena.rules import constants as C
+from arena.rules.actions import BACK, CROUCH
 from arena.state import State
 
 

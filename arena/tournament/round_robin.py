@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Player, play
-from arena.results import MatchResult
+from arena.match.results import MatchResult
 
 
 @dataclass(frozen=True)

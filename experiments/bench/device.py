@@ -16,10 +16,10 @@ from agents.clones.cuda import CloneFace
 from agents.scripted.family import PANEL as PANEL_BOTS
 from agents.scripted.family import PLANNER
 from agents.spec import PANEL, resolve
-from arena.backends import numba_cuda
-from arena.backends.cuda_rollout import Rollout
-from arena.camera.cuda import CudaCamera
-from arena.device_match import LANES
+from arena.cuda import device as numba_cuda
+from arena.cuda.camera import CudaCamera
+from arena.cuda.match import LANES
+from arena.cuda.rollout import Rollout
 from arena.features import FEATURES
 from arena.match import Player
 from arena.simulator import Simulator

@@ -10,10 +10,10 @@ import numba
 import numpy as np
 
 from agents.spec import PANEL, resolve
-from arena.actions import NUM_MOVES, NUM_SKILLS
 from arena.camera.camera import Camera
 from arena.features import FEATURES
 from arena.match import play
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.simulator import Actions, Simulator
 from experiments.bench.rates import Row, Run, rates
 

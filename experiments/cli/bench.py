@@ -42,7 +42,7 @@ def bench(
     as_json: AsJson = False,
 ) -> Answer:
     """Measure throughput, each figure beside its ceiling."""
-    from arena.files import written_aside
+    from arena.base.files import written_aside
     from experiments.bench import bench as measure
     from experiments.bench.scaling import picture as draw
     from experiments.bench.scaling import scaling as measure_scaling
@@ -81,7 +81,7 @@ def _where(device: Device) -> dict[str, Any]:
     if device is Device.CPU:
         described, found = {"name": _processor()}, versions()
     else:
-        from arena.backends import numba_cuda
+        from arena.cuda import device as numba_cuda
 
         described, found = numba_cuda.describe(), versions(CUDA_PACKAGES)
         described["driver"] = _driver()

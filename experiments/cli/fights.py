@@ -18,7 +18,7 @@ from experiments.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from arena.results import MatchResult
+    from arena.match.results import MatchResult
 
 _SPEC_HELP = "An agent: one of `arena agents`, clone:PATH, sb3:PATH or python:FILE.py:NAME."
 AgentSpec = Annotated[str, typer.Argument(metavar="AGENT", help=_SPEC_HELP)]

@@ -93,7 +93,7 @@ def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -
 
 
 def _match_up_row(each: "MatchUp") -> list[str]:
-    from arena.results import wilson
+    from arena.match.results import wilson
 
     rate = percent(each.wins / each.fights if each.fights else None)
     within = interval(wilson(each.wins, each.fights))

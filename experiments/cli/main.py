@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from arena.errors import InputError
+from arena.base.errors import InputError
 from experiments.cli import bench, demo, fights, logs, offline, train
 from experiments.cli.answer import WIDTH
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from arena.errors import InputError
+from arena.base.errors import InputError
 
 
 class Device(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import NEUTRAL, NO_ACTION, NUM_CODES, NUM_MOVES, NUM_SKILLS
+from arena.rules.actions import NEUTRAL, NO_ACTION, NUM_CODES, NUM_MOVES, NUM_SKILLS
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import OfflineResult, score
 from logs.corpus import Corpus

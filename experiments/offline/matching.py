@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import NO_ACTION, NUM_SKILLS
-from arena.compile import compiled
+from arena.base.compile import compiled
+from arena.rules.actions import NO_ACTION, NUM_SKILLS
 
 WINDOWS: Final = (0, 3, 6, 12)
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score  # type: ignore[import-untyped]
 
-from arena.actions import NO_ACTION, NUM_SKILLS
+from arena.rules.actions import NO_ACTION, NUM_SKILLS
 
 CALIBRATION_BINS: Final = 15
 SMALLEST_PROBABILITY: Final = 1e-12

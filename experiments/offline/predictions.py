@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.clones.agent import CloneAgent
 from arena.features import NAMES
-from arena.frame_data import FIGHTERS
+from arena.frame_data.skills import FIGHTERS
 from arena.match import Agent, Observation, Player, StateAgent, ask
 from experiments.offline.state_agents import answers_of_state_agent
 from logs.corpus import Corpus

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from agents.clones.decoding import registered_presses
-from arena.actions import NO_ACTION, SKILL_NAMES
+from arena.rules.actions import NO_ACTION, SKILL_NAMES
 from experiments.offline import metrics
 from experiments.offline.matching import WINDOWS, PressScore, press_scores
 from experiments.offline.predictions import Predictions

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.actions import NUM_SKILLS
 from arena.match import StateAgent
+from arena.rules.actions import NUM_SKILLS
 from arena.simulator import Rows, Simulator, Starts
 from logs.corpus import Corpus
 from logs.resimulate import Dataset, send_before

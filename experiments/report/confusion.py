@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 
-from arena.actions import SKILL_NAMES
+from arena.rules.actions import SKILL_NAMES
 from experiments.report import style
 
 

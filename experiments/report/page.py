@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from arena.files import written_aside
+from arena.base.files import written_aside
 from experiments.files import write_json, write_text
 from experiments.report import table, words
 from experiments.report.pictures import Picture, pictures

@@ -9,7 +9,7 @@ from agents.bots import BOTS, Bots
 from agents.pros.family import PROS
 from agents.scripted.family import CONTROLS, PANEL
 from arena.match import play
-from arena.replay import verify
+from arena.replays.replay import verify
 from tests.arena.test_match import same
 
 

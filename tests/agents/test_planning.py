@@ -10,9 +10,9 @@ from agents.scripted.family import DRILLS, PANEL
 from agents.scripted.perception import habit
 from agents.scripted.planner import PARAMETERS as PLANS
 from arena import state as S
-from arena.actions import LIGHT, LOW, SPECIAL, SUPER, THROW
 from arena.match import play
-from arena.results import merge
+from arena.match.results import merge
+from arena.rules.actions import LIGHT, LOW, SPECIAL, SUPER, THROW
 from arena.simulator import Simulator, paired_starts
 from tests.recording import as_actions, lively_inputs
 

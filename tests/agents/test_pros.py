@@ -10,7 +10,7 @@ from agents.pros.corpus import make_corpus
 from agents.pros.family import PROS
 from agents.scripted.family import DRILLS, PANEL
 from arena.match import MatchResult, play
-from arena.results import merge
+from arena.match.results import merge
 from logs.verify import verify
 from tests.agents.hidden import answers_to_what_is_hidden
 

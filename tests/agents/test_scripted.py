@@ -11,7 +11,10 @@ from agents.scripted.family import CONTROLS, DRILLS, PANEL, scripted
 from agents.scripted.habits import answer_habit
 from agents.scripted.perception import meets
 from arena import state as S
-from arena.actions import (
+from arena.frame_data.skills import BODY_ROW, REACH, STARTUP, SUBPIXELS, WALK_FORWARD
+from arena.match import MatchResult, play
+from arena.match.results import merge
+from arena.rules.actions import (
     BACK,
     CROUCH,
     FORWARD,
@@ -25,9 +28,6 @@ from arena.actions import (
     SPECIAL,
     THROW,
 )
-from arena.frame_data import BODY_ROW, REACH, STARTUP, SUBPIXELS, WALK_FORWARD
-from arena.match import MatchResult, play
-from arena.results import merge
 from arena.simulator import Simulator, paired_starts
 from tests.agents.hidden import answers_to_what_is_hidden, with_other_inputs
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agents.spec import CONTROLS, PANEL, PROS, named_agents, resolve
-from arena.errors import InputError
+from arena.base.errors import InputError
 
 
 @pytest.mark.parametrize("spec", [*PANEL, *CONTROLS, *PROS])

@@ -7,7 +7,7 @@ import pytest
 
 from agents.spec import resolve
 from agents.user import load_user_agent
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Agent, Observation, play
 
 _GOOD = """

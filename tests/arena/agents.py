@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.actions import FORWARD, LIGHT, NO_ACTION, THROW
-from arena.frame_data import Table
+from arena.frame_data.skills import Table
 from arena.match import Observation
-from arena.randomness import draw_below
+from arena.rules.actions import FORWARD, LIGHT, NO_ACTION, THROW
+from arena.rules.randomness import draw_below
 from arena.simulator import Actions, Rows
 from arena.state import State
 from tests.arena.scenario import FEATURE

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.actions import MOVE_NAMES, SKILL_NAMES
-from arena.frame_data import FIGHTERS, SUBPIXELS
-from arena.retrace import state_digest
+from arena.frame_data.skills import FIGHTERS, SUBPIXELS
+from arena.replays.retrace import state_digest
+from arena.rules.actions import MOVE_NAMES, SKILL_NAMES
 from arena.rules.constants import FIGHT_FRAMES
 from tests.arena.scenario import Fight, Trace
 from tests.arena.storyteller import tell

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.actions import NUM_MOVES, NUM_SKILLS
-from arena.frame_data import FIGHTERS
+from arena.frame_data.skills import FIGHTERS
 from arena.rules import constants as C
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.simulator import Simulator, Starts
 from tests.arena.scenario import TOUCHING, Fight
 

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.actions import MOVE_NAMES, NUM_SKILLS, SKILL_NAMES
 from arena.features import FEATURES, NAMES
-from arena.frame_data import FIGHTERS, SUBPIXELS, Fighter, Skill, load
+from arena.frame_data.skills import FIGHTERS, SUBPIXELS, Fighter, Skill, load
 from arena.rules import constants as C
+from arena.rules.actions import MOVE_NAMES, NUM_SKILLS, SKILL_NAMES
 from arena.simulator import Simulator, Starts
 
 FIELD = {name: index for index, name in enumerate(S.FIELD_NAMES)}

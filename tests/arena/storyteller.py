@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.actions import SKILL_NAMES
-from arena.frame_data import AIR_LIGHT, FIGHTERS, load
+from arena.frame_data.skills import AIR_LIGHT, FIGHTERS, load
+from arena.rules.actions import SKILL_NAMES
 from tests.arena.scenario import FIELD, Trace
 
 ENDINGS = {S.KNOCK_OUT: "by knock-out", S.TIME_OUT: "on time"}

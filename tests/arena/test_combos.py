@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from arena import state as S
-from arena.actions import BACK, FORWARD, JUMP, NEUTRAL, NUM_SKILLS, SKILL_NAMES, SPECIAL
-from arena.frame_data import AIR_HEAVY, AIR_LIGHT, FIGHTERS, SUBPIXELS, load
+from arena.frame_data.skills import AIR_HEAVY, AIR_LIGHT, FIGHTERS, SUBPIXELS, load
 from arena.rules import constants as C
+from arena.rules.actions import BACK, FORWARD, JUMP, NEUTRAL, NUM_SKILLS, SKILL_NAMES, SPECIAL
 from arena.simulator import Simulator
 from tests.arena.scenario import FIELD, TOUCHING, Fight, contact_frame, guard_against
 

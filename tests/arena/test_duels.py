@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from arena import state as S
-from arena.actions import SKILL_NAMES
-from arena.frame_data import FIGHTERS, load
+from arena.frame_data.skills import FIGHTERS, load
 from arena.rules import constants as C
+from arena.rules.actions import SKILL_NAMES
 from tests.arena.scenario import TOUCHING, Fight, Trace, contact_frame, guard_against, of_kind
 
 PAIRS = list(product(FIGHTERS, FIGHTERS))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from arena import state as S
-from arena.frame_data import FIGHTERS, load
+from arena.frame_data.skills import FIGHTERS, load
 from arena.rules import constants as C
 from tests.arena.scenario import TOUCHING, Fight, Trace
 

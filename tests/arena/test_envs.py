@@ -15,8 +15,8 @@ from pettingzoo.test import parallel_api_test, parallel_seed_test
 
 import arena.envs
 from arena import state as S
+from arena.base.errors import InputError
 from arena.envs import StandstillEnv, StandstillParallelEnv, StandstillVectorEnv
-from arena.errors import InputError
 from arena.features import FEATURES, NAMES, PLAYER_FEATURE_COUNT, SHARED_FEATURES
 from arena.match import Player
 from arena.rules import constants as C
@@ -346,7 +346,7 @@ def test_all_faces_play_the_same_fights() -> None:
 
 def test_the_rest_of_the_arena_does_not_load_gymnasium() -> None:
     code = (
-        "import sys, arena.match, arena.simulator, arena.replay, arena.frame_data_table\n"
+        "import sys, arena.match, arena.simulator, arena.replays.replay, arena.frame_data.listing\n"
         "found = {'gymnasium', 'pettingzoo', 'torch', 'wandb'} & set(sys.modules)\n"
         "assert not found, found"
     )

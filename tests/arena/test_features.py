@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena import state as S
-from arena.actions import NUM_CODES
 from arena.features import FEATURES, NAMES, PLAYER_FEATURES, feature_set_hash
-from arena.frame_data import FIGHTERS
+from arena.frame_data.skills import FIGHTERS
 from arena.rules import constants as C
+from arena.rules.actions import NUM_CODES
 from arena.simulator import Simulator
 from tests.arena.mirror import mirrored
 from tests.arena.random_play import Inputs, crowd, crowd_inputs, fights, inputs

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from arena import state as S
-from arena.actions import SKILL_NAMES
-from arena.frame_data import FIGHTERS, SUBPIXELS, Skill, load
+from arena.frame_data.skills import FIGHTERS, SUBPIXELS, Skill, load
 from arena.rules import constants as C
+from arena.rules.actions import SKILL_NAMES
 from tests.arena.scenario import (
     FEATURE,
     GROUND_SKILLS,

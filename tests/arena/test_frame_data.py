@@ -7,9 +7,18 @@ import numpy as np
 import pytest
 
 from arena import frame_data
-from arena.errors import InputError
-from arena.fighter_file import SLOTS, SUBPIXELS
-from arena.frame_data import FIGHTERS, FOLDER, KIND, KINDS, ROWS, STARTUP, frame_data_hash, load
+from arena.base.errors import InputError
+from arena.frame_data.fighter_file import SLOTS, SUBPIXELS
+from arena.frame_data.skills import (
+    FIGHTERS,
+    FOLDER,
+    KIND,
+    KINDS,
+    ROWS,
+    STARTUP,
+    frame_data_hash,
+    load,
+)
 
 GOOD = (FOLDER / "aster.toml").read_text()
 

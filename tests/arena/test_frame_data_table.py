@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from arena import frame_data_table
-from arena.errors import InputError
-from arena.frame_data import FIGHTERS, load
-from arena.frame_data_table import COLUMNS, table, updated
+from arena.base.errors import InputError
+from arena.frame_data import listing as frame_data_table
+from arena.frame_data.listing import COLUMNS, table, updated
+from arena.frame_data.skills import FIGHTERS, load
 from arena.rules.constants import KNOCK_DOWN_FRAMES
 
 README = Path(__file__).resolve().parents[2] / "README.md"
@@ -70,6 +70,6 @@ def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_the_tables_in_the_readme_are_up_to_date() -> None:
     text = README.read_text() if README.exists() else ""
-    assert updated(text) == text, "run: python -m arena.frame_data_table README.md"
+    assert updated(text) == text, "run: python -m arena.frame_data.listing README.md"
     marked = [name for name in FIGHTERS if f"<!-- frame-data:{name} -->" in text]
     assert marked in ([], list(FIGHTERS))

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from arena import state as S
-from arena.actions import NUM_SKILLS
-from arena.errors import InputError
-from arena.frame_data import load
+from arena.base.errors import InputError
+from arena.frame_data.skills import load
 from arena.rules import constants as C
+from arena.rules.actions import NUM_SKILLS
 from arena.simulator import Simulator, Starts
 from tests.arena.scenario import TOUCHING, Fight, contact_frame
 

@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Observation, ask, play
-from arena.results import MatchResult, merge, wilson
+from arena.match.results import MatchResult, merge, wilson
 from arena.simulator import paired_starts
 from tests.arena.agents import (
     Answering,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena import state as S
-from arena.frame_data import BODY_ROW, MAX_HEALTH, ROWS, SUBPIXELS
+from arena.frame_data.skills import BODY_ROW, MAX_HEALTH, ROWS, SUBPIXELS
 from arena.rules import constants as C
 from arena.simulator import SERIAL_BELOW, Simulator
 from tests.arena import plain_python

@@ -14,11 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arena import frame_data, replay
-from arena.actions import FORWARD, HEAVY, NUM_CODES, NUM_SKILLS
-from arena.errors import InputError
-from arena.replay import Replay, checkpoint_count, content_of, decode, encode, seal, unseal, verify
+from arena import frame_data
+from arena.base.errors import InputError
+from arena.replays import replay
+from arena.replays.replay import (
+    Replay,
+    checkpoint_count,
+    content_of,
+    decode,
+    encode,
+    seal,
+    unseal,
+    verify,
+)
 from arena.rules import RULES_VERSION
+from arena.rules.actions import FORWARD, HEAVY, NUM_CODES, NUM_SKILLS
 from arena.rules.constants import FIGHT_FRAMES
 from arena.state import DRAW, MAX_DELAY, SIDE_0_WON
 from tests.recording import lively_inputs, record_inputs
@@ -337,7 +347,7 @@ def test_plain_python_plays_a_compiled_fight_alike(fight: Replay, tmp_path: Path
     path = tmp_path / "a.replay"
     replay.save(fight, path)
     program = (
-        "import pathlib, sys; from arena import replay;"
+        "import pathlib, sys; from arena.replays import replay;"
         "replay.verify(replay.load(pathlib.Path(sys.argv[1]))); print('same')"
     )
     done = subprocess.run(

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from arena import state as S
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import FEATURES
-from arena.frame_data import BODY_ROW, FIGHTERS, MAX_HEALTH
+from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH
 from arena.rules import constants as C
 from arena.simulator import Simulator, Starts, paired_starts
 from tests.arena.random_play import crowd_inputs

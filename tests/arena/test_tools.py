@@ -5,9 +5,9 @@ from itertools import product
 import pytest
 
 from arena import state as S
-from arena.actions import DEFENCE, SKILL_NAMES, SPECIAL, SUPER
-from arena.frame_data import FIGHTERS, load
+from arena.frame_data.skills import FIGHTERS, load
 from arena.rules import constants as C
+from arena.rules.actions import DEFENCE, SKILL_NAMES, SPECIAL, SUPER
 from tests.arena.scenario import (
     GROUND_SKILLS,
     TOUCHING,

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import pytest
 
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Observation, play
 from arena.simulator import paired_starts
 from tests.arena.agents import CompiledFamily, CompiledPoker, Poker, Random, Standing

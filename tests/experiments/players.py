@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.actions import CROUCH, FORWARD, LIGHT, NO_ACTION
 from arena.features import NAMES
-from arena.frame_data import Table
+from arena.frame_data.skills import Table
 from arena.match import Observation
+from arena.rules.actions import CROUCH, FORWARD, LIGHT, NO_ACTION
 from arena.simulator import Actions, Rows
 from arena.state import State
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from arena.actions import NUM_SKILLS
+from arena.rules.actions import NUM_SKILLS
 from experiments.frame_use import USES
 from experiments.report.acting import histogram
 

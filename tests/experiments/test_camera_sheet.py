@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from arena.errors import InputError
-from arena.frame_data import FIGHTERS
+from arena.base.errors import InputError
+from arena.frame_data.skills import FIGHTERS
 from experiments import camera_sheet
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from agents.clones.training import TrainingSettings
 from agents.spec import resolve
-from arena.errors import InputError
-from arena.replay import Replay
+from arena.base.errors import InputError
+from arena.replays.replay import Replay
 from experiments.candidates import Candidate, merit
 from experiments.check_report import facts
 from experiments.demo import DemoSettings, read_logs, run_demo

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
-from arena.actions import NUM_SKILLS
-from arena.replay import Replay
+from arena.replays.replay import Replay
+from arena.rules.actions import NUM_SKILLS
 from experiments.offline import metrics
 from experiments.offline.controls import (
     Shares,

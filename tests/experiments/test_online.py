@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from arena.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
+from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
 from experiments.online import OnlineResult, online_test
 from tests.experiments.players import Fixed
 

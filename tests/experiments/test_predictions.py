@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from arena.actions import CROUCH, FORWARD, THROW
 from arena.match import Player
+from arena.rules.actions import CROUCH, FORWARD, THROW
 from experiments.offline import offline_test, predict
 from experiments.online import online_test
 from logs.corpus import Corpus

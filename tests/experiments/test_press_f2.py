@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from agents.clones.decoders import SINCE_PRESS, Fitter
-from arena.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
 from arena.features import NAMES as NAMES_OF_FEATURES
+from arena.rules.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
 from experiments.press_f2 import NAMES, fit
 from tests.experiments.conftest import MakeDataset
 

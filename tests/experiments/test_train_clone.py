@@ -9,7 +9,7 @@ import pytest
 from agents.clones.checkpoint import load
 from agents.clones.remedies import resolve
 from agents.clones.training import TrainingSettings
-from arena.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
+from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
 from experiments.labelled import PARTS, Labelled, label
 from experiments.online import online_test
 from experiments.tracking import read_steps

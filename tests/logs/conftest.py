@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from arena.replay import Replay
+from arena.replays.replay import Replay
 from logs.corpus import Corpus
 from tests.recording import lively_inputs, record_inputs
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arena.errors import InputError
-from arena.replay import Replay, checkpoint_count, content_of
+from arena.base.errors import InputError
+from arena.replays.replay import Replay, checkpoint_count, content_of
 from logs.corpus import Corpus, corpus_written, read_records
 from tests.recording import lively_inputs
 

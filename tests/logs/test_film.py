@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from arena.base.errors import InputError
 from arena.camera.camera import Camera
-from arena.errors import InputError
 from arena.match import Observation, play
 from logs.corpus import Corpus
 from logs.film import films

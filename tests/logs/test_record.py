@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Observation, play
 from logs.corpus import Corpus
 from logs.dataset_card import PROGRAMS, dataset_card, figures

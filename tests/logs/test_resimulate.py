@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from arena.actions import NUM_SKILLS
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import FEATURES, NAMES
-from arena.recorder import Recorder
-from arena.replay import Replay
+from arena.replays.recorder import Recorder
+from arena.replays.replay import Replay
+from arena.rules.actions import NUM_SKILLS
 from arena.simulator import Simulator, paired_starts
 from logs.corpus import Corpus
 from logs.resimulate import resimulate

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from arena.errors import InputError
-from arena.replay import Replay
+from arena.base.errors import InputError
+from arena.replays.replay import Replay
 from logs.corpus import Corpus
 from logs.splits import match_key, split
 

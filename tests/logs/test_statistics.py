@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from arena.actions import FORWARD, HEAVY, LIGHT, NUM_SKILLS
+from arena.rules.actions import FORWARD, HEAVY, LIGHT, NUM_SKILLS
 from logs.corpus import Corpus
 from logs.statistics import QUANTILES, _match_ups, measure, measure_tracks
 from tests.recording import record_inputs

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from arena.errors import InputError
-from arena.replay import Replay
-from arena.replay import verify as verify_replay
+from arena.base.errors import InputError
+from arena.replays.replay import Replay
+from arena.replays.replay import verify as verify_replay
 from logs.corpus import Corpus
 from logs.retrace import retrace
 from logs.verify import verify, verify_file

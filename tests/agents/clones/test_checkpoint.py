@@ -14,7 +14,7 @@ from agents.clones import checkpoint
 from agents.clones.checkpoint import Origin, load, record_of, save
 from agents.clones.remedies import resolve
 from agents.clones.training import Trained
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import FEATURES
 from logs.resimulate import Dataset
 from tests.agents.clones.conftest import SETTINGS

@@ -8,10 +8,9 @@ from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
 from agents.clones.network import Architecture, Network
 from agents.spec import resolve
-from arena import lockstep
 from arena.features import FEATURES
-from arena.match import Player, play
-from arena.replay import encode
+from arena.match import Player, lockstep, play
+from arena.replays.replay import encode
 
 _DECODERS = {
     "argmax": Decoder(name="argmax", act="argmax"),

@@ -17,7 +17,7 @@ from agents.clones.decoding import Place, decide
 from agents.clones.network import Architecture, Network
 from agents.spec import resolve
 from arena import state as S
-from arena.backends import numba_cuda
+from arena.cuda import device as numba_cuda
 from arena.features import FEATURES
 from arena.match import play
 from arena.simulator import Simulator

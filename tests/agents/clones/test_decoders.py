@@ -13,7 +13,7 @@ from agents.clones.decoders import (
     usual_gap,
 )
 from agents.clones.training import Trained
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import SINCE_PRESS_LIMIT
 from arena.rules.constants import PRESS_GAP
 from logs.resimulate import Dataset

@@ -16,7 +16,7 @@ from agents.clones.remedies import (
     resolve,
     skill_entropy,
 )
-from arena.errors import InputError
+from arena.base.errors import InputError
 
 COUNTS = np.array([900, 64, 36, 0, 0, 0, 0, 0, 0], np.int64)
 

@@ -9,7 +9,7 @@ import torch
 from agents.clones.agent import Clone
 from agents.clones.remedies import resolve
 from agents.clones.training import Epoch, Trained, TrainingSettings, train
-from arena.errors import InputError
+from arena.base.errors import InputError
 from logs.resimulate import Dataset
 from tests.agents.clones.conftest import SETTINGS
 from tests.agents.clones.synthetic import make_log

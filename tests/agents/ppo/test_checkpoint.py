@@ -15,7 +15,7 @@ from agents.clones.checkpoint import World
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.checkpoint import RECORD, ZIP_FILE, PpoRecord, agent, load, save
 from agents.spec import resolve
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import play
 from tests.agents.ppo.conftest import Learned
 

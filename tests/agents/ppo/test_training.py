@@ -10,7 +10,7 @@ from agents.clones.network import Architecture, Network
 from agents.ppo.agent import reader_of
 from agents.ppo.training import PpoSettings, SelfPlay, Stage, train
 from agents.spec import resolve
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.features import FEATURES
 from tests.agents.ppo.conftest import SETTINGS, Learned, learn
 

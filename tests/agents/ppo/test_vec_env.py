@@ -12,8 +12,8 @@ from agents.bots import BOTS
 from agents.ppo.vec_env import StandstillVecEnv
 from agents.spec import resolve
 from arena import state as S
+from arena.base.errors import InputError
 from arena.envs import StandstillVectorEnv
-from arena.errors import InputError
 from arena.features import FEATURES, NAMES
 from arena.match import Observation, Player
 from arena.rules import constants as C

@@ -13,12 +13,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import frame_data as F
 from arena import state as S
-from arena.actions import MOVE_NAMES
 from arena.camera import Camera
-from arena.frame_data import SUBPIXELS, Table
+from arena.frame_data import skills as F
+from arena.frame_data.skills import SUBPIXELS, Table
 from arena.rules import constants as C
+from arena.rules.actions import MOVE_NAMES
 from tests.arena.scenario import Fight
 
 FOLDER = Path(__file__).resolve().parent / "golden"

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena import state as S
-from arena.actions import NUM_CODES
+from arena.base.errors import InputError
 from arena.camera import Camera, FrameStack, hud
 from arena.camera.camera import SERIAL_BELOW
 from arena.camera.drawing import list_shapes, paint
 from arena.camera.scene import FLOOR, X0, X1, Y0, Y1
-from arena.errors import InputError
 from arena.features import FEATURES
-from arena.frame_data import FIGHTERS, SUBPIXELS
+from arena.frame_data.skills import FIGHTERS, SUBPIXELS
 from arena.rules import constants as C
+from arena.rules.actions import NUM_CODES
 from tests.arena.camera import plain_python, scenes
 from tests.arena.camera.play import both_sides, photograph, random_play
 from tests.arena.camera.scenes import capture, pose

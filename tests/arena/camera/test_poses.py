@@ -7,7 +7,7 @@ import pytest
 
 from arena import state as S
 from arena.camera import Camera, hud
-from arena.frame_data import FIGHTERS, SUBPIXELS, table
+from arena.frame_data.skills import FIGHTERS, SUBPIXELS, table
 from arena.rules import constants as C
 from tests.arena.camera.scenes import capture, pose, poses
 from tests.arena.scenario import Fight

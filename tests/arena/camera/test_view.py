@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from arena.base.errors import InputError
 from arena.camera.camera import Camera
 from arena.envs import StandstillVectorEnv
-from arena.errors import InputError
 from arena.match import Observation, play
 from arena.simulator import Simulator, paired_starts
 from tests.arena.agents import Poker, Standing

@@ -13,15 +13,15 @@ import numba
 import numpy as np
 
 from arena import state as S
-from arena.backends import fight
-from arena.backends.fight import play_frame, settle_end
+from arena.base.compile import compiled
 from arena.camera import Camera
-from arena.compile import compiled
-from arena.device_players import Players
 from arena.features import FEATURES
-from arena.randomness import draw
+from arena.match.on_device import Players
 from arena.rules import constants as C
+from arena.rules.randomness import draw
 from arena.simulator import Simulator
+from arena.simulator import loop as fight
+from arena.simulator.loop import play_frame, settle_end
 from tests.arena.cuda import matches
 from tests.arena.random_play import crowd_inputs
 
@@ -58,7 +58,7 @@ def features(simulator: Simulator, rows: np.ndarray, *, final: bool = False) -> 
     both = np.repeat(rows.astype(np.int32), 2)
     sides = np.tile(np.arange(2, dtype=np.int32), len(rows))
     if simulator.device == "cuda":
-        from arena.backends import numba_cuda
+        from arena.cuda import device as numba_cuda
 
         out = numba_cuda.to_device(out, 0)
     simulator.observe(both, sides, out, final=final)
@@ -158,7 +158,7 @@ def policies_of(fights: int) -> np.ndarray:
 
 
 def roll_out(fights: int, autoreset: bool) -> Run:
-    """Play with compiled players on the CPU, as `arena.backends.cuda_rollout` does."""
+    """Play with compiled players on the CPU, as `arena.cuda.rollout` does."""
     simulator = begin("cpu", fights, autoreset=autoreset)
     plan = np.array([fight.CONTINUE_SET if autoreset else fight.LEAVE, SEED, 2, 2], np.int64)
     numbers = np.arange(fights)

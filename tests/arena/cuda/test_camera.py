@@ -6,9 +6,9 @@ Run on a GPU by ``make test-gpu``; run in the CUDA simulator by ``test_simulated
 import numpy as np
 import pytest
 
-from arena.backends import numba_cuda
-from arena.camera.cuda import CudaCamera, bytes_per_picture
-from arena.errors import InputError
+from arena.base.errors import InputError
+from arena.cuda import device as numba_cuda
+from arena.cuda.camera import CudaCamera, bytes_per_picture
 from arena.simulator import Saved, Simulator
 from tests.arena.cuda import runs
 
@@ -43,7 +43,7 @@ def test_what_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         camera.capture(rows, rows, np.zeros((2, 84, 84), np.uint8))
     with pytest.raises(ValueError, match=r"\[2, 84, 84\]"):
         camera.capture(rows, rows, camera.frames(1))
-    monkeypatch.setattr("arena.backends.numba_cuda.free_memory", lambda: 1_000_000)
+    monkeypatch.setattr("arena.cuda.device.free_memory", lambda: 1_000_000)
     with pytest.raises(InputError, match=r"1000 pictures need .* give at most 141"):
         camera.frames(1_000)
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from arena import state as S
-from arena.backends.cuda_rollout import Rollout
-from arena.errors import InputError
+from arena.base.errors import InputError
+from arena.cuda.rollout import Rollout
 from arena.features import FEATURES
 from arena.simulator import Simulator, Starts, paired_starts
 from tests.arena.cuda import runs
@@ -158,7 +158,7 @@ def test_policies_must_be_one_a_player() -> None:
 
 
 def test_too_many_fights_for_the_memory_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arena.backends.numba_cuda.free_memory", lambda: 4_000_000)
+    monkeypatch.setattr("arena.cuda.device.free_memory", lambda: 4_000_000)
     with pytest.raises(InputError, match=r"1000000 fights need .* bytes each .* at most \d+"):
         Simulator(1_000_000, device="cuda")
 

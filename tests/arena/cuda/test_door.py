@@ -7,9 +7,9 @@ import pytest
 from cuda.pathfinder import DynamicLibNotFoundError
 
 from arena import state as S
-from arena.backends import numba_cuda
-from arena.backends.cuda import bytes_per_fight
-from arena.errors import InputError
+from arena.base.errors import InputError
+from arena.cuda import device as numba_cuda
+from arena.cuda.backend import bytes_per_fight
 from arena.features import FEATURES
 from arena.simulator import Simulator
 

@@ -6,8 +6,8 @@ Run on a GPU by ``make test-gpu``; run in the CUDA simulator by ``test_simulated
 import numpy as np
 import pytest
 
-from arena.device_match import DeviceLockstep, room
-from arena.errors import InputError
+from arena.base.errors import InputError
+from arena.cuda.match import DeviceLockstep, room
 from arena.match import play
 from tests.arena.agents import Poker, Raising
 from tests.arena.cuda import matches, runs
@@ -30,7 +30,7 @@ def test_the_whole_roster_fights_as_on_the_cpu() -> None:
 def test_fights_that_do_not_fit_the_memory_are_played_in_several_sets(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("arena.device_match._MOST", 3)
+    monkeypatch.setattr("arena.cuda.match._MOST", 3)
     asked = []
 
     class Counted(DeviceLockstep):
@@ -38,7 +38,7 @@ def test_fights_that_do_not_fit_the_memory_are_played_in_several_sets(
             super().__init__(*given, **named)  # type: ignore[arg-type]
             asked.append(len(self._order))
 
-    monkeypatch.setattr("arena.device_match.DeviceLockstep", Counted)
+    monkeypatch.setattr("arena.cuda.match.DeviceLockstep", Counted)
     (result,) = play([(Poker(), Poker("test:other", 2))], 4, 7, device="cuda")
     assert asked == [3, 1]
     assert result.fights == 4
@@ -46,9 +46,9 @@ def test_fights_that_do_not_fit_the_memory_are_played_in_several_sets(
 
 
 def test_a_set_is_as_large_as_the_memory_allows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("arena.backends.numba_cuda.free_memory", lambda: 100_000_000)
+    monkeypatch.setattr("arena.cuda.device.free_memory", lambda: 100_000_000)
     assert 1_000 < room(record=True) < room(record=False) < 60_000
-    monkeypatch.setattr("arena.backends.numba_cuda.free_memory", lambda: 0)
+    monkeypatch.setattr("arena.cuda.device.free_memory", lambda: 0)
     assert room(record=False) == 1
 
 

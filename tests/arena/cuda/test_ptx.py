@@ -15,12 +15,14 @@ from agents.bots import BOTS
 from agents.clones import cuda as clones
 from agents.clones.decoders import Decoder
 from agents.scripted.family import PLANNER
-from arena.backends import cuda as backend
-from arena.backends import cuda_lanes, cuda_rollout, numba_cuda
-from arena.backends.numba_cuda import cuda
+from arena.base.errors import InputError
 from arena.camera import Camera
 from arena.camera import cuda as camera
-from arena.errors import InputError
+from arena.cuda import backend
+from arena.cuda import device as numba_cuda
+from arena.cuda import lanes as cuda_lanes
+from arena.cuda import rollout as cuda_rollout
+from arena.cuda.device import cuda
 from tests.arena.cuda import runs
 
 HOPPER = (9, 0)

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from arena.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION
-from arena.errors import InputError
+from arena.base.errors import InputError
 from arena.match import Observation
+from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION
 from arena.tournament.round_robin import round_robin
 
 

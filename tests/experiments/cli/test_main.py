@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from arena.errors import InputError
+from arena.base.errors import InputError
 from experiments.cli import main as program
 from experiments.cli.main import main
 

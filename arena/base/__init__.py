@@ -1,0 +1,1 @@
+"""What every room stands on: the compiler of scalar functions, errors, files."""

@@ -1,0 +1,1 @@
+"""All of CUDA: the device, the simulator's kernels, matches, pictures."""

@@ -1,0 +1,169 @@
+"""Many frames a launch: fights between compiled players, each in the memory of its own thread.
+
+A launch copies each fight into local memory, plays it frame by frame and copies it back, so a frame
+costs no launch and hardly any traffic to the device's memory.
+
+Shapes: B = fights, K = notes of a player, C = columns of scratch memory.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+from numba import int32
+from numpy.typing import NDArray
+
+from arena import state as S
+from arena.base.compile import compiled
+from arena.base.errors import InputError
+from arena.cuda import device
+from arena.cuda.backend import CudaBackend
+from arena.cuda.device import cuda
+from arena.cuda.kernels import kernel_of, record_buffers
+from arena.frame_data.skills import Table
+from arena.match.on_device import Players
+from arena.replays.recorder import record_frame
+from arena.simulator import loop as fight
+from arena.simulator.loop import Flags, Numbers, play_frame, settle_end
+from arena.state import State
+
+THREADS: Final = 64
+
+Notes = NDArray[np.int32]
+
+_FIELDS: Final = S.FIELDS
+_PLAN: Final = fight.PLAN
+_NUMBERS: Final = fight.PLAN + 1
+_ONE_FIGHT: Final = (S.FIELDS, 1)
+
+# What each of the kernels made of `_rollout` has in place of these:
+_choose: Any = None
+_NOTES_SHAPE: tuple[int, int, int] = (1, 2, 1)
+_SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
+_RECORDS: bool = False
+
+
+@compiled
+def _load(source: State, k: int, s: State, notes: Notes, own: Notes) -> None:
+    """Copy fight k and its players' notes into memory of the thread."""
+    for field in range(_FIELDS):
+        s[field, 0] = source[field, k]
+    for side in range(2):
+        for slot in range(own.shape[2]):
+            own[0, side, slot] = notes[side, slot, k]
+
+
+@compiled
+def _store(s: State, target: State, k: int, own: Notes, notes: Notes) -> None:
+    """Copy the thread's fight and notes back."""
+    for field in range(_FIELDS):
+        target[field, k] = s[field, 0]
+    for side in range(2):
+        for slot in range(own.shape[2]):
+            notes[side, slot, k] = own[0, side, slot]
+
+
+def _rollout(
+    memory: State,
+    fd: Table,
+    control: Numbers,
+    ended: Flags,
+    policies: NDArray[np.int32],
+    notes: Notes,
+    parameters: NDArray[np.int32],
+    codes: NDArray[np.uint8],
+    digests: NDArray[np.int32],
+    frames: int,
+) -> None:
+    k = cuda.grid(1)
+    if k >= policies.shape[1]:
+        return
+    s = cuda.local.array(_ONE_FIGHT, int32)
+    own = cuda.local.array(_NOTES_SHAPE, int32)
+    scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
+    plan, numbers, final = control[:_PLAN], control[_NUMBERS:], memory[_FIELDS:]
+    _load(memory, k, s, notes, own)
+    ended[k] = False
+    for _ in range(frames):
+        if s[S.OUTCOME, 0] != S.GOING_ON:
+            break
+        code_0 = code_1 = 0
+        for side in range(2):  # a loop, so that the players are compiled in once
+            code = _choose(s, fd, 0, side, policies[side, k], own, parameters, scratch)
+            if side == 0:
+                code_0 = code
+            else:
+                code_1 = code
+        play_frame(s, fd, 0, code_0, code_1)
+        if _RECORDS:
+            record_frame(s, 0, codes[k : k + 1], digests[k : k + 1])
+        settle_end(s, fd, 0, plan, numbers, ended, final, k)
+    _store(s, memory, k, own, notes)
+
+
+def rollout_kernel(players: Players, record: bool = False) -> Any:
+    """Make the kernel for compiled players, which may keep a record of what they do."""
+    return kernel_of(
+        _rollout,
+        players,
+        kind="recorded" if record else "",
+        _NOTES_SHAPE=(1, 2, players.note_slots),
+        _SCRATCH_SHAPE=(players.columns, _FIELDS),
+        _RECORDS=record,
+    )
+
+
+class Rollout:
+    """Plays all fights of a CUDA simulator with compiled players on both sides.
+
+    Fights that have ended stay as they are, unless the simulator restarts them; ``ended`` and
+    ``final_state`` then tell of the last fight that ended in each place during the latest `run`.
+    Threads of a warp wait for each other, so let neighbouring fights have the same players.
+
+    Attributes:
+        policies: Policy numbers, int32 ``[2, B]`` (side, fight), on the device.
+        notes: The players' own notes, int32 ``[2, K, B]``, on the device; 0 at first.
+        codes: What a record holds of each fight, see `record_frame`; on the device.
+        digests: The rest of it.
+    """
+
+    def __init__(
+        self,
+        backend: CudaBackend,
+        players: Players,
+        policies: NDArray[np.int32],
+        *,
+        record: bool = False,
+    ) -> None:
+        """Prepare; the kernel is compiled on the first `run` of the process.
+
+        Args:
+            backend: Of the simulator (`Simulator.backend`).
+            players: Who may play.
+            policies: Policy numbers of both sides, int32 ``[2, B]``.
+            record: Whether to keep what replays need, in ``codes`` and ``digests``.
+
+        Raises:
+            InputError: If there is not one policy for each side of each fight.
+        """
+        fights = backend.state.shape[1]
+        if policies.shape != (2, fights):
+            raise InputError(f"policies are {list(policies.shape)}; give [2, {fights}]")
+        self._backend = backend
+        stream = backend.stream
+        noted = (2, players.note_slots, fights)
+        self.policies: Any = device.to_device(policies.astype(np.int32), stream)
+        self.notes: Any = device.to_device(np.zeros(noted, np.int32), stream)
+        self.codes, self.digests = record_buffers(fights if record else 0, stream)
+        self._parameters = device.to_device(players.parameters, stream)
+        self._kernel = rollout_kernel(players, record)
+
+    def run(self, frames: int) -> None:
+        """Play so many frames of every fight, without waiting for the device.
+
+        Args:
+            frames: At least 1; thousands a launch are fine.
+        """
+        b = self._backend
+        given = (b.memory, b.table, b.control, b.ended, self.policies, self.notes, self._parameters)
+        kept = (self.codes, self.digests)
+        b.launch(self._kernel, b.state.shape[1], THREADS, *given, *kept, frames)

@@ -1,0 +1,133 @@
+"""What comes out of fights between two agents, and the intervals it carries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from arena.replays.replay import Replay
+from arena.rules.constants import FRAMES_PER_SECOND
+
+
+def wilson(wins: int, fights: int) -> tuple[float, float]:
+    """Give the 95 % Wilson score interval of a rate; (0, 1) for no fights."""
+    if fights == 0:
+        return 0.0, 1.0
+    interval = binomtest(wins, fights).proportion_ci(0.95, method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+@dataclass
+class MatchResult:
+    """What came out of n fights between agents a and b.
+
+    A time-out is judged on health, so it is also a win, a loss or a draw; ``timeouts`` counts them
+    apart.
+
+    Attributes:
+        a: Spec of agent a.
+        b: Spec of agent b.
+        result: int8 ``[n]``: +1 a won, -1 b won, 0 draw.
+        timeout: bool ``[n]``: whether the clock ended the fight.
+        frames: Length, int32 ``[n]``.
+        side: Side of agent a, int32 ``[n]``.
+        fighters: int32 ``[n, 2]``, of a and b.
+        presses: Presses, int32 ``[n, 2]``, of a and b.
+        starts: Skills started by slot, int32 ``[n, 2, 8]``.
+        first_hit: int8 ``[n]``: +1 a, -1 b, 0 neither or both.
+        digest: Hash of start and inputs, int64 ``[n]``; equal for fights that ran the same.
+        replays: The recorded fights, if asked for.
+    """
+
+    a: str
+    b: str
+    result: NDArray[np.int8]
+    timeout: NDArray[np.bool_]
+    frames: NDArray[np.int32]
+    side: NDArray[np.int32]
+    fighters: NDArray[np.int32]
+    presses: NDArray[np.int32]
+    starts: NDArray[np.int32]
+    first_hit: NDArray[np.int8]
+    digest: NDArray[np.int64]
+    replays: list[Replay] = field(default_factory=list)
+
+    @property
+    def fights(self) -> int:
+        """How many fights."""
+        return len(self.result)
+
+    @property
+    def wins(self) -> int:
+        """Fights that a won."""
+        return int((self.result > 0).sum())
+
+    @property
+    def losses(self) -> int:
+        """Fights that b won."""
+        return int((self.result < 0).sum())
+
+    @property
+    def draws(self) -> int:
+        """Fights that nobody won."""
+        return int((self.result == 0).sum())
+
+    @property
+    def timeouts(self) -> int:
+        """Fights that the clock ended, whoever was ahead."""
+        return int(self.timeout.sum())
+
+    @property
+    def win_rate(self) -> float:
+        """Wins of a per fight."""
+        return self.wins / self.fights
+
+    @property
+    def ci95(self) -> tuple[float, float]:
+        """95 % Wilson interval of the win rate."""
+        return wilson(self.wins, self.fights)
+
+    @property
+    def distinct_fights(self) -> int:
+        """How many different fights there were among them."""
+        return len(np.unique(self.digest))
+
+    @property
+    def minutes(self) -> float:
+        """Length of all fights together."""
+        return float(self.frames.sum()) / (60 * FRAMES_PER_SECOND)
+
+    @property
+    def skills_per_minute(self) -> tuple[float, float]:
+        """Skills started a minute, by a and by b."""
+        started = self.starts.sum(axis=(0, 2))
+        return float(started[0] / self.minutes), float(started[1] / self.minutes)
+
+    @property
+    def presses_per_minute(self) -> tuple[float, float]:
+        """Presses a minute, by a and by b."""
+        pressed = self.presses.sum(axis=0)
+        return float(pressed[0] / self.minutes), float(pressed[1] / self.minutes)
+
+    def part(self, a: str, b: str, which: slice) -> "MatchResult":
+        """Take some of the fights, as a result between agents named a and b."""
+        arrays = {
+            name: value[which]
+            for name, value in vars(self).items()
+            if isinstance(value, np.ndarray)
+        }
+        return MatchResult(a, b, **arrays, replays=self.replays[which])
+
+
+def merge(results: Sequence[MatchResult]) -> MatchResult:
+    """Join several results of the same a, whatever the b, into one."""
+    arrays = {
+        name: np.concatenate([getattr(result, name) for result in results])
+        for name, value in vars(results[0]).items()
+        if isinstance(value, np.ndarray)
+    }
+    replays = [replay for result in results for replay in result.replays]
+    opponents = ",".join(dict.fromkeys(result.b for result in results))
+    return MatchResult(results[0].a, opponents, **arrays, replays=replays)

@@ -1,0 +1,1 @@
+"""Recorded fights: the file format, recording, and playing them again."""

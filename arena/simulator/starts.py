@@ -1,0 +1,82 @@
+"""How fights begin: seeds and fighters, drawn in pairs so that agents can swap sides.
+
+Shapes: B = fights, n = rows asked for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena.base.compile import compiled
+from arena.frame_data.skills import FIGHTERS
+from arena.rules.randomness import draw
+
+Rows = NDArray[np.int32]
+
+SEED_BITS: Final = 0xFFFFFFFF
+"""Draws look at no more of a seed."""
+
+_KINDS: Final = len(FIGHTERS)
+
+
+@dataclass(frozen=True)
+class Starts:
+    """How B fights begin.
+
+    Attributes:
+        seeds: Key of each fight's randomness, int32 ``[B]``.
+        fighters: Fighters of sides 0 and 1, int32 ``[B, 2]``, rows of the frame-data table.
+    """
+
+    seeds: NDArray[np.int32]
+    fighters: NDArray[np.int32]
+
+    def take(self, rows: NDArray[np.integer]) -> "Starts":
+        """Pick the starts of some fights."""
+        return Starts(self.seeds[rows], self.fighters[rows])
+
+
+NextStarts = Callable[[Rows], Starts]
+"""Told which fights start anew, int32 ``[n]``; gives their starts."""
+
+
+def paired_starts(fights: int, seed: int, first: int = 0) -> Starts:
+    """Draw starts in pairs: fights 2k and 2k + 1 are the same, for the agents to swap sides.
+
+    The nine match-ups of fighters come up in turn, so that each has the same share.
+
+    Args:
+        fights: B, how many.
+        seed: Seed of the whole set.
+        first: Number of the first fight, to continue a set.
+
+    Returns:
+        Starts of fights ``first`` to ``first + fights - 1``.
+    """
+    starts = Starts(np.empty(fights, np.int32), np.empty((fights, 2), np.int32))
+    _draw_starts(seed & SEED_BITS, first, starts.seeds, starts.fighters)
+    return starts
+
+
+@compiled
+def _draw_starts(seed: int, first: int, seeds: Rows, fighters: Rows) -> None:
+    for k in range(len(seeds)):
+        seeds[k] = start_seed(seed, first + k)
+        for side in range(2):
+            fighters[k, side] = start_fighter(first + k, side)
+
+
+@compiled
+def start_seed(seed: int, number: int) -> int:
+    """Draw the seed of one fight of a set, the same for both fights of a pair."""
+    return draw(seed, number // 2, 0, 0)
+
+
+@compiled
+def start_fighter(number: int, side: int) -> int:
+    """Give the fighter of one side in one fight of a set."""
+    match_up = number // 2 % (_KINDS * _KINDS)
+    return match_up // _KINDS if side == 0 else match_up % _KINDS
