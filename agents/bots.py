@@ -1,8 +1,9 @@
-"""All compiled players, scripted opponents and pros, as one family: a policy number each.
+"""All compiled players, scripted opponents and pros, as one kind: a policy number each.
 
-Shapes: B = fights, n = players or fights asked about.
+Shapes: B = fights, n = players asked about.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numba
@@ -12,27 +13,23 @@ from numpy.typing import NDArray
 
 from agents.planning.models import MODELS
 from agents.planning.search import new_scratch
-from agents.pros.family import FIRST_PRO, PRO_PARAMETERS
 from agents.pros.motor import NOTES, play_pro
-from agents.scripted.family import PLANNER, scripted_code
+from agents.pros.parameters import FIRST_PRO, PRO_PARAMETERS
 from agents.scripted.planner import PARAMETERS, planner
-from arena import state as S
+from agents.scripted.policies import PLANNER, scripted_code
 from arena.base.compile import compiled, compiled_parallel
 from arena.frame_data.skills import Table
-from arena.match.on_device import Players
-from arena.match.players import CompiledAct, compiled_act
-from arena.replays.recorder import record_frame
-from arena.rules.actions import NUM_SKILLS
-from arena.rules.start import start_fight
-from arena.simulator import SERIAL_BELOW, Actions, Rows, Starts
-from arena.simulator.loop import play_frame
+from arena.match.on_device import Chooser
+from arena.match.players import NO_MEMORY, Compiled, Memory
+from arena.match.set_loop import Seen
+from arena.simulator.loop import Actions, put_code
 from arena.state import State
 
 Notes = NDArray[np.int32]
 Scratch = NDArray[np.int32]
 
 BOT_PARAMETERS: Final = np.concatenate([PARAMETERS, PRO_PARAMETERS.ravel()])
-"""Parameters of all who search: the planner's sets, then each pro's, int32."""
+"""Parameters of all that search: the planner's sets, then each pro's, int32."""
 COLUMNS: Final = 1 + MODELS
 """Fights that a search keeps in its scratch memory."""
 
@@ -61,7 +58,7 @@ def bot_code(
         fd: Frame-data table.
         i: The fight.
         side: The player.
-        policy: His number.
+        policy: Its number.
         notes: What players remember, int32 ``[B, 2, NOTES]``.
         parameters: `BOT_PARAMETERS`.
         scratch: Memory of a search, int32 ``[COLUMNS, FIELDS]``, written before it is read; see
@@ -88,7 +85,7 @@ def style_code(
     parameters: Notes,
     scratch: Scratch,
 ) -> int:
-    """Do the same for players who never search: a kernel of them alone compiles in a fifth."""
+    """Do the same for players that never search: a kernel of them alone compiles in a fifth."""
     return scripted_code(s, fd, i, side, policy)
 
 
@@ -96,143 +93,52 @@ def style_code(
 def _act(
     s: State,
     fd: Table,
-    i: int,
-    side: int,
-    policy: int,
-    notes: Notes,
-    parameters: Notes,
-    scratch: Scratch,
+    seen: Seen,
+    seat: int,
+    k: int,
+    memory: Memory,
+    own: Scratch,
     actions: Actions,
 ) -> None:
-    code = bot_code(s, fd, i, side, policy, notes, parameters, scratch)
-    actions[i, side, 0] = code // NUM_SKILLS
-    actions[i, side, 1] = code % NUM_SKILLS
+    """Write the action of the k-th player of a seat."""
+    i, side, policy = seen.rows[seat, k], seen.sides[seat, k], seen.policies[seat, k]
+    code = bot_code(s, fd, i, side, policy, memory.notes, memory.parameters, own)
+    put_code(actions, i, side, code)
 
 
 @compiled
-def _act_serial(
-    s: State,
-    fd: Table,
-    rows: Rows,
-    sides: Rows,
-    policies: Rows,
-    notes: Notes,
-    parameters: Notes,
-    scratch: Scratch,
-    actions: Actions,
-) -> None:
-    for k in range(len(rows)):
-        _act(s, fd, rows[k], sides[k], policies[k], notes, parameters, scratch[0], actions)
+def act(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> None:
+    """Write the actions of all bots on this thread; see `arena.match.players.Compiled`."""
+    seat = memory.seats[0]
+    own = memory.scratch[0]
+    for k in range(seen.players[seat]):
+        _act(s, fd, seen, seat, k, memory, own, actions)
 
 
 @compiled_parallel
-def _act_parallel(
-    s: State,
-    fd: Table,
-    rows: Rows,
-    sides: Rows,
-    policies: Rows,
-    notes: Notes,
-    parameters: Notes,
-    scratch: Scratch,
-    actions: Actions,
-) -> None:
-    for k in numba.prange(len(rows)):
-        own = scratch[get_thread_id()]  # type: ignore[no-untyped-call]
-        _act(s, fd, rows[k], sides[k], policies[k], notes, parameters, own, actions)
+def act_on_all_threads(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> None:
+    """Do the same on all threads."""
+    seat = memory.seats[0]
+    for k in numba.prange(seen.players[seat]):
+        own = memory.scratch[get_thread_id()]  # type: ignore[no-untyped-call]
+        _act(s, fd, seen, seat, k, memory, own, actions)
 
 
-@compiled
-def _play_out(
-    s: State,
-    fd: Table,
-    seeds: NDArray[np.int32],
-    fighters: NDArray[np.int32],
-    policies: NDArray[np.int32],
-    delay: int,
-    notes: Notes,
-    parameters: Notes,
-    scratch: Scratch,
-    codes: NDArray[np.uint8],
-    digests: NDArray[np.int32],
-) -> None:
-    """Play fights from start to end, one after the other: a fight at a time stays in the cache."""
-    recording = codes.shape[0] > 0
-    own = scratch[0]
-    for row in range(len(seeds)):
-        i = int(row)
-        start_fight(s, fd, i, seeds[i], fighters[i, 0], fighters[i, 1], delay, delay)
-        while s[S.OUTCOME, i] == S.GOING_ON:
-            code_0 = code_1 = 0
-            for side in range(2):  # a loop, so that the players are compiled in once
-                code = bot_code(s, fd, i, side, policies[i, side], notes, parameters, own)
-                if side == 0:
-                    code_0 = code
-                else:
-                    code_1 = code
-            play_frame(s, fd, i, code_0, code_1)
-            if recording:
-                record_frame(s, i, codes, digests)
+def _memory(players: Sequence[Any], fights: int) -> Memory:
+    """Make the bots' memory for so many fights."""
+    return NO_MEMORY._replace(
+        notes=np.zeros((fights, 2, NOTES), np.int32),
+        parameters=BOT_PARAMETERS,
+        scratch=new_scratch(_THREADS),
+    )
 
 
-class Bots:
-    """Runs any number of compiled players together; see `arena.match.StateFamily`."""
-
-    def __init__(self, threads: int = _THREADS) -> None:
-        """Make a family that asks its players on so many threads."""
-        self._threads = threads
-        self._notes: Notes = np.zeros((0, 2, NOTES), np.int32)
-        self._scratch = new_scratch(threads)
-
-    def fork(self) -> "Bots":
-        """Make the same family for one thread."""
-        return Bots(threads=1)
-
-    def reset(self, fights: int, seed: int) -> None:
-        """Forget everything; all randomness comes from the fights' own seeds."""
-        del seed
-        self._notes = np.zeros((fights, 2, NOTES), np.int32)
-
-    def act(
-        self,
-        state: State,
-        table: Table,
-        rows: Rows,
-        sides: Rows,
-        policies: Rows,
-        actions: Actions,
-    ) -> None:
-        """Write the players' actions; see `arena.match.StateFamily.act`."""
-        alone = self._threads == 1 or len(rows) < SERIAL_BELOW // 4
-        run = _act_serial if alone else _act_parallel
-        own = (self._notes, BOT_PARAMETERS, self._scratch)
-        run(state, table, rows, sides, policies, *own, actions)
-
-    def compiled_act(self, state: State, table: Table, actions: Actions) -> CompiledAct:
-        """Point at what acts on one thread; see `arena.match.players.CompiledFamily`."""
-        own = (self._notes, BOT_PARAMETERS, self._scratch)
-        return compiled_act(_act_serial, state, table, actions, own)
-
-    def on_device(self, policies: NDArray[np.int32]) -> Players:
-        """Give what kernels need of these players; see `arena.match.on_device.DeviceFamily`."""
-        if np.any((policies == PLANNER) | (policies >= FIRST_PRO)):
-            return Players(bot_code, BOT_PARAMETERS, NOTES, COLUMNS)
-        return Players(style_code, BOT_PARAMETERS)
-
-    def play_out(
-        self,
-        state: State,
-        table: Table,
-        starts: Starts,
-        policies: NDArray[np.int32],
-        delay: int,
-        record: tuple[NDArray[np.uint8], NDArray[np.int32]],
-    ) -> None:
-        """Play fights from start to end; see `arena.match.players.OutrightFamily`."""
-        notes = np.zeros((len(policies), 2, NOTES), np.int32)
-        own = (delay, notes, BOT_PARAMETERS, new_scratch(1))
-        _play_out(state, table, starts.seeds, starts.fighters, policies, *own, *record)
+def _chooser(policies: NDArray[np.int32]) -> Chooser:
+    """Give what a CUDA kernel needs of these."""
+    if np.any((policies == PLANNER) | (policies >= FIRST_PRO)):
+        return Chooser(bot_code, BOT_PARAMETERS, NOTES, COLUMNS)
+    return Chooser(style_code, BOT_PARAMETERS)
 
 
-BOTS: Final = Bots()
-"""The one family of all compiled players."""
+BOTS: Final = Compiled("state", _memory, act, act_on_all_threads, _chooser)
+"""The one kind of all bots."""

@@ -1,37 +1,84 @@
-"""The spec that names an agent wherever a command or a function takes one."""
+"""The registry of agents: a spec ``KIND:REST`` names a player, and a loader for each kind makes it.
 
+A package adds a kind with an entry point in the group ``standstill.agents``: its name is the kind,
+its object a `Loader`.
+"""
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
-from agents.pros import family as pros
-from agents.scripted import family as scripted
+from agents import roster
 from agents.user import load_user_agent
-from arena.base.errors import InputError
+
+# from agents.user import load_user_agent
+from arena.base.errors import InputError, told
 from arena.match import Player
 
-PANEL: Final = tuple(agent.name for agent in scripted.PANEL.values())
+PANEL: Final = tuple(agent.name for agent in roster.PANEL.values())
 """The opponents of the online test, by default."""
-CONTROLS: Final = tuple(agent.name for agent in scripted.CONTROLS.values())
+CONTROLS: Final = tuple(agent.name for agent in roster.CONTROLS.values())
 """A player that stands still and one that acts at random: not panel."""
-PROS: Final = tuple(agent.name for agent in pros.PROS.values())
+PROS: Final = tuple(agent.name for agent in roster.PROS.values())
 """The players of the bundled logs."""
 
-_KINDS: Final = (
-    "scripted:NAME",
-    "pro:NAME",
-    "clone:FOLDER",
-    "sb3:PATH",
-    "python:MODULE_OR_FILE.py:NAME",
-)
+Loader = Callable[[str, bool], Player]
+"""Makes the player of a spec: ``loader(rest, trust)``, where ``trust`` allows files to be opened
+that can run code. It raises `InputError` for a rest that names none."""
+
+GROUP: Final = "standstill.agents"
+
+
+def _clone(rest: str, trust: bool) -> Player:
+    from agents.clones.agent import CloneAgent  # torch takes a second to import
+    from agents.clones.checkpoint import load
+
+    clone, record = load(Path(rest))
+    return CloneAgent(clone, f"clone:{rest}", record.origin.delay)
+
+
+def _sb3(rest: str, trust: bool) -> Player:
+    if not trust:
+        raise InputError(f"sb3:{rest}: such a file can run code when it is opened; add --trust")
+    from agents.ppo.checkpoint import agent
+
+    return agent(Path(rest), f"sb3:{rest}")
+
+
+_KINDS: Final[dict[str, tuple[str, Loader]]] = {
+    "scripted": ("NAME", lambda rest, trust: roster.scripted(rest)),
+    "pro": ("NAME", lambda rest, trust: roster.pro(rest)),
+    "clone": ("FOLDER", _clone),
+    "sb3": ("PATH", _sb3),
+    "python": ("MODULE_OR_FILE.py:NAME", lambda rest, trust: load_user_agent(f"python:{rest}")),
+}
+
+
+def register(kind: str, form: str, loader: Loader) -> None:
+    """Add a kind of agents.
+
+    Args:
+        kind: What stands before the colon of its specs.
+        form: What stands behind it, for messages, such as ``PATH``.
+        loader: Makes its players.
+
+    Raises:
+        InputError: If the kind exists.
+    """
+    if kind in _KINDS:
+        raise InputError(f"agents of kind {kind} exist; choose another name")
+    _KINDS[kind] = (form, loader)
 
 
 def resolve(spec: str, *, trust: bool = False) -> Player:
-    """Make the agent that a spec names.
+    """Make the player that a spec names.
 
     Args:
-        spec: One of scripted:NAME, pro:NAME, clone:FOLDER, sb3:PATH, python:MODULE_OR_FILE.py:NAME.
+        spec: ``KIND:REST``, such as scripted:NAME, pro:NAME, clone:FOLDER, sb3:PATH,
+            python:MODULE_OR_FILE.py:NAME.
         trust: Whether files that can run code when they are opened may be: sb3: needs it (a python:
-            agent is code that the user names himself).
+            agent is code that the user names).
 
     Returns:
         A player for `arena.match.play`.
@@ -41,37 +88,26 @@ def resolve(spec: str, *, trust: bool = False) -> Player:
             to give.
     """
     kind, _, rest = spec.partition(":")
-    if kind == "scripted":
-        return scripted.scripted(rest)
-    if kind == "pro":
-        return pros.pro(rest)
-    if kind == "python":
-        return load_user_agent(spec)
-    if kind == "clone":
-        from agents.clones.agent import CloneAgent  # torch takes a second to import
-        from agents.clones.checkpoint import load
-
-        clone, _ = load(Path(rest))
-        return CloneAgent(clone, spec)
-    if kind == "sb3":
-        if not trust:
-            raise InputError(f"{spec}: such a file can run code when it is opened; add --trust")
-        from agents.ppo.checkpoint import agent
-
-        return agent(Path(rest), spec)
-    raise InputError(f"agent {spec!r} is unknown; give {', '.join(_KINDS)} (see `arena agents`)")
+    if kind in _KINDS:
+        return _KINDS[kind][1](rest, trust)
+    for entry in entry_points(group=GROUP, name=kind):
+        with told(f"agents of kind {kind}", entry.value, "fix the package that brings them"):
+            loader: Loader = entry.load()
+            return loader(rest, trust)
+    known = ", ".join(f"{name}:{form}" for name, (form, _) in _KINDS.items())
+    raise InputError(f"agent {spec!r} is unknown; give {known} (see `arena agents`)")
 
 
 def named_agents() -> list[tuple[str, str]]:
     """List the agents that have a name, as (spec, how it plays)."""
     groups = (
-        ("panel", scripted.PANEL),
-        ("control", scripted.CONTROLS),
-        ("drill", scripted.DRILLS),
+        ("panel", roster.PANEL),
+        ("control", roster.CONTROLS),
+        ("drill", roster.DRILLS),
+        ("pro", roster.PROS),
     )
-    listed = [
+    return [
         (agent.name, f"{group}: {agent.about}")
         for group, agents in groups
         for agent in agents.values()
     ]
-    return listed + [(agent.name, f"pro: {agent.about}") for agent in pros.PROS.values()]

@@ -16,7 +16,7 @@ from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from agents.scripted.family import PANEL
+from agents.roster import PANEL
 from arena import state as S
 from arena.base.errors import InputError
 from arena.base.files import written_aside
@@ -31,6 +31,7 @@ from arena.frame_data.skills import (
     TOTAL,
     table,
 )
+from arena.match.seated import Seated
 from arena.rules.actions import SKILL_NAMES
 from arena.simulator import Simulator, Starts
 from arena.state import State
@@ -94,16 +95,12 @@ def moments() -> Pictures:
     simulator = Simulator(_FIGHTS, delay=12, autoreset=True)
     simulator.reset(seed=_SEED)
     players = list(PANEL.values())
-    family = players[0].family
-    family.reset(_FIGHTS, _SEED)
-    rows = np.repeat(simulator.all_rows, 2)
-    sides = np.tile(np.arange(2, dtype=np.int32), _FIGHTS)
-    numbers = np.random.default_rng(_SEED).integers(0, len(players), 2 * _FIGHTS)
-    policies = np.array([players[number].policy for number in numbers], np.int32)
+    lot = np.random.default_rng(_SEED).integers(0, len(players), (_FIGHTS, 2))
+    seated = Seated(simulator, players, lot.astype(np.int32), _SEED)
     cameras = Camera(), Camera(_POSED, _POSED, 3)
     found: Pictures = {}
     for _ in range(_FRAMES):
-        family.act(simulator.state, simulator.table, rows, sides, policies, simulator.actions)
+        seated.ask(simulator.actions)
         simulator.step(simulator.actions)
         for name, happens in _MOMENTS.items():
             if name not in found and happens(simulator.state).any():

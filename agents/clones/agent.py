@@ -4,18 +4,20 @@ Shapes: n = rows, F = features.
 """
 
 import copy
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
-from agents.clones.closed_loop import ClosedLoop
+from agents.clones.compiled import CLONES
 from agents.clones.decoders import Decoder, Fitter
 from agents.clones.decoding import Place, Settings, decide
 from agents.clones.inference import Inference, Layers
 from agents.clones.network import Network
-from arena.match import Observation
+from arena.match import Observation, Player, Seat
+from arena.match.players import digest_of
 from logs.resimulate import Dataset
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class Clone:
         return decide(self.logits(features), features, place, self.settings(seed))
 
     def on_device(self, players: int, seed: int) -> "CloneFace":
-        """Put it to work on a CUDA device; see `arena.match.on_device.DeviceAgent`."""
+        """Put it to work on a CUDA device; see `arena.match.on_device.Face`."""
         from agents.clones.cuda import CloneFace  # it needs numba-cuda
 
         return CloneFace(self._inference, self.settings(seed), players)
@@ -97,40 +99,13 @@ class Clone:
         return Fitter(self.logits(validation.features), validation, factored=factored)
 
 
-class CloneAgent:
-    """A clone as a player.
+class CloneSeat(Seat):
+    """A clone at work in Python; the compiled way is `agents.clones.compiled`."""
 
-    Attributes:
-        name: Its spec.
-        settings: Its decoder, with the seed of the fights at hand.
-        stateless: True; what a decoder remembers, it reads from the features.
-        closed_loop: What plays the fights of clones in compiled code, without asking `act`; a
-            subclass that answers otherwise sets it to None.
-    """
-
-    stateless = True
-    closed_loop = ClosedLoop
-
-    def __init__(self, clone: Clone, name: str):
-        """Let a clone play under a name."""
-        self.clone = clone
-        self.name = name
-        self.settings = clone.settings(0)
-
-    def fork(self) -> "CloneAgent":
-        """Make the same player for the calling thread, which from now on computes alone.
-
-        Batches of some hundred rows are too small for two cores to share one well.
-        """
-        return CloneAgent(self.clone.fork(), self.name)
-
-    def reset(self, fights: int, seed: int) -> None:
-        """Take the seed of a new set of fights."""
-        self.settings = self.clone.settings(seed)
-
-    def on_device(self, players: int, seed: int) -> "CloneFace":
-        """Put it to work on a CUDA device; see `arena.match.on_device.DeviceAgent`."""
-        return self.clone.on_device(players, seed)
+    def __init__(self, clone: Clone) -> None:
+        """Take a clone that has working memory of its own."""
+        self._clone = clone
+        self._settings = clone.settings(0)
 
     def act(self, observation: Observation) -> NDArray[np.int8]:
         """Answer each fight with a move and a skill, int8 [n, 2]."""
@@ -140,7 +115,47 @@ class CloneAgent:
             np.ascontiguousarray(observation.frame, np.int32),
         )
         features = np.ascontiguousarray(observation.features, np.float32)
-        return decide(self.clone.logits(features), features, place, self.settings)
+        return decide(self._clone.logits(features), features, place, self._settings)
+
+    def save(self) -> None:
+        """Give nothing: what a decoder remembers, it reads from the features."""
+
+    def restore(self, saved: None) -> None:
+        """Do nothing."""
+
+
+class CloneAgent(Player):
+    """A clone as a player.
+
+    Attributes:
+        name: Its spec.
+        settings: Its decoder; in fights all randomness comes from their keys.
+    """
+
+    stateless = True
+    parallel = True
+    compiled = CLONES
+
+    def __init__(self, clone: Clone, name: str, delay: int | None = None):
+        """Let a clone play under a name, with the reaction delay it was trained for."""
+        self.clone = clone
+        self.name = name
+        self.delay = delay
+        self.settings = clone.settings(0)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of its network and its decoder."""
+        layers = (np.ascontiguousarray(part).tobytes() for part in self.clone.layers)
+        return digest_of(*layers, repr(self.settings).encode())
+
+    def begin(self, fights: int, seed: int) -> CloneSeat:
+        """Sit down; it computes alone, since batches are too small for two cores to share well."""
+        return CloneSeat(self.clone.fork())
+
+    def face(self, players: int) -> "CloneFace":
+        """Put it to work on a CUDA device; see `arena.match.on_device.Face`."""
+        return self.clone.on_device(players, 0)
 
     def skill_probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute the probability of each skill before decoding, float32 [n, 9]."""

@@ -43,16 +43,18 @@ def _decide_rows(
     state: State,
     rows: Rows,
     sides: Rows,
+    fights: NDArray[np.int32],
+    keys: NDArray[np.int64],
     by: Settings,
     actions: Actions,
 ) -> None:
-    """Turn each player's logits into his action."""
+    """Turn each player's logits into its action; ``fights`` are those that the lanes hold."""
     k = cuda.grid(1)
     if k >= rows.shape[0]:
         return
     i, side = rows[k], sides[k]
     at = Place(cuda.local.array(1, int64), cuda.local.array(1, int32), cuda.local.array(1, int32))
-    at.fight[0] = state[S.SEED, i]
+    at.fight[0] = keys[fights[i], side]
     at.side[0] = side
     at.frame[0] = state[S.FRAME, i]
     scratch = Scratch(
@@ -93,7 +95,7 @@ def _check_torch() -> None:
 
 
 class CloneFace:
-    """A clone at work for n players; see `arena.match.on_device.DeviceFace`.
+    """A clone at work for n players; see `arena.match.on_device.Face`.
 
     Attributes:
         stream: Handle of torch's stream.
@@ -130,15 +132,15 @@ class CloneFace:
         with torch.cuda.stream(self._stream):
             self._pass.run()
 
-    def answer(self, backend: CudaBackend, rows: Any, sides: Any) -> None:
-        """Write actions; see `DeviceFace`."""
+    def answer(self, backend: CudaBackend, rows: Any, sides: Any, fights: Any, keys: Any) -> None:
+        """Write actions; see `Face`."""
         self.run_network()
-        given = (self._logits, self.features, backend.state, rows, sides)
+        given = (self._logits, self.features, backend.state, rows, sides, fights, keys)
         decided = (self._settings, backend.actions)
         backend.launch(_decide_rows, len(rows), DECIDE_THREADS, *given, *decided)
 
     def capture(self, frame: Callable[[], None]) -> Callable[[int], None]:
-        """Capture a frame as a CUDA graph; see `DeviceFace`."""
+        """Capture a frame as a CUDA graph; see `Face`."""
         graph = torch.cuda.CUDAGraph()
         # Relaxed: what numba-cuda asks of the driver meanwhile is no work of the frame.
         with torch.cuda.graph(graph, stream=self._stream, capture_error_mode="relaxed"):

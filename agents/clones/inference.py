@@ -1,7 +1,7 @@
 """A network made ready to answer: folded, and passed over rows in compiled code.
 
 A pass is one matrix product a layer, of SciPy's BLAS, which Numba calls for ``np.dot`` without the
-GIL; so whole fights run without coming back to Python (`agents.clones.closed_loop`).
+GIL; so whole fights run without coming back to Python (`agents.clones.compiled`).
 
 Shapes: n = rows, F = features, C = 14 outputs, N = layers.
 """
@@ -20,7 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from agents.clones.network import OUTPUTS, Network, skill_log_probabilities
-from arena.base.compile import compiled_allocating, compiled_parallel
+from arena.base.compile import compiled, compiled_allocating, compiled_parallel
 from arena.rules.actions import NUM_MOVES
 
 STEP: Final = 16
@@ -44,7 +44,7 @@ class Layers(NamedTuple):
         weights: Matrices [in, out], float32, flat.
         biases: float32, flat.
         sizes: Units of every layer from the inputs to the outputs, int64 [N + 1].
-        rows: Rows of one product, int64 [1]: as many as were measured to be fastest. With 96
+        rows: Rows of one product, int64 [1]: as many as were measured to be fastest. With 100
             features and width 128, at best of five runs on one core, 48 rows take 570 ns each, 16
             take 620, 128 take 690.
     """
@@ -73,10 +73,18 @@ def fold(network: Network) -> Layers:
     )
 
 
+@compiled
+def hidden_values(layers: Layers) -> int:
+    """Say how many values lie between two layers, at most, for the rows of one product."""
+    widest = 1
+    for layer in range(1, layers.sizes.shape[0] - 1):
+        widest = max(widest, layers.sizes[layer])
+    return int(layers.rows[0] * widest)
+
+
 def new_hidden(layers: Layers) -> Float:
     """Allocate what lies between the layers, float32 [2, values]."""
-    widest = int(layers.sizes[1:-1].max(initial=1))
-    return np.zeros((2, int(layers.rows[0]) * widest), np.float32)
+    return np.zeros((2, hidden_values(layers)), np.float32)
 
 
 @compiled_allocating
@@ -128,8 +136,14 @@ def _write_all_logits(features: Float, layers: Layers, hidden: Float, out: Float
 
 @cache
 def _one_thread_a_product() -> None:
-    """Keep BLAS from waking threads of its own: whoever calls it has shared out the rows."""
-    ThreadpoolController().limit(limits=1, user_api="blas")
+    """Keep SciPy's BLAS from waking threads of its own: the rows are shared out already.
+
+    NumPy has a BLAS of its own, which is left alone, and so are the products of users' agents.
+    """
+    controller = ThreadpoolController()
+    for library in controller.lib_controllers:
+        if library.user_api == "blas" and "scipy.libs" in library.filepath:
+            library.set_num_threads(1)
 
 
 class Inference:

@@ -18,7 +18,9 @@ from agents.clones.decoders import Decoder
 from agents.clones.decoding import Place, decide
 from agents.clones.inference import Inference
 from agents.clones.network import Architecture, Network
-from arena.match import Observation
+from arena.features import FEATURES
+from arena.match import Observation, Player, Seat
+from arena.match.players import digest_of
 from arena.rules.actions import NO_ACTION
 
 Logits = Callable[[NDArray[np.float32]], NDArray[np.float32]]
@@ -28,6 +30,8 @@ Reader = Callable[[], Logits]
 
 SAMPLE: Final = Decoder(name="sample", act="sample", which="sample", move="sample")
 """A policy plays as it was trained: every decision is drawn."""
+SETTINGS: Final = SAMPLE.settings(0, factored=False)
+"""In fights all randomness comes from their keys."""
 
 
 def network_of(policy: ActorCriticPolicy) -> Network | None:
@@ -80,49 +84,23 @@ def _slow(policy: ActorCriticPolicy) -> Logits:
     return logits
 
 
-class PolicyAgent:
-    """A policy as a player.
+class PolicySeat(Seat):
+    """A policy at work: it holds its move between two decisions."""
 
-    Attributes:
-        name: Its spec.
-        stateless: False: between decisions it holds the move of the latest.
-    """
-
-    stateless = False
-
-    def __init__(self, reader: Reader, name: str, repeat: int):
-        """Let a policy play.
-
-        Args:
-            reader: Of the policy, see `reader_of`.
-            name: Spec.
-            repeat: Frames of a decision.
-        """
-        self.name = name
-        self._repeat = repeat
-        self._settings = SAMPLE.settings(0, factored=False)
-        self._held = np.zeros(0, np.int8)
-        self.take(reader)
-
-    def take(self, reader: Reader) -> None:
-        """Play as another policy from the next decision on."""
-        self._reader = reader
-        self._logits = reader()
-
-    def fork(self) -> "PolicyAgent":
-        """Make the same player for the calling thread, which from now on computes alone."""
-        torch.set_num_threads(1)  # of this thread
-        return PolicyAgent(self._reader, self.name, self._repeat)
-
-    def reset(self, fights: int, seed: int) -> None:
-        """Forget the moves held, and take the seed of a new set of fights."""
-        self._settings = SAMPLE.settings(seed, factored=False)
+    def __init__(self, player: "PolicyAgent", fights: int) -> None:
+        """Sit down."""
+        self._player = player
+        self._reader = player.reader
+        self._logits = self._reader()
         self._held = np.zeros(fights, np.int8)
 
     def act(self, observation: Observation) -> NDArray[np.int8]:
         """Answer each fight with a move and a skill, int8 ``[n, 2]``."""
+        if self._reader is not self._player.reader:
+            self._reader = self._player.reader
+            self._logits = self._reader()
         skills = np.full_like(self._held, NO_ACTION)
-        due = np.flatnonzero(observation.frame % self._repeat == 0)
+        due = np.flatnonzero(observation.frame % self._player.repeat == 0)
         if due.size:
             place = Place(
                 observation.fight[due].astype(np.int64),
@@ -130,6 +108,56 @@ class PolicyAgent:
                 observation.frame[due].astype(np.int32),
             )
             features = np.ascontiguousarray(observation.features[due], np.float32)
-            decided = decide(self._logits(features), features, place, self._settings)
+            decided = decide(self._logits(features), features, place, SETTINGS)
             self._held[due], skills[due] = decided.T
         return np.stack([self._held, skills], axis=1)
+
+    def save(self) -> NDArray[np.int8]:
+        """Give the moves that are held."""
+        return self._held.copy()
+
+    def restore(self, saved: NDArray[np.int8]) -> None:
+        """Hold the moves that were held then."""
+        self._held = saved.copy()
+
+
+class PolicyAgent(Player):
+    """A policy as a player.
+
+    Attributes:
+        name: Its spec.
+        reader: Makes what computes its logits.
+        repeat: Frames of a decision.
+    """
+
+    parallel = True
+
+    def __init__(self, reader: Reader, name: str, repeat: int, delay: int | None = None):
+        """Let a policy play.
+
+        Args:
+            reader: Of the policy, see `reader_of`.
+            name: Spec.
+            repeat: Frames of a decision.
+            delay: Reaction delay that it was trained for, in frames.
+        """
+        self.name = name
+        self.repeat = repeat
+        self.delay = delay
+        self.reader = reader
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of what its policy answers to fixed features, and of how it decides."""
+        probe = np.random.default_rng(0).random((64, FEATURES), np.float32)
+        logits = np.round(self.reader()(probe), 3)
+        return digest_of(logits.astype(np.float32).tobytes(), str(self.repeat).encode())
+
+    def take(self, reader: Reader) -> None:
+        """Play as another policy from the next decision on."""
+        self.reader = reader
+
+    def begin(self, fights: int, seed: int) -> PolicySeat:
+        """Sit down; the calling thread computes alone from now on."""
+        torch.set_num_threads(1)  # of this thread
+        return PolicySeat(self, fights)

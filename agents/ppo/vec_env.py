@@ -14,12 +14,11 @@ from gymnasium.utils.seeding import np_random
 from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 
-from arena import state as S
 from arena.base.errors import InputError
 from arena.envs.common import action_space, observation_space
 from arena.envs.referee import Features, Referee, Standstill
 from arena.features import FEATURES
-from arena.match.players import Player, Seat, StateAgent
+from arena.match.players import Player, player_of
 from arena.rules.actions import NO_ACTION
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.simulator import DEFAULT_DELAY, Rows, check_actions
@@ -81,7 +80,7 @@ class StandstillVecEnv(VecEnv):
         self._referee = Referee(fights, delay, fighters, autoreset=True)
         self._repeat = repeat
         self._press_cost = press_cost
-        self._seats: list[Seat] = []
+        self._started = False
         self._asked: NDArray[np.int64] | None = None
         self._rewards = np.zeros(fights)  # of the fights that are going on, so far
         self._decisions = np.zeros(fights, np.int64)
@@ -90,11 +89,11 @@ class StandstillVecEnv(VecEnv):
 
     def meet(self, opponents: Sequence[Player]) -> None:
         """Choose whom the learner meets from the next reset on, as in `__init__`."""
-        self._opponents = tuple(opponents) or (Standstill(),)
+        self._opponents = tuple(map(player_of, opponents)) or (Standstill(),)
         number, players = self._referee.rows, np.int32(len(self._opponents))
         self._opponent: Rows = number % players
         self._side: Rows = number // players % 2
-        self._seats = []
+        self._started = False
 
     def reset(self) -> Features:
         """Start all fights, with the seeds that `seed` was given; without, they go on as they were.
@@ -107,39 +106,23 @@ class StandstillVecEnv(VecEnv):
         """
         referee = self._referee
         for fight, seed in enumerate(self._seeds):
-            if seed is not None or not self._seats:
+            if seed is not None or not self._started:
                 referee.key(fight, np_random(seed)[0])
         referee.start()
         self._rewards[:] = 0
         self._decisions[:] = 0
-        self._seats = self._seated()
+        self._seat()
         self._reset_seeds()
         self._reset_options()
         self.reset_infos = [{} for _ in range(self.num_envs)]
         return self._seen(referee.rows)
 
-    def _seated(self) -> list[Seat]:
-        """Seat the opponents, all compiled players of a family together."""
-        together: dict[int, list[int]] = {}
-        for number, player in enumerate(self._opponents):
-            key = id(player.family if isinstance(player, StateAgent) else player)
-            together.setdefault(key, []).append(number)
-        return [self._seat(numbers) for numbers in together.values()]
-
-    def _seat(self, numbers: list[int]) -> Seat:
-        player = self._opponents[numbers[0]]
-        rows = np.flatnonzero(np.isin(self._opponent, numbers)).astype(np.int32)
-        sides = 1 - self._side[rows]
-        fights, seed = self.num_envs, int(self._referee.simulator.state[S.SEED, 0])
-        if not isinstance(player, StateAgent):
-            return Seat.of(player, rows, sides, fights, seed)
-        family: Any = player.family
-        if hasattr(family, "fork"):
-            family = family.fork()  # others, such as a test in between, may play with it too
-        family.reset(fights, seed)
-        policy = np.array([getattr(each, "policy", 0) for each in self._opponents], np.int32)
-        none = np.zeros((0, FEATURES), np.float32)
-        return Seat(None, family, rows, sides, policy[self._opponent[rows]], none)
+    def _seat(self) -> None:
+        """Seat the opponents."""
+        who = np.full((self.num_envs, 2), -1, np.int32)
+        who[self._referee.rows, 1 - self._side] = self._opponent
+        self._referee.seat(self._opponents, who)
+        self._started = True
 
     def step_async(self, actions: NDArray[Any]) -> None:
         """Take the decisions for the next step.
@@ -151,7 +134,7 @@ class StandstillVecEnv(VecEnv):
             InputError: If they are out of range, or the shape or type is wrong, or no fight has
                 been started.
         """
-        if not self._seats:
+        if not self._started:
             raise InputError("the fights have not been started; call reset() before step()")
         given = np.asarray(actions)
         if given.shape != (self.num_envs, 2) or given.dtype.kind not in "iu":
@@ -182,8 +165,7 @@ class StandstillVecEnv(VecEnv):
         self._asked = None
         self._decisions += 1
         for _ in range(self._repeat):
-            for seat in self._seats:
-                seat.ask(referee.simulator, referee.actions)
+            referee.ask()
             rewards, ended = referee.step(rows)
             total += rewards * (1 - 2 * side)
             if ended.any():

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from agents.pros.family import PROS, describe
+from agents.pros.parameters import describe
+from agents.roster import PROS
 from arena.base.files import written_aside
 from arena.match import Progress, play
 from arena.match.results import MatchResult

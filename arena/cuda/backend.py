@@ -19,11 +19,18 @@ from arena.cuda import device
 from arena.cuda.device import cuda
 from arena.features import FEATURES, write_features
 from arena.frame_data.skills import Table
-from arena.rules.start import start_fight
-from arena.simulator import loop as fight
+from arena.simulator import loop
 from arena.simulator.backend import Saved
 from arena.simulator.cpu import bad_action
-from arena.simulator.loop import Actions, Flags, Numbers, in_range, step_fight
+from arena.simulator.loop import (
+    Actions,
+    Begins,
+    Flags,
+    Numbers,
+    begin,
+    in_range,
+    step_fight,
+)
 from arena.simulator.starts import Rows, Starts
 from arena.state import State
 
@@ -32,7 +39,7 @@ OBSERVE_THREADS: Final = 64
 
 # What a step has to know, in one array: the plan, the first action out of range, the numbers of the
 # starts in play.
-_PLAN: Final = fight.PLAN
+_PLAN: Final = loop.PLAN
 _BAD: Final = _PLAN
 _NUMBERS: Final = _BAD + 1
 _NONE_BAD: Final = np.iinfo(np.int64).max
@@ -67,14 +74,19 @@ def _told(fault: int) -> InputError:
 
 
 @device.kernel
-def _start(memory: State, fd: Table, control: Numbers, starts: Rows) -> None:
-    """Begin fights: a column of ``starts`` holds the fight, its seed and both fighters."""
+def _start(
+    memory: State,
+    fd: Table,
+    delays: Rows,
+    rows: Rows,
+    seeds: Rows,
+    fighters: NDArray[np.int32],
+    states: NDArray[np.int32],
+) -> None:
+    """Begin fights ``rows``, the k-th of them as the k-th of the starts says."""
     k = cuda.grid(1)
-    if k < starts.shape[1]:
-        state = memory[:_FIELDS]
-        delay_0, delay_1 = control[fight.DELAY_0], control[fight.DELAY_1]
-        seed, first, second = starts[1, k], starts[2, k], starts[3, k]
-        start_fight(state, fd, starts[0, k], seed, first, second, delay_0, delay_1)
+    if k < rows.shape[0]:
+        begin(memory[:_FIELDS], fd, rows[k], Begins(seeds, fighters, delays, states), k)
 
 
 @device.kernel
@@ -170,7 +182,7 @@ class CudaBackend:
     """
 
     def __init__(self, fights: int, table: Table, plan: Numbers, stream: int) -> None:
-        keeps = bool(plan[fight.AT_END] != fight.LEAVE)
+        keeps = bool(plan[loop.AT_END] != loop.LEAVE)
         _check_memory(fights, keeps)
         self._fights = fights
         self._plan = plan
@@ -219,15 +231,17 @@ class CudaBackend:
 
     def plan_starts(self, seed: int, numbers: Numbers) -> None:
         """See `Backend`."""
-        self._plan[fight.SEED] = seed
+        self._plan[loop.SEED] = seed
         self.control.copy_to_device(self._control(numbers), stream=self.stream)
 
     def start(self, rows: Rows | None, starts: Starts) -> None:
         """See `Backend`."""
         chosen = np.arange(self._fights, dtype=np.int32) if rows is None else rows
-        columns = self._to_device(np.stack([chosen, starts.seeds, *starts.fighters.T]))
-        given = (self.memory, self.table, self.control, columns)
-        self.launch(_start, len(chosen), STEP_THREADS, *given)
+        states = np.zeros((0, S.FIELDS), np.int32) if starts.states is None else starts.states
+        delays = self._plan[loop.DELAY_0 : loop.DELAY_1 + 1].astype(np.int32)
+        given = (delays, chosen, starts.seeds, starts.fighters, states)
+        begins = (self._to_device(part) for part in given)
+        self.launch(_start, len(chosen), STEP_THREADS, self.memory, self.table, *begins)
 
     def accept(self, actions: Any) -> Any:
         """See `Backend`; actions of the host are copied into the buffer ``actions``."""
@@ -288,7 +302,7 @@ class CudaBackend:
         """See `Backend`."""
         memory = np.ascontiguousarray(self._to_host(self.state).T)
         numbers = self._to_host(self.control[_NUMBERS:])
-        return Saved(memory, numbers, int(self._plan[fight.SEED]))
+        return Saved(memory, numbers, int(self._plan[loop.SEED]))
 
     def restore(self, saved: Saved) -> None:
         """See `Backend`."""

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from arena.base.compile import ROOMS
 from arena.cuda import device
-from arena.match.on_device import Players
-from arena.replays.replay import checkpoint_count
+from arena.match.on_device import Chooser
 from arena.rules.constants import FIGHT_FRAMES
+from arena.simulator.loop import Tape, new_tape
 
 _made: dict[tuple[Any, ...], Any] = {}
 
 
 def kernel_of(
-    template: Callable[..., None], players: Players, *, kind: str = "", **names: Any
+    template: Callable[..., None], players: Chooser, *, kind: str = "", **names: Any
 ) -> Any:
     """Make a kernel for compiled players, once in a process.
 
@@ -36,8 +34,6 @@ def kernel_of(
     return _made[key]
 
 
-def record_buffers(fights: int, stream: Any) -> tuple[Any, Any]:
-    """Allocate on the device what `record_frame` writes of so many fights."""
-    codes = np.zeros((fights, FIGHT_FRAMES, 2), np.uint8)
-    digests = np.zeros((fights, checkpoint_count(FIGHT_FRAMES)), np.int32)
-    return device.to_device(codes, stream), device.to_device(digests, stream)
+def record_buffers(fights: int, stream: Any) -> Tape:
+    """Allocate on the device what `arena.simulator.loop.record_frame` writes of so many fights."""
+    return Tape(*(device.to_device(part, stream) for part in new_tape(fights, FIGHT_FRAMES)))

@@ -14,17 +14,24 @@ from numba import int32
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.compile import compiled
 from arena.cuda import device
 from arena.cuda.backend import STEP_THREADS
 from arena.cuda.device import cuda
 from arena.cuda.kernels import kernel_of, record_buffers
 from arena.frame_data.skills import Table
-from arena.match.on_device import Players
-from arena.replays.recorder import record_frame
-from arena.rules.actions import NUM_SKILLS
-from arena.rules.start import start_fight
+from arena.match.on_device import Chooser
 from arena.simulator import Simulator
-from arena.simulator.loop import Actions, input_code, play_frame
+from arena.simulator.loop import (
+    Actions,
+    Begins,
+    Tape,
+    begin,
+    has_ended,
+    input_code,
+    play_frame,
+    put_code,
+)
 from arena.simulator.starts import Rows, Starts
 from arena.state import State
 
@@ -32,10 +39,9 @@ CHOOSE_THREADS: Final = 64
 
 _FIELDS: Final = S.FIELDS
 
-# Rows of `Lanes.fights`: how each fight of the set begins, and whom compiled players sit there.
-SEED, FIGHTER_0, FIGHTER_1, POLICY_0, POLICY_1 = range(5)
-# Rows of `Lanes.lanes`.
-FIGHT, GROUP = range(2)
+# Rows of `Lanes.lanes`: the fight that is fought, the lane's group, and the frame on which that
+# fight is stopped.
+FIGHT, GROUP, LAST = range(3)
 # Rows of `Lanes.queues`; the last column counts, in row NEXT, the fights that have ended.
 NEXT, END = range(2)
 
@@ -44,29 +50,58 @@ _choose: Any = None
 _SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
 
 
+@compiled
+def _begin(
+    state: State, fd: Table, i: int, lanes: NDArray[np.int32], begins: Begins, n: int, frames: int
+) -> None:
+    """Begin fight n of the set in lane i."""
+    begin(state, fd, i, begins, n)
+    lanes[FIGHT, i] = n
+    lanes[LAST, i] = state[S.FRAME, i] + frames
+
+
+@device.kernel
+def _begin_lanes(
+    state: State,
+    fd: Table,
+    seeds: Rows,
+    fighters: NDArray[np.int32],
+    delays: Rows,
+    states: NDArray[np.int32],
+    lanes: NDArray[np.int32],
+    frames: int,
+) -> None:
+    """Begin the first fight of every lane."""
+    i = cuda.grid(1)
+    if i < lanes.shape[1]:
+        begins = Begins(seeds, fighters, delays, states)
+        _begin(state, fd, i, lanes, begins, lanes[FIGHT, i], frames)
+
+
 @device.kernel
 def _play_lanes(
     state: State,
     fd: Table,
-    fights: NDArray[np.int32],
+    seeds: Rows,
+    fighters: NDArray[np.int32],
+    delays: Rows,
+    states: NDArray[np.int32],
     lanes: NDArray[np.int32],
+    frames: int,
     queues: NDArray[np.int32],
     actions: Actions,
     last: State,
     codes: NDArray[np.uint8],
     digests: NDArray[np.int32],
-    delay: int,
 ) -> None:
     """Play one frame of every lane; where a fight ends, keep it and begin the next of its group."""
     i = cuda.grid(1)
-    if i >= lanes.shape[1] or state[S.OUTCOME, i] != S.GOING_ON:
+    if i >= lanes.shape[1] or has_ended(state, i, lanes[LAST, i]):
         return
-    play_frame(state, fd, i, input_code(actions, i, 0), input_code(actions, i, 1))
     fight = lanes[FIGHT, i]
-    if codes.shape[0] > 0:
-        own = state[:, i : i + 1]
-        record_frame(own, 0, codes[fight : fight + 1], digests[fight : fight + 1])
-    if state[S.OUTCOME, i] == S.GOING_ON:
+    code_0, code_1 = input_code(actions, i, 0), input_code(actions, i, 1)
+    play_frame(state, fd, i, code_0, code_1, Tape(codes, digests), fight)
+    if not has_ended(state, i, lanes[LAST, i]):
         return
     for field in range(_FIELDS):
         last[fight, field] = state[field, i]
@@ -74,15 +109,14 @@ def _play_lanes(
     cuda.atomic.add(queues, (NEXT, queues.shape[1] - 1), 1)
     following = cuda.atomic.add(queues, (NEXT, group), 1)
     if following < queues[END, group]:
-        lanes[FIGHT, i] = following
-        first, second = fights[FIGHTER_0, following], fights[FIGHTER_1, following]
-        start_fight(state, fd, i, fights[SEED, following], first, second, delay, delay)
+        begins = Begins(seeds, fighters, delays, states)
+        _begin(state, fd, i, lanes, begins, following, frames)
 
 
 def _choose_rows(
     state: State,
     fd: Table,
-    fights: NDArray[np.int32],
+    policies: NDArray[np.int32],
     lanes: NDArray[np.int32],
     rows: Rows,
     sides: Rows,
@@ -97,10 +131,8 @@ def _choose_rows(
     scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
     i, side = rows[k], sides[k]
     if state[S.OUTCOME, i] == S.GOING_ON:
-        policy = fights[POLICY_0 + side, lanes[FIGHT, i]]
-        code = _choose(state, fd, i, side, policy, notes, parameters, scratch)
-        actions[i, side, 0] = code // NUM_SKILLS
-        actions[i, side, 1] = code % NUM_SKILLS
+        policy = policies[lanes[FIGHT, i], side]
+        put_code(actions, i, side, _choose(state, fd, i, side, policy, notes, parameters, scratch))
 
 
 @device.kernel
@@ -112,7 +144,7 @@ def _take(answers: NDArray[np.int8], rows: Rows, sides: Rows, actions: Actions) 
             actions[rows[k], sides[k], part] = answers[k, part]
 
 
-def choosing_kernel(players: Players) -> Any:
+def choosing_kernel(players: Chooser) -> Any:
     """Make the kernel in which compiled players choose."""
     return kernel_of(_choose_rows, players, _SCRATCH_SHAPE=(players.columns, _FIELDS))
 
@@ -122,8 +154,9 @@ class Lanes:
 
     Attributes:
         simulator: Holds the L fights that are being fought.
-        fights: The set, by the rows named above, int32 ``[5, N]``, on the device.
-        lanes: Fight and group of each lane, int32 ``[2, L]``, on the device.
+        policies: Policy numbers of compiled players, int32 ``[N, 2]``, on the device.
+        lanes: Fight, group and last frame of each lane, int32 ``[3, L]``, on the device.
+        keys: Keys of the players' own randomness, int64 ``[N, 2]``, on the device.
     """
 
     def __init__(
@@ -134,6 +167,7 @@ class Lanes:
         lanes: NDArray[np.int64],
         *,
         delay: int,
+        frames: int,
         record: bool,
         stream: int,
     ) -> None:
@@ -144,25 +178,31 @@ class Lanes:
             policies: Policy numbers of compiled players on sides 0 and 1, int32 ``[N, 2]``.
             groups: Where each group's fights begin, and N, int64 ``[G + 1]``.
             lanes: How many lanes each group has, at most as many as fights, int64 ``[G]``.
-            delay: Reaction delay of everybody, in frames.
+            delay: Reaction delay of all players, in frames.
+            frames: Frames after which a fight is stopped.
             record: Whether to keep what replays need.
             stream: Handle of the stream to run on.
         """
-        fights = len(starts.seeds)
-        self._delay = delay
-        first, count = groups[:-1], int(lanes.sum())
+        fights, count = len(starts.seeds), int(lanes.sum())
+        first = groups[:-1]
         group = np.repeat(np.arange(len(lanes)), lanes)
         fight = np.arange(count) - np.repeat(np.cumsum(lanes) - lanes, lanes) + first[group]
         queues = np.stack([first + lanes, groups[1:]])
-        ends = np.zeros((2, 1))
         self.simulator = Simulator(count, delay=delay, device="cuda", stream=stream)
-        self.simulator.reset(starts.take(fight))
         self._backend = self.simulator.cuda
-        self.fights = self._to_device(np.stack([starts.seeds, *starts.fighters.T, *policies.T]))
-        self.lanes = self._to_device(np.stack([fight, group]))
-        self._queues = self._to_device(np.concatenate([queues, ends], axis=1))
+        states = np.zeros((0, S.FIELDS)) if starts.states is None else starts.states
+        begins = (starts.seeds, starts.fighters, np.full(2, delay), states)
+        self._begins = tuple(self._to_device(part) for part in begins)
+        self._keys = np.zeros((fights, 2), np.int64) if starts.keys is None else starts.keys
+        self.keys = device.to_device(self._keys, self._backend.stream)
+        self.policies = self._to_device(policies)
+        self.lanes = self._to_device(np.stack([fight, group, np.zeros(count)]))
+        self._frames = frames
+        self._queues = self._to_device(np.concatenate([queues, np.zeros((2, 1))], axis=1))
         self._last = self._to_device(np.zeros((fights, S.FIELDS)))
-        self.codes, self.digests = record_buffers(fights if record else 0, self._backend.stream)
+        self.tape = record_buffers(fights if record else 0, self._backend.stream)
+        world = (self._backend.state, self._backend.table, *self._begins)
+        self._backend.launch(_begin_lanes, count, STEP_THREADS, *world, self.lanes, frames)
 
     def _to_device(self, numbers: NDArray[Any]) -> Any:
         return device.to_device(numbers.astype(np.int32), self._backend.stream)
@@ -170,8 +210,8 @@ class Lanes:
     def play(self) -> None:
         """Play one frame of every lane by the simulator's ``actions``; waits for nothing."""
         backend = self._backend
-        world = (backend.state, backend.table, self.fights, self.lanes, self._queues)
-        kept = (backend.actions, self._last, self.codes, self.digests, self._delay)
+        world = (backend.state, backend.table, *self._begins, self.lanes, self._frames)
+        kept = (self._queues, backend.actions, self._last, *self.tape)
         backend.launch(_play_lanes, self.simulator.fights, STEP_THREADS, *world, *kept)
 
     def ended(self) -> int:
@@ -182,9 +222,14 @@ class Lanes:
         """Copy the last states of all fights to the host, int32 ``[N, FIELDS]``."""
         return self._to_host(self._last)
 
-    def records(self) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-        """Copy to the host what was recorded: codes and digests, as of a `Recorder`."""
-        return self._to_host(self.codes), self._to_host(self.digests)
+    def records(self) -> Tape:
+        """Copy to the host what was recorded."""
+        return Tape(*map(self._to_host, self.tape))
+
+    def fights_now(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Copy to the host which fight each lane holds, int64 ``[L]``, and its keys ``[L, 2]``."""
+        fights = self._to_host(self.lanes)[FIGHT].astype(np.int64)
+        return fights, self._keys[fights]
 
     def _to_host(self, array: Any) -> NDArray[Any]:
         return device.to_host(array, self._backend.stream)
@@ -193,7 +238,7 @@ class Lanes:
 class ChoosingSeat:
     """Compiled players on some lanes of a set."""
 
-    def __init__(self, lanes: Lanes, players: Players, rows: Rows, sides: Rows) -> None:
+    def __init__(self, lanes: Lanes, players: Chooser, rows: Rows, sides: Rows) -> None:
         """Seat them: ``rows`` and ``sides`` are int32 ``[n]``, on the host."""
         self._backend = lanes.simulator.cuda
         stream = self._backend.stream
@@ -201,7 +246,7 @@ class ChoosingSeat:
         self._kernel = choosing_kernel(players)
         notes = np.zeros((lanes.simulator.fights, 2, players.note_slots), np.int32)
         self._given = (
-            *(self._backend.state, self._backend.table, lanes.fights, lanes.lanes),
+            *(self._backend.state, self._backend.table, lanes.policies, lanes.lanes),
             *(self._rows, self._sides, device.to_device(notes, stream)),
             *(device.to_device(players.parameters, stream), self._backend.actions),
         )

@@ -1,15 +1,14 @@
-"""Sets of fights on a CUDA device, for `arena.match`.
+"""Sets of fights on a CUDA device, for `arena.match.matches`.
 
-Fights between compiled players of one family run many frames a launch, one fight a thread. All
-others run frame by frame: compiled players and agents that can work on the device choose there, and
-if nobody else plays, a frame is captured once as a CUDA graph, and launched again and again. Agents
-that cannot are asked on the host, on every frame: correct, but slow.
+Fights between compiled players of one kind that reads the state run many frames a launch, one fight
+a thread. All others run frame by frame: compiled players and networks with a face choose on the
+device, and if no other player is there, a frame is captured once as a CUDA graph, and launched
+again and again. Players without a face are asked on the host, on every frame: correct, but slow.
 
 Shapes: N = fights of the set, n = players.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any, Final, Protocol
 
 import numpy as np
@@ -18,27 +17,30 @@ from numpy.typing import NDArray
 from arena import state as S
 from arena.cuda import device
 from arena.cuda.backend import bytes_per_fight
-from arena.cuda.lanes import Answers, ChoosingSeat, Lanes
+from arena.cuda.lanes import FIGHT, Answers, ChoosingSeat, Lanes
 from arena.cuda.rollout import Rollout
-from arena.features import FEATURES
-from arena.match.on_device import DeviceAgent, DeviceFace, DeviceFamily
-from arena.match.players import Agent, Seat, StateFamily, must_stay
-from arena.replays.recorder import Recorder
+from arena.match.on_device import Chooser, Face
+from arena.match.players import Compiled, Player
+from arena.match.seated import Seated
+from arena.match.seats import Order, follows
 from arena.rules.constants import FIGHT_FRAMES
 from arena.simulator import Rows, Simulator, Starts
+from arena.simulator.loop import Tape
 
 LANES: Final = 262_144
-"""Fights at a time with agents that are asked frame by frame, unless the caller says otherwise. A
+"""Fights at a time with players that are asked frame by frame, unless the caller says otherwise. A
 frame lasts at least as long as one player's search, so many fights should share it; see
 docs/cuda.md."""
 
-_LAUNCH_FRAMES: Final = 600  # of fights between compiled players, then the host looks who has ended
+_LAUNCH_FRAMES: Final = 600  # between compiled players, then the host looks what has ended
 _GRAPH_FRAMES: Final = 64  # launched in a row, then the host looks how many fights have ended
 _WARM_UP: Final = 3  # frames that are run before one is captured: what they load stays loaded
 _MOST: Final = 1 << 20  # fights of one set, whatever the memory: the host holds their states too
 _MOST_RECORDED: Final = 1 << 15
 _RECORD_BYTES: Final = 2 * FIGHT_FRAMES + 4 * FIGHT_FRAMES // 60
 _SHARE: Final = 0.5  # of the free memory; the rest is for the threads' own and for networks
+
+Flags = NDArray[np.bool_]
 
 
 def room(record: bool) -> int:
@@ -48,224 +50,262 @@ def room(record: bool) -> int:
         record: Whether the fights are recorded.
     """
     each = bytes_per_fight(autoreset=True) + (_RECORD_BYTES if record else 0)
-    return max(1, min(int(_SHARE * device.free_memory()) // each, _limit(record)))
+    most = _MOST_RECORDED if record else _MOST
+    return max(1, min(int(_SHARE * device.free_memory()) // each, most))
 
 
-def _limit(record: bool) -> int:
-    return _MOST_RECORDED if record else _MOST
+def one_kind(order: Order) -> Callable[[NDArray[np.int32]], Chooser] | None:
+    """Find what makes the kernel of all players, if they are of one kind that reads the state."""
+    if order.python or len(order.kinds) != 1:
+        return None
+    return order.kinds[0][0].chooser
 
 
-def can_play_out(family: StateFamily) -> bool:
-    """Tell whether a family can play fights among its own players outright on the device."""
-    return isinstance(family, DeviceFamily)
-
-
-def play_out(
-    family: Any, starts: Starts, policies: NDArray[np.int32], delay: int, record: bool
-) -> tuple[NDArray[np.int32], Recorder]:
-    """Play fights between compiled players of one family from start to end.
-
-    Args:
-        family: A `DeviceFamily`.
-        starts: How the N fights begin.
-        policies: Policy numbers of sides 0 and 1, int32 ``[N, 2]``.
-        delay: Reaction delay of everybody, in frames.
-        record: Whether to keep what replays need.
-
-    Returns:
-        Last states, int32 ``[N, FIELDS]``, and what was recorded.
-    """
-    fights = len(policies)
-    # Threads of a warp wait for each other: let them have the same players on the same sides.
-    order = np.lexsort((policies[:, 1], policies[:, 0]))
-    simulator = Simulator(fights, delay=delay, device="cuda")
-    simulator.reset(starts.take(order))
-    backend = simulator.cuda
-    players = family.on_device(policies)
-    rollout = Rollout(backend, players, policies[order].T, record=record)
-    while np.any(simulator.read(S.OUTCOME) == S.GOING_ON):
-        rollout.run(_LAUNCH_FRAMES)
-    memory = np.empty((fights, S.FIELDS), np.int32)
-    memory[order] = simulator.save().memory
-    recorder = Recorder(memory.T, fights if record else 0)
-    if record:
-        recorder.codes[order] = device.to_host(rollout.codes, backend.stream)
-        recorder.digests[order] = device.to_host(rollout.digests, backend.stream)
-    return memory, recorder
-
-
-class _Player(Protocol):
-    """Somebody who has lanes."""
-
-    def answer(self) -> None:
-        """Write what he does on this frame."""
-
-
-class _Facing:
-    """An agent at work on the device."""
-
-    def __init__(self, lanes: Lanes, face: DeviceFace, rows: Rows, sides: Rows) -> None:
-        self._simulator, self._face = lanes.simulator, face
-        self._backend = lanes.simulator.cuda
-        stream = self._backend.stream
-        self._rows, self._sides = device.to_device(rows, stream), device.to_device(sides, stream)
-
-    def answer(self) -> None:
-        self._simulator.observe(self._rows, self._sides, self._face.features)
-        self._face.answer(self._backend, self._rows, self._sides)
-
-
-class _Hosted:
-    """A player on the host, who sees copies of all fights; his answers are copied back."""
-
-    def __init__(self, lanes: Lanes, copy: Simulator, seat: Seat, stays: bool) -> None:
-        self._copy, self._seat, self._stays = copy, seat, stays
-        self._actions = np.zeros((copy.fights, 2, 2), np.int8)
-        self._answers = Answers(lanes, seat.rows, seat.sides)
-
-    def answer(self) -> None:
-        seat = self._seat
-        rows, sides = seat.rows, seat.sides
-        asked = seat
-        if not self._stays:
-            on = self._copy.outcome[rows] == S.GOING_ON
-            asked = replace(seat, rows=rows[on], sides=sides[on], policies=seat.policies[on])
-        if len(asked.rows):
-            asked.ask(self._copy, self._actions)
-        self._answers.take(self._actions[rows, sides])
-
-
-class DeviceLockstep:
-    """One set of fights on the device, run to the end of each; as `arena.match.lockstep.Lockstep`.
+class DeviceFightSet:
+    """One set of fights on the device; as `arena.match.fight_set.FightSet`.
 
     Attributes:
-        memory: Last states of the fights, int32 ``[N, FIELDS]``; after `run`.
-        recorder: Holds what was recorded; after `run`.
+        memory: Last states of the fights, int32 ``[N, FIELDS]``; of those that have ended.
+        tape: What was recorded; of those that have ended.
     """
-
-    memory: NDArray[np.int32]
-    recorder: Recorder
 
     def __init__(
         self,
-        agents: Sequence[Agent],
-        families: Sequence[StateFamily],
+        order: Order,
         starts: Starts,
         seats: NDArray[np.int32],
         policies: NDArray[np.int32],
         *,
         seed: int,
+        place: str,
         delay: int,
-        lanes: int,
-        record: bool,
+        lanes: int | None = None,
+        frames: int | None = None,
+        record: bool = False,
     ) -> None:
-        """Seat the players; see `arena.match.lockstep.Lockstep`.
+        """Seat the players; see `FightSet`.
 
         Raises:
-            InputError: If an agent raises, or cannot work on the device although it says so.
+            InputError: If a player raises, or cannot work on the device although it has a face.
         """
+        chooser = one_kind(order)
+        make: Any = _Outright if chooser else _InLanes
+        given = (order, starts, seats, policies, delay, frames or FIGHT_FRAMES, record)
+        self._run = make(*given, seed, lanes or LANES)
+        self._place = place
+        self.memory = np.zeros((len(seats), S.FIELDS), np.int32)
+        self.tape = Tape(np.zeros((0, 0, 2), np.uint8), np.zeros((0, 0), np.int32))
+
+    def run(self, report: Callable[[Flags], None], stopped: Callable[[], bool]) -> None:
+        """Play until every fight has ended; see `FightSet`."""
+        fights = len(self.memory)
+        while self._run.frames() < fights:
+            if stopped():
+                return
+        self.memory, self.tape = self._run.collect()
+        report(np.ones(fights, np.bool_))
+
+
+class _Outright:
+    """Fights between compiled players of one kind, many frames a launch."""
+
+    def __init__(
+        self,
+        order: Order,
+        starts: Starts,
+        seats: NDArray[np.int32],
+        policies: NDArray[np.int32],
+        delay: int,
+        frames: int,
+        record: bool,
+        seed: int,
+        lanes: int,
+    ) -> None:
+        # Threads of a warp wait for each other: let them have the same players on the same sides.
+        self._order = np.lexsort((policies[:, 1], policies[:, 0]))
+        self._simulator = Simulator(len(seats), delay=delay, device="cuda")
+        self._simulator.reset(starts.take(self._order))
+        chooser = order.kinds[0][0].chooser
+        assert chooser is not None
+        of_lanes = policies[self._order].T
+        self._rollout = Rollout(self._simulator.cuda, chooser(policies), of_lanes, record=record)
+        self._left = frames
         self._record = record
+
+    def frames(self) -> int:
+        """Play some frames of every fight and count those that have ended."""
+        self._rollout.run(min(_LAUNCH_FRAMES, self._left))
+        self._left -= _LAUNCH_FRAMES
+        if self._left <= 0:
+            return len(self._order)
+        return int(np.count_nonzero(self._simulator.read(S.OUTCOME) != S.GOING_ON))
+
+    def collect(self) -> tuple[NDArray[np.int32], Tape]:
+        """Copy last states and records to the host, in the caller's order."""
+        stream = self._simulator.cuda.stream
+        return _in_order(
+            self._order,
+            self._simulator.save().memory,
+            Tape(*(device.to_host(part, stream) for part in self._rollout.tape)),
+        )
+
+
+def _in_order(
+    order: NDArray[np.int64], memory: NDArray[np.int32], tape: Tape
+) -> tuple[NDArray[np.int32], Tape]:
+    """Undo the sorting of fights."""
+    place = np.argsort(order)
+    if len(tape.codes):
+        tape = Tape(tape.codes[place], tape.digests[place])
+    return memory[place], tape
+
+
+class _Asked(Protocol):
+    """Players of some lanes."""
+
+    def answer(self) -> None:
+        """Write what they do on this frame."""
+
+
+class _Facing:
+    """A network at work on the device."""
+
+    def __init__(self, lanes: Lanes, face: Face, rows: Rows, sides: Rows) -> None:
+        self._lanes, self._face = lanes, face
+        stream = lanes.simulator.cuda.stream
+        self._rows, self._sides = device.to_device(rows, stream), device.to_device(sides, stream)
+
+    def answer(self) -> None:
+        simulator = self._lanes.simulator
+        simulator.observe(self._rows, self._sides, self._face.features)
+        fights, keys = self._lanes.lanes[FIGHT], self._lanes.keys
+        self._face.answer(simulator.cuda, self._rows, self._sides, fights, keys)
+
+
+class _Hosted:
+    """Players on the host, which see copies of all fights; their answers are copied back."""
+
+    def __init__(
+        self, lanes: Lanes, players: list[Player], who: NDArray[np.int32], seed: int
+    ) -> None:
+        self._lanes = lanes
+        self._copy = Simulator(lanes.simulator.fights)
+        self._seated = Seated(self._copy, players, who, seed)
+        self._actions = np.zeros((self._copy.fights, 2, 2), np.int8)
+        rows, sides = np.nonzero(who >= 0)
+        self._places = rows.astype(np.int32), sides.astype(np.int32)
+        self._answers = Answers(lanes, *self._places)
+        self._fights = np.full(self._copy.fights, -1, np.int64)
+
+    def answer(self) -> None:
+        self._copy.restore(self._lanes.simulator.save())
+        fights, keys = self._lanes.fights_now()
+        begun = np.flatnonzero(fights != self._fights).astype(np.int32)
+        self._seated.begin(begun, keys[begun])
+        self._fights = fights
+        self._seated.ask(self._actions)
+        self._answers.take(self._actions[self._places])
+
+    def over(self, results: NDArray[np.int8]) -> None:
+        """Tell the players how the fights ended."""
+        self._seated.over(results)
+        self._seated.close()
+
+
+class _InLanes:
+    """Fights frame by frame."""
+
+    def __init__(
+        self,
+        order: Order,
+        starts: Starts,
+        seats: NDArray[np.int32],
+        policies: NDArray[np.int32],
+        delay: int,
+        frames: int,
+        record: bool,
+        seed: int,
+        lanes: int,
+    ) -> None:
         self._order = np.lexsort((policies[:, 1], policies[:, 0], seats[:, 1], seats[:, 0]))
         seats, policies = seats[self._order], policies[self._order]
-        players: list[Agent | StateFamily] = [*agents, *families]
-        stays = [_stays(player) for player in players]
-        most = len(seats) if any(stays) else min(lanes, len(seats))
+        most = len(seats) if not order.refills else min(lanes, len(seats))
         firsts, own = _share_out(seats, most)
         pairs = np.repeat(seats[firsts[:-1]], own, axis=0)
-        places = [_places(pairs, seat) for seat in range(len(players))]
-        self._faces: dict[int, DeviceFace] = {
-            seat: agent.on_device(len(places[seat][0]), seed)
-            for seat, agent in enumerate(agents)
-            if isinstance(agent, DeviceAgent) and not stays[seat] and len(places[seat][0])
-        }
-        stream = next((face.stream for face in self._faces.values()), 0)
+        faces = _faces(order, pairs)
+        stream = next((face.stream for face in faces.values()), 0)
         self._lanes = Lanes(
             *(starts.take(self._order), policies, firsts, own),
             delay=delay,
+            frames=frames,
             record=record,
             stream=stream,
         )
-        self._copy: Simulator | None = None
-        self._players: list[_Player] = []
-        for seat, player in enumerate(players):
-            rows, sides = places[seat]
-            if len(rows) == 0:
-                continue
-            if seat in self._faces:
-                self._players.append(_Facing(self._lanes, self._faces[seat], rows, sides))
-            elif isinstance(player, DeviceFamily):
-                known = player.on_device(policies[seats == seat])
-                self._players.append(ChoosingSeat(self._lanes, known, rows, sides))
-            else:
-                host = self._on_host(player, rows, sides, policies, seed)
-                self._players.append(_Hosted(self._lanes, self._copy_of_all(), host, stays[seat]))
-
-    def _copy_of_all(self) -> Simulator:
-        """Give the simulator on the host that holds copies of all fights."""
-        if self._copy is None:
-            self._copy = Simulator(self._lanes.simulator.fights)
-        return self._copy
-
-    def _on_host(
-        self, player: Any, rows: Rows, sides: Rows, policies: NDArray[np.int32], seed: int
-    ) -> Seat:
-        fights = self._lanes.simulator.fights
-        if isinstance(player, Agent):
-            return Seat.of(player, rows, sides, fights, seed)
-        player.reset(fights, seed)
-        none = np.zeros((0, FEATURES), np.float32)
-        return Seat(None, player, rows, sides, policies[rows, sides], none)
+        self._face = next(iter(faces.values()), None)
+        self._asked: list[_Asked] = []
+        for seat, face in faces.items():
+            self._asked.append(_Facing(self._lanes, face, *_places(pairs, seat)))
+        for seat, kind in _choosing(order):
+            own_policies = policies[seats == seat]
+            if len(own_policies):
+                assert kind.chooser is not None
+                chooser = kind.chooser(own_policies)
+                self._asked.append(ChoosingSeat(self._lanes, chooser, *_places(pairs, seat)))
+        self._hosted: _Hosted | None = None
+        hosted = [seat for seat in range(len(order.python)) if seat not in faces]
+        if np.isin(pairs, hosted).any():
+            who = np.where(np.isin(pairs, hosted), pairs, -1).astype(np.int32)
+            self._hosted = _Hosted(self._lanes, order.python, who, seed)
+            self._asked.append(self._hosted)
+        self._play: Callable[[int], None] = self._ask_for
+        self._warm = False
 
     def _frame(self) -> None:
         """Ask for the work of one frame."""
-        if self._copy is not None:
-            self._copy.restore(self._lanes.simulator.save())
-        for player in self._players:
-            player.answer()
+        for asked in self._asked:
+            asked.answer()
         self._lanes.play()
 
-    def _frames(self, count: int) -> None:
+    def _ask_for(self, count: int) -> None:
         for _ in range(count):
             self._frame()
 
-    def run(self, ended: Callable[[int], None], stopped: Callable[[], bool]) -> None:
-        """Play until every fight has ended.
+    def frames(self) -> int:
+        """Play some frames of every fight and count those that have ended."""
+        if not self._warm:
+            self._warm = True
+            self._play(_WARM_UP)
+            if self._face is not None and self._hosted is None and not device.SIMULATED:
+                with device.no_freeing():
+                    self._play = self._face.capture(self._frame)
+        else:
+            self._play(_GRAPH_FRAMES if self._hosted is None else 1)
+        return self._lanes.ended()
 
-        Args:
-            ended: Told how many have, now and then.
-            stopped: Asked as often whether to leave off.
-
-        Raises:
-            InputError: If an agent raises or answers nonsense; names it.
-        """
-        frames: Callable[[int], None] = self._frames
-        at_once = _GRAPH_FRAMES if self._copy is None else 1
-        frames(_WARM_UP)
-        if self._faces and self._copy is None and not device.SIMULATED:
-            with device.no_freeing():
-                frames = next(iter(self._faces.values())).capture(self._frame)
-        while (count := self._lanes.ended()) < len(self._order):
-            ended(count)
-            if stopped():
-                break
-            frames(at_once)
-        ended(count)
-        self._collect()
-
-    def _collect(self) -> None:
-        """Copy what came out of the fights to the host, in the caller's order."""
-        self.memory = np.empty((len(self._order), S.FIELDS), np.int32)
-        self.memory[self._order] = self._lanes.last_states()
-        self.recorder = Recorder(self.memory.T, len(self._order) if self._record else 0)
-        if self._record:
-            codes, digests = self._lanes.records()
-            self.recorder.codes[self._order] = codes
-            self.recorder.digests[self._order] = digests
+    def collect(self) -> tuple[NDArray[np.int32], Tape]:
+        """Copy last states and records to the host, in the caller's order."""
+        memory = self._lanes.last_states()
+        if self._hosted is not None:
+            outcome = memory[self._lanes.fights_now()[0], S.OUTCOME]
+            first = (outcome == S.SIDE_0_WON).astype(np.int8) - (outcome == S.SIDE_1_WON)
+            self._hosted.over(np.stack([first, -first], axis=1))
+        return _in_order(self._order, memory, self._lanes.records())
 
 
-def _stays(player: Agent | StateFamily) -> bool:
-    """Tell whether a player must have the same lanes hold the same fights from first to last."""
-    return must_stay(player) if isinstance(player, Agent) else not isinstance(player, DeviceFamily)
+def _faces(order: Order, pairs: NDArray[np.int32]) -> dict[int, Face]:
+    """Put to work on the device all players that can: those without a memory of their fights."""
+    faces = {}
+    for seat, player in enumerate(order.python):
+        players = int(np.count_nonzero(pairs == seat))
+        face = player.face(players) if players and not follows(player) else None
+        if face is not None:
+            faces[seat] = face
+    return faces
+
+
+def _choosing(order: Order) -> list[tuple[int, Compiled]]:
+    """List the seats of compiled kinds that read the state."""
+    return [(len(order.python) + k, kind) for k, (kind, _) in enumerate(order.kinds)]
 
 
 def _share_out(seats: NDArray[np.int32], lanes: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -20,10 +20,9 @@ from arena.cuda.backend import CudaBackend
 from arena.cuda.device import cuda
 from arena.cuda.kernels import kernel_of, record_buffers
 from arena.frame_data.skills import Table
-from arena.match.on_device import Players
-from arena.replays.recorder import record_frame
-from arena.simulator import loop as fight
-from arena.simulator.loop import Flags, Numbers, play_frame, settle_end
+from arena.match.on_device import Chooser
+from arena.simulator import loop
+from arena.simulator.loop import Flags, Numbers, Tape, play_frame, settle
 from arena.state import State
 
 THREADS: Final = 64
@@ -31,15 +30,14 @@ THREADS: Final = 64
 Notes = NDArray[np.int32]
 
 _FIELDS: Final = S.FIELDS
-_PLAN: Final = fight.PLAN
-_NUMBERS: Final = fight.PLAN + 1
+_PLAN: Final = loop.PLAN
+_NUMBERS: Final = loop.PLAN + 1
 _ONE_FIGHT: Final = (S.FIELDS, 1)
 
 # What each of the kernels made of `_rollout` has in place of these:
 _choose: Any = None
 _NOTES_SHAPE: tuple[int, int, int] = (1, 2, 1)
 _SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
-_RECORDS: bool = False
 
 
 @compiled
@@ -93,22 +91,18 @@ def _rollout(
                 code_0 = code
             else:
                 code_1 = code
-        play_frame(s, fd, 0, code_0, code_1)
-        if _RECORDS:
-            record_frame(s, 0, codes[k : k + 1], digests[k : k + 1])
-        settle_end(s, fd, 0, plan, numbers, ended, final, k)
+        play_frame(s, fd, 0, code_0, code_1, Tape(codes, digests), k)
+        settle(s, fd, 0, plan, numbers, ended, final, k)
     _store(s, memory, k, own, notes)
 
 
-def rollout_kernel(players: Players, record: bool = False) -> Any:
-    """Make the kernel for compiled players, which may keep a record of what they do."""
+def rollout_kernel(players: Chooser) -> Any:
+    """Make the kernel for compiled players."""
     return kernel_of(
         _rollout,
         players,
-        kind="recorded" if record else "",
         _NOTES_SHAPE=(1, 2, players.note_slots),
         _SCRATCH_SHAPE=(players.columns, _FIELDS),
-        _RECORDS=record,
     )
 
 
@@ -122,14 +116,13 @@ class Rollout:
     Attributes:
         policies: Policy numbers, int32 ``[2, B]`` (side, fight), on the device.
         notes: The players' own notes, int32 ``[2, K, B]``, on the device; 0 at first.
-        codes: What a record holds of each fight, see `record_frame`; on the device.
-        digests: The rest of it.
+        tape: What is recorded, on the device; no rows if nothing is.
     """
 
     def __init__(
         self,
         backend: CudaBackend,
-        players: Players,
+        players: Chooser,
         policies: NDArray[np.int32],
         *,
         record: bool = False,
@@ -140,7 +133,7 @@ class Rollout:
             backend: Of the simulator (`Simulator.backend`).
             players: Who may play.
             policies: Policy numbers of both sides, int32 ``[2, B]``.
-            record: Whether to keep what replays need, in ``codes`` and ``digests``.
+            record: Whether to keep what replays need, in ``tape``.
 
         Raises:
             InputError: If there is not one policy for each side of each fight.
@@ -153,9 +146,9 @@ class Rollout:
         noted = (2, players.note_slots, fights)
         self.policies: Any = device.to_device(policies.astype(np.int32), stream)
         self.notes: Any = device.to_device(np.zeros(noted, np.int32), stream)
-        self.codes, self.digests = record_buffers(fights if record else 0, stream)
+        self.tape = record_buffers(fights if record else 0, stream)
         self._parameters = device.to_device(players.parameters, stream)
-        self._kernel = rollout_kernel(players, record)
+        self._kernel = rollout_kernel(players)
 
     def run(self, frames: int) -> None:
         """Play so many frames of every fight, without waiting for the device.
@@ -165,5 +158,4 @@ class Rollout:
         """
         b = self._backend
         given = (b.memory, b.table, b.control, b.ended, self.policies, self.notes, self._parameters)
-        kept = (self.codes, self.digests)
-        b.launch(self._kernel, b.state.shape[1], THREADS, *given, *kept, frames)
+        b.launch(self._kernel, b.state.shape[1], THREADS, *given, *self.tape, frames)

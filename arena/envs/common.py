@@ -38,6 +38,13 @@ def checked_side(side: int) -> int:
     return side
 
 
+def opponents_of(side: int, fights: int) -> NDArray[np.int32]:
+    """Seat the only opponent across from the learner in every fight, int32 ``[B, 2]``."""
+    who = np.full((fights, 2), -1, np.int32)
+    who[:, 1 - side] = 0
+    return who
+
+
 def single_info(columns: dict[str, NDArray[Any]]) -> Infos:
     """Make the info of one fight from columns of one row."""
     return {key: column[0].item() for key, column in columns.items()}

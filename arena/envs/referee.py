@@ -3,6 +3,7 @@
 Shapes: B = fights, n = rows asked for, F = features.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from arena.base.errors import InputError
 from arena.features import FEATURES
 from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH
 from arena.match.players import Observation, Player, Seat
+from arena.match.seated import Seated
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
-from arena.rules.randomness import draw, draw_below
+from arena.rules.randomness import draw, draw_below, one_way
 from arena.simulator import Rows, Simulator, Starts, check_actions
 from arena.state import State
 
@@ -22,18 +24,21 @@ Features = NDArray[np.float32]
 Columns = dict[str, NDArray[Any]]
 
 
-class Standstill:
+class _StandingSeat(Seat):
+    def act(self, observation: Observation) -> NDArray[np.int8]:
+        return np.zeros((len(observation.side), 2), np.int8)
+
+
+class Standstill(Player):
     """An opponent for an environment that is given none: stands still and presses nothing."""
 
     name = "standstill"
     stateless = True
+    parallel = True
 
-    def reset(self, fights: int, seed: int) -> None:
-        """Do nothing."""
-
-    def act(self, observation: Observation) -> NDArray[np.int8]:
-        """Answer every fight with (neutral, no_action), int8 ``[n, 2]``."""
-        return np.zeros((len(observation.side), 2), np.int8)
+    def begin(self, fights: int, seed: int) -> Seat:
+        """See `Player`."""
+        return _StandingSeat()
 
 
 class Referee:
@@ -77,6 +82,7 @@ class Referee:
         self._keys = np.zeros(fights, np.int64)
         self._episodes = np.zeros(fights, np.int64)
         self._lead = np.zeros(fights)
+        self._seated: Seated | None = None
 
     def key(self, fight: int, random: np.random.Generator) -> None:
         """Draw the key of a fight's coming starts."""
@@ -102,15 +108,34 @@ class Referee:
         self.simulator.reset(self._next_starts(self.rows))
         self._lead[:] = 0
 
-    def seat(self, player: Player, side: int) -> Seat:
-        """Reset a player and seat it on one side of all fights.
+    def seat(self, players: Sequence[Player], who: NDArray[np.int32]) -> None:
+        """Seat opponents at fights that have just been started.
+
+        Args:
+            players: The opponents.
+            who: Which of them plays sides 0 and 1, -1 where the learner does, int32 ``[B, 2]``.
 
         Raises:
-            InputError: If the player raises; names it.
+            InputError: If a player raises; names it.
         """
-        fights = self.simulator.fights
-        seed = int(self.simulator.state[S.SEED, 0])
-        return Seat.of(player, self.rows, np.full(fights, side, np.int32), fights, seed)
+        if self._seated is not None:
+            self._seated.close()
+        seed = one_way(int(self._keys[0]), "opponents")
+        self._seated = Seated(self.simulator, players, who, seed)
+        self._seated.begin(self.rows, self._own_keys(self.rows))
+
+    def _own_keys(self, rows: Rows) -> NDArray[np.int64]:
+        """Give the keys of the players' own randomness in the fights that run, int64 [n, 2]."""
+        keys = [
+            [one_way(int(self._keys[row]), int(self._episodes[row]), side) for side in range(2)]
+            for row in rows
+        ]
+        return np.array(keys, np.int64).reshape(len(rows), 2)
+
+    def ask(self, rows: Rows | None = None) -> None:
+        """Let the opponents write their actions for the next step."""
+        assert self._seated is not None, "nobody has been seated"
+        self._seated.ask(self.actions, rows)
 
     def take(self, side: int, actions: ArrayLike) -> None:
         """Take one side's actions, integers ``[B, 2]``, for the next step.
@@ -139,6 +164,9 @@ class Referee:
             Rewards of side 0, float64 ``[B]``, and which fights ended, bool ``[B]``.
         """
         self.simulator.step(self.actions, rows)
+        if self._seated is not None and self.simulator.autoreset and self.simulator.ended.any():
+            over = self.rows[self.simulator.ended]
+            self._seated.begin(over, self._own_keys(over))
         state = self._latest()
         outcome = state[S.OUTCOME]
         ended = outcome != S.GOING_ON

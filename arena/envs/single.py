@@ -13,10 +13,11 @@ from arena.envs.common import (
     action_space,
     checked_side,
     observation_space,
+    opponents_of,
     single_info,
 )
 from arena.envs.referee import Features, Referee, Standstill
-from arena.match.players import Player, Seat
+from arena.match.players import player_of
 from arena.simulator import DEFAULT_DELAY
 
 
@@ -91,7 +92,7 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
 
     def __init__(
         self,
-        opponent: Player | None = None,
+        opponent: Any = None,
         *,
         delay: int = DEFAULT_DELAY,
         side: int = 0,
@@ -112,8 +113,8 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
         """
         self._referee = Referee(1, delay, fighters, autoreset=False)
         self._side = checked_side(side)
-        self._opponent = opponent or Standstill()
-        self._seat: Seat | None = None
+        self._opponent = player_of(opponent or Standstill())
+        self._started = False
         self.render_mode = render_mode
         self.observation_space = observation_space()
         self.action_space = action_space()
@@ -135,10 +136,11 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
         """
         super().reset(seed=seed)
         referee = self._referee
-        if seed is not None or self._seat is None:
+        if seed is not None or not self._started:
             referee.key(0, self.np_random)
         referee.start()
-        self._seat = referee.seat(self._opponent, 1 - self._side)
+        referee.seat([self._opponent], opponents_of(self._side, referee.simulator.fights))
+        self._started = True
         info = single_info(referee.info(referee.rows, self._side))
         return referee.observe(referee.rows, self._side)[0], info
 
@@ -155,10 +157,10 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
             InputError: If the action is out of range, or the opponent fails.
         """
         referee = self._referee
-        if self._seat is None:
+        if not self._started:
             raise InputError("the fight has not been started; call reset() before step()")
         referee.take(self._side, np.asarray(action)[np.newaxis])
-        self._seat.ask(referee.simulator, referee.actions)
+        referee.ask()
         rewards, ended = referee.step()
         over = bool(ended[0])
         reward = float(rewards[0]) * (1 - 2 * self._side)

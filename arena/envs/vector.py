@@ -10,9 +10,16 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import ArrayLike, NDArray
 
 from arena.base.errors import InputError
-from arena.envs.common import METADATA, Infos, action_space, checked_side, observation_space
+from arena.envs.common import (
+    METADATA,
+    Infos,
+    action_space,
+    checked_side,
+    observation_space,
+    opponents_of,
+)
 from arena.envs.referee import Features, Referee, Standstill
-from arena.match.players import Player, Seat
+from arena.match.players import player_of
 from arena.simulator import DEFAULT_DELAY
 
 _METADATA: Final = {**METADATA, "autoreset_mode": AutoresetMode.SAME_STEP}
@@ -35,7 +42,7 @@ class StandstillVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
     def __init__(
         self,
         num_envs: int = 1,
-        opponent: Player | None = None,
+        opponent: Any = None,
         *,
         delay: int = DEFAULT_DELAY,
         side: int = 0,
@@ -57,8 +64,8 @@ class StandstillVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
         """
         self._referee = Referee(num_envs, delay, fighters, autoreset=True)
         self._side = checked_side(side)
-        self._opponent = opponent or Standstill()
-        self._seat: Seat | None = None
+        self._opponent = player_of(opponent or Standstill())
+        self._started = False
         self.num_envs = num_envs
         self.render_mode = render_mode
         self.single_observation_space = observation_space()
@@ -94,10 +101,11 @@ class StandstillVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
             raise InputError(f"{len(seeds)} seeds for {self.num_envs} fights; give one each")
         referee = self._referee
         for fight, one in enumerate(seeds):
-            if one is not None or self._seat is None:
+            if one is not None or not self._started:
                 referee.key(fight, np_random(one)[0])
         referee.start()
-        self._seat = referee.seat(self._opponent, 1 - self._side)
+        referee.seat([self._opponent], opponents_of(self._side, referee.simulator.fights))
+        self._started = True
         every = np.ones(self.num_envs, np.bool_)
         infos = _masked(referee.info(referee.rows, self._side), every)
         return referee.observe(referee.rows, self._side), infos
@@ -118,10 +126,10 @@ class StandstillVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
             InputError: If an action is out of range, or the opponent fails.
         """
         referee, side = self._referee, self._side
-        if self._seat is None:
+        if not self._started:
             raise InputError("the fights have not been started; call reset() before step()")
         referee.take(side, actions)
-        self._seat.ask(referee.simulator, referee.actions)
+        referee.ask()
         rewards, ended = referee.step()
         infos = _masked(referee.info(referee.rows, side), np.ones_like(ended))
         if ended.any():

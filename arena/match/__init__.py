@@ -1,17 +1,18 @@
 """Players, and the fights between them."""
 
-from arena.match.matches import Progress, play
-from arena.match.players import Agent, Observation, Player, StateAgent, StateFamily, ask
+from arena.match.matches import Each, Progress, check_player, play
+from arena.match.players import Compiled, Observation, Player, Seat, player_of
 from arena.match.results import MatchResult
 
 __all__ = [
-    "Agent",
+    "Compiled",
+    "Each",
     "MatchResult",
     "Observation",
     "Player",
     "Progress",
-    "StateAgent",
-    "StateFamily",
-    "ask",
+    "Seat",
+    "check_player",
     "play",
+    "player_of",
 ]

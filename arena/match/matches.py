@@ -1,16 +1,16 @@
-"""Agents meet: many fights, sides swapped on every seed, on all cores.
+"""Players meet: many fights, sides swapped on every start, on all cores.
 
-Fights between compiled players of one family run from start to end in one call each; all others in
-lockstep (see `arena.match.lockstep`). Either way a worker is a thread that shares nothing with the
-others and runs compiled code and networks without the GIL, so nothing waits at a barrier on every frame.
+The fights are shared out in sets, one a worker at a time. A worker is a thread that shares nothing
+with the others and runs compiled code and networks without the GIL, so nothing waits at a barrier
+on every frame; the loop itself is `arena.match.set_loop`. On a CUDA device there is one worker.
 
-Shapes: N = fights, n = fights of one worker's set.
+Shapes: N = fights, n = fights of one set.
 """
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -18,42 +18,26 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import frame_data
 from arena import state as S
 from arena.base.errors import InputError
-from arena.frame_data.skills import FIGHTERS
-from arena.match.lockstep import LANES, Lockstep
-from arena.match.players import (
-    Agent,
-    Observation,
-    OutrightFamily,
-    Player,
-    StateAgent,
-    StateFamily,
-    ask,
-    must_stay,
-)
+from arena.frame_data import table
+from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH
+from arena.match.fight_set import FightSet
+from arena.match.players import Player, player_of
 from arena.match.results import MatchResult
-from arena.replays.recorder import Recorder
+from arena.match.seats import Order
+from arena.replays.recorder import replay_of
 from arena.replays.replay import Replay
 from arena.rules.actions import NUM_SKILLS
 from arena.simulator import DEFAULT_DELAY, Starts, check_delays, check_device, paired_starts
-
-__all__ = [
-    "Agent",
-    "MatchResult",
-    "Observation",
-    "Player",
-    "StateAgent",
-    "StateFamily",
-    "ask",
-    "play",
-]
+from arena.simulator.loop import Tape
+from arena.simulator.starts import with_keys
 
 Progress = Callable[[int, int], None]
 """Told (fights ended, fights in all) now and then."""
+Each = Callable[[int, MatchResult], None]
+"""Told the number of a pairing and the results of some of its fights, as they end."""
 
-OUTRIGHT: Final = 32  # fights of one call that plays them to their ends
 _SET: Final = 32_768  # fights of one set, at most: 20 MB of states
 _RECORDED_SET: Final = 1_024  # of one that is recorded: 8 MB of inputs and digests
 
@@ -62,31 +46,42 @@ Fights = NDArray[np.int64]
 
 
 def play(
-    pairings: Sequence[tuple[Player, Player]],
+    pairings: Sequence[tuple[Any, Any]],
     fights: int,
     seed: int,
     *,
+    first: int = 0,
+    starts: Starts | None = None,
+    frames: int | None = None,
     delay: int = DEFAULT_DELAY,
     record: bool = False,
     progress: Progress | None = None,
+    each: Each | None = None,
     batch: int | None = None,
     device: str = "cpu",
 ) -> list[MatchResult]:
-    """Let pairs of agents fight, sides swapped on every seed.
+    """Let pairs of players fight, sides swapped on every start.
 
-    Fights 2k and 2k + 1 of a pairing share seed and fighters; agent a is on side 0 in the first and
-    on side 1 in the second. Every pairing plays the same starts. Fights of several pairings run in
-    one batch, so a network that meets many opponents is asked once a frame.
+    Fights 2k and 2k + 1 of a pairing share seed and fighters; player a is on side 0 in the first
+    and on side 1 in the second. Every pairing plays the same starts. Fights of several pairings run
+    in one batch, so a network that meets many opponents is asked once a frame.
 
     Args:
-        pairings: Agents a and b.
+        pairings: Players a and b: `arena.match.Player`, or objects with ``reset`` and ``act``.
         fights: Fights of each pairing, at least 1.
-        seed: Seed of the starts and of the agents.
-        delay: Reaction delay of everybody, in frames.
+        seed: Seed of the starts and of the players.
+        first: Number of the first fight, to go on with a match: fights 0 to 99 and then 100 to 199
+            are the fights 0 to 199, unless a player's answers depend on whom it is asked about
+            together.
+        starts: How the fights begin instead, one for each; a fight may begin from a state.
+        frames: Frames after which a fight is stopped; it is fought to its end if not given.
+        delay: Reaction delay of all players, in frames; of a fight that begins from a state, the
+            delays are the state's.
         record: Whether to keep replays.
         progress: Told how many fights have ended; from several threads, but never two at once.
-        batch: Fights in lockstep on each core, or on the device; a size that was measured to be
-            good if not given. It changes no result, unless an agent's answers depend on whom it is
+        each: Told the results of fights as they end, likewise.
+        batch: Fights at a time on each core, or on the device; a size that was measured to be good
+            if not given. It changes no result, unless a player's answers depend on whom it is
             asked about together.
         device: "cpu" or "cuda". Compiled players fight the same fights on both. A network's sums
             are rounded otherwise on CUDA, so now and then a clone answers otherwise there.
@@ -95,17 +90,52 @@ def play(
         One result a pairing, in order.
 
     Raises:
-        InputError: If an agent raises or returns nonsense, a number is out of range, or the device
-            is not there.
+        InputError: If a player raises, returns nonsense or was made for another delay, a number is
+            out of range, or the device is not there.
     """
+    met = [(player_of(a), player_of(b)) for a, b in pairings]
+    _check(met, fights, first, frames, delay, starts)
+    check_device(device)
+    starts = paired_starts(fights, seed, first) if starts is None else starts
+    where = _on_cuda(record, batch) if device == "cuda" else _on_cpu(record, batch)
+    asked = _Asked(met, starts, seed, first, frames, delay, record)
+    match = _Match(asked, where, _Teller(progress, each, len(met) * fights))
+    match.run()
+    return [match.result(pair) for pair in range(len(met))]
+
+
+def check_player(player: Player, delay: int) -> None:
+    """Refuse a player that was made for another reaction delay.
+
+    Raises:
+        InputError: Names both delays and says what to do.
+    """
+    if player.delay is not None and player.delay != delay:
+        raise InputError(
+            f"agent {player.name} was trained for a reaction delay of {player.delay} frames, these "
+            f"fights have {delay}; give --delay {player.delay}, or train it for {delay}"
+        )
+
+
+def _check(
+    met: Sequence[tuple[Player, Player]],
+    fights: int,
+    first: int,
+    frames: int | None,
+    delay: int,
+    starts: Starts | None,
+) -> None:
     if fights < 1:
         raise InputError(f"{fights} fights; give at least 1")
+    if first < 0 or first % 2:
+        raise InputError(f"first fight {first}; give an even number, since fights come in pairs")
+    if frames is not None and frames < 1:
+        raise InputError(f"fights of {frames} frames; give at least 1")
+    if starts is not None and len(starts.seeds) != fights:
+        raise InputError(f"{len(starts.seeds)} starts for {fights} fights; give one each")
     check_delays(delay)
-    check_device(device)
-    on = _on_cuda(record, batch) if device == "cuda" else _on_cpu(record, batch)
-    match = _Match(pairings, fights, seed, delay, record, on, _Tally(progress, pairings, fights))
-    match.run()
-    return [match.result(pair) for pair in range(len(pairings))]
+    for player in (player for pair in met for player in pair):
+        check_player(player, delay)
 
 
 @dataclass(frozen=True)
@@ -114,193 +144,88 @@ class _Where:
 
     Attributes:
         workers: Threads that play.
-        forks: Whether each plays with players of its own, where they can be had.
-        outright: Fights of one call that plays them to their ends, at most.
-        can_play_out: Whether a family plays its own fights so.
-        play_out: Plays them: last states and records.
-        lockstep: Plays sets with all others.
-        most: Fights of one such set, at most.
+        make: Makes a set of fights.
+        most: Fights of one set, at most.
         lanes: Fights of it at a time, None for as many as is good.
+        compiled_features: Whether compiled players that are shown features play compiled.
     """
 
     workers: int
-    forks: bool
-    outright: int
-    can_play_out: Callable[[StateFamily], bool]
-    play_out: Callable[..., tuple[NDArray[np.int32], Recorder]]
-    lockstep: Any
+    make: Any
     most: int
     lanes: int | None
+    compiled_features: bool
 
 
 def _on_cpu(record: bool, batch: int | None) -> _Where:
-    return _Where(
-        workers=numba.get_num_threads(),
-        forks=True,
-        outright=OUTRIGHT,
-        can_play_out=lambda family: isinstance(family, OutrightFamily),
-        play_out=_play_out,
-        lockstep=Lockstep,
-        most=_RECORDED_SET if record else _SET,
-        lanes=batch,
-    )
+    most = _RECORDED_SET if record else _SET
+    return _Where(numba.get_num_threads(), FightSet, most, batch, compiled_features=True)
 
 
 def _on_cuda(record: bool, batch: int | None) -> _Where:
-    from arena.cuda import match as device_match  # it needs numba-cuda
+    from arena.cuda.match import DeviceFightSet, room  # it needs numba-cuda
 
-    room = device_match.room(record)
-    return _Where(
-        workers=1,
-        forks=False,
-        outright=room,
-        can_play_out=device_match.can_play_out,
-        play_out=device_match.play_out,
-        lockstep=device_match.DeviceLockstep,
-        most=room,
-        lanes=batch or device_match.LANES,
-    )
-
-
-def _play_out(
-    family: Any, starts: Starts, policies: NDArray[np.int32], delay: int, record: bool
-) -> tuple[NDArray[np.int32], Recorder]:
-    """Play fights between compiled players of one family on the calling thread."""
-    memory = np.zeros((len(policies), S.FIELDS), np.int32)
-    recorder = Recorder(memory.T, len(policies) if record else 0)
-    kept = (recorder.codes, recorder.digests)
-    family.play_out(memory.T, frame_data.table(), starts, policies, delay, kept)
-    return memory, recorder
-
-
-class _Tally:
-    """Counts ended fights over all threads, and tells."""
-
-    def __init__(
-        self, progress: Progress | None, pairings: Sequence[tuple[Player, Player]], fights: int
-    ) -> None:
-        self._progress = progress
-        self._total = len(pairings) * fights
-        self._ended = 0
-        self._lock = threading.Lock()
-        self.stopped = threading.Event()
-
-    def counter(self) -> Callable[[int], None]:
-        """Make the counter of one set of fights: told how many of them have ended."""
-        before = 0
-
-        def ended(count: int) -> None:
-            nonlocal before
-            with self._lock:
-                self._ended += count - before
-                if self._progress is not None and count > before:
-                    self._progress(self._ended, self._total)
-                before = count
-
-        return ended
+    return _Where(1, DeviceFightSet, room(record), batch, compiled_features=False)
 
 
 @dataclass(frozen=True)
-class _Seats:
-    """Everybody who plays, by seat: agents asked by observation first, then compiled families."""
+class _Asked:
+    """What was asked for; see `play`."""
 
-    agents: list[Agent]
-    families: list[StateFamily]
-    of_pair: NDArray[np.int32]  # [pairings, 2], seats of a and b
-    policies: NDArray[np.int32]  # [pairings, 2]
+    pairings: Sequence[tuple[Player, Player]]
+    starts: Starts
+    seed: int
+    first: int
+    frames: int | None
+    delay: int
+    record: bool
 
-    @classmethod
-    def of(cls, pairings: Sequence[tuple[Player, Player]]) -> "_Seats":
-        agents: dict[int, Agent] = {}
-        families: dict[int, StateFamily] = {}
-        for player in (player for pair in pairings for player in pair):
-            if isinstance(player, StateAgent):
-                families.setdefault(id(player.family), player.family)
-            else:
-                agents.setdefault(id(player), player)
-        seat = {key: number for number, key in enumerate([*agents, *families])}
-        of_pair = np.zeros((len(pairings), 2), np.int32)
-        policies = np.zeros((len(pairings), 2), np.int32)
-        for pair, players in enumerate(pairings):
-            for who, player in enumerate(players):
-                if isinstance(player, StateAgent):
-                    of_pair[pair, who] = seat[id(player.family)]
-                    policies[pair, who] = player.policy
-                else:
-                    of_pair[pair, who] = seat[id(player)]
-        return cls(list(agents.values()), list(families.values()), of_pair, policies)
 
-    def of_one_family(self, pair: int) -> int:
-        """Find the family that both players of a pairing belong to, -1 if none."""
-        a, b = self.of_pair[pair] - len(self.agents)
-        return -1 if a < 0 or a != b else int(a)
+class _Teller:
+    """Counts ended fights over all threads, and tells."""
 
-    def fork(self) -> tuple[list[Agent], list[StateFamily]]:
-        """Make players for one more thread."""
-        agents: list[Any] = [*self.agents]
-        families: list[Any] = [*self.families]
-        return [each.fork() for each in agents], [each.fork() for each in families]
+    def __init__(self, progress: Progress | None, each: Each | None, total: int) -> None:
+        self._progress, self.each = progress, each
+        self._total = total
+        self._ended = 0
+        self.lock = threading.Lock()
+        self.stopped = threading.Event()
+
+    def ended(self, more: int) -> None:
+        """Tell that so many more fights have ended; the lock is held."""
+        self._ended += more
+        if self._progress is not None and more > 0:
+            self._progress(self._ended, self._total)
 
 
 class _Match:
     """All fights of one call of `play`; their numbers run through the pairings one by one."""
 
-    def __init__(
-        self,
-        pairings: Sequence[tuple[Player, Player]],
-        fights: int,
-        seed: int,
-        delay: int,
-        record: bool,
-        where: _Where,
-        tally: _Tally,
-    ) -> None:
-        self._pairings = pairings
-        self._fights, self._seed, self._delay = fights, seed, delay
-        self._record, self._where, self._tally = record, where, tally
-        self._seats = _Seats.of(pairings)
-        self._starts = paired_starts(fights, seed)
-        total = len(pairings) * fights
+    def __init__(self, asked: _Asked, where: _Where, teller: _Teller) -> None:
+        self._asked, self._where, self._teller = asked, where, teller
+        pairings, fights = asked.pairings, len(asked.starts.seeds)
+        players = [player for pair in pairings for player in pair]
+        self._order = Order.of(players, compiled_features=where.compiled_features)
+        self._starts = asked.starts
+        if self._order.keyed:
+            self._starts = with_keys(asked.starts, asked.seed, asked.first)
+        number = self._order.number
+        self._seats = np.array([[number[id(a)], number[id(b)]] for a, b in pairings], np.int32)
+        self._policies = np.array([[a.policy, b.policy] for a, b in pairings], np.int32)
+        self._fights = fights
         self._pair = np.repeat(np.arange(len(pairings)), fights)
         self._a_side = np.tile(np.arange(fights, dtype=np.int32) % 2, len(pairings))
-        self._memory = np.zeros((total, S.FIELDS), np.int32)
-        self._replays: list[Replay | None] = [None] * total
+        self._memory = np.zeros((len(self._pair), S.FIELDS), np.int32)
+        self._replays: list[Replay | None] = [None] * len(self._pair)
 
     def run(self) -> None:
         """Play every fight.
 
         Raises:
-            InputError: If an agent raises or answers nonsense.
+            InputError: If a player raises or answers nonsense.
         """
-        workers, most = self._where.workers, self._where.outright
-        able = [self._where.can_play_out(family) for family in self._seats.families]
-        of_one = [self._seats.of_one_family(pair) for pair in range(len(self._pairings))]
-        family_of = np.array([own if own >= 0 and able[own] else -1 for own in of_one])[self._pair]
-        tasks: list[Callable[[], None]] = []
-        for family in range(len(self._seats.families)):
-            own = np.flatnonzero(family_of == family)
-            for first in range(0, len(own), most):
-                tasks.append(partial(self._play_outright, family, own[first : first + most]))
-        self._work(tasks, workers)
-        rest = np.flatnonzero(family_of < 0)
-        players = (*self._seats.agents, *self._seats.families)
-        forks = self._where.forks and all(hasattr(player, "fork") for player in players)
-        workers = workers if forks else 1
-        sets = self._sets(rest, workers)
-        self._work([partial(self._play_in_lockstep, own, forks) for own in sets], workers)
-
-    def _sets(self, fights: Fights, workers: int) -> Iterator[Fights]:
-        """Share fights out among the workers, in sets that fit the memory."""
-        most = self._where.most
-        if any(must_stay(agent) for agent in self._seats.agents):
-            most = min(most, self._where.lanes or LANES)
-        for worker in range(workers):
-            own = fights[worker::workers]
-            for first in range(0, len(own), most):
-                yield own[first : first + most]
-
-    def _work(self, tasks: Sequence[Callable[[], None]], workers: int) -> None:
-        """Carry out tasks on so many threads; the first error ends them all."""
+        workers = self._where.workers if self._order.parallel else 1
+        tasks = [partial(self._play, fights) for fights in self._sets(workers)]
         if workers == 1 or len(tasks) < 2:
             for task in tasks:
                 task()
@@ -310,79 +235,121 @@ class _Match:
                 for done in [pool.submit(task) for task in tasks]:
                     done.result()
             except BaseException:
-                self._tally.stopped.set()
+                self._teller.stopped.set()
                 raise
+
+    def _sets(self, workers: int) -> Iterator[Fights]:
+        """Share fights out among the workers, in sets that fit the memory."""
+        most = self._where.most
+        if not self._order.refills:
+            most = min(most, self._where.lanes or 1_024)
+        every = np.arange(len(self._pair))
+        for worker in range(workers):
+            own = every[worker::workers]
+            for first in range(0, len(own), most):
+                yield own[first : first + most]
 
     def _by_side(self, of_pair: NDArray[np.int32], fights: Fights) -> NDArray[np.int32]:
         """Turn what is known of a and b of each pairing into sides 0 and 1, int32 [n, 2]."""
         both = of_pair[self._pair[fights]]
         return np.where(self._a_side[fights, None] == 0, both, both[:, ::-1])
 
-    def _play_outright(self, number: int, fights: Fights) -> None:
-        if self._tally.stopped.is_set():
+    def _play(self, fights: Fights) -> None:
+        """Play one set."""
+        if self._teller.stopped.is_set():
             return
-        memory, recorder = self._where.play_out(
-            self._seats.families[number],
+        asked = self._asked
+        own = self._where.make(
+            self._order,
             self._starts.take(fights % self._fights),
-            self._by_side(self._seats.policies, fights),
-            self._delay,
-            self._record,
-        )
-        self._keep(fights, memory, recorder)
-        self._tally.counter()(len(fights))
-
-    def _play_in_lockstep(self, fights: Fights, forks: bool) -> None:
-        seats = self._seats
-        agents, families = seats.fork() if forks else (seats.agents, seats.families)
-        lockstep = self._where.lockstep(
-            agents,
-            families,
-            self._starts.take(fights % self._fights),
-            self._by_side(seats.of_pair, fights),
-            self._by_side(seats.policies, fights),
-            seed=self._seed,
-            delay=self._delay,
+            self._by_side(self._seats, fights),
+            self._by_side(self._policies, fights),
+            seed=asked.seed,
+            place=f"{asked.first}+{fights[0]}",
+            delay=asked.delay,
             lanes=self._where.lanes,
-            record=self._record,
+            frames=asked.frames,
+            record=asked.record,
         )
-        lockstep.run(self._tally.counter(), self._tally.stopped.is_set)
-        self._keep(fights, lockstep.memory, lockstep.recorder)
+        told = np.zeros(len(fights), np.bool_)
 
-    def _keep(self, fights: Fights, memory: NDArray[np.int32], recorder: Recorder) -> None:
+        def report(ended: NDArray[np.bool_]) -> None:
+            new = np.flatnonzero(ended & ~told)
+            told[new] = True
+            with self._teller.lock:
+                if self._teller.each is not None and len(new):
+                    self._keep(fights[new], own.memory[new], own.tape, new)
+                    self._tell(fights[new])
+                self._teller.ended(len(new))
+
+        own.run(report, self._teller.stopped.is_set)
+        every = np.arange(len(fights))
+        self._keep(fights, own.memory, own.tape, every)
+
+    def _keep(self, fights: Fights, memory: NDArray[np.int32], tape: Tape, rows: Fights) -> None:
         """Keep the last states of fights, and their replays, players named by side."""
         self._memory[fights] = memory
-        for row in range(len(recorder.codes)):
-            a, b = (player.name for player in self._pairings[self._pair[fights[row]]])
-            names = (a, b) if self._a_side[fights[row]] == 0 else (b, a)
-            self._replays[fights[row]] = recorder.replay(row, names)
+        if len(tape.codes) == 0:
+            return
+        for fight, state, row in zip(fights.tolist(), memory, rows.tolist(), strict=True):
+            if self._replays[fight] is None:
+                a, b = (player.name for player in self._asked.pairings[self._pair[fight]])
+                names = (a, b) if self._a_side[fight] == 0 else (b, a)
+                self._replays[fight] = replay_of(state, tape, row, names)
+
+    def _tell(self, fights: Fights) -> None:
+        """Hand on the results of some fights, pairing by pairing."""
+        assert self._teller.each is not None
+        for pair in np.unique(self._pair[fights]).tolist():
+            self._teller.each(pair, self._result(pair, fights[self._pair[fights] == pair]))
 
     def result(self, pair: int) -> MatchResult:
-        """Tell what came out of a pairing."""
-        which = slice(pair * self._fights, (pair + 1) * self._fights)
-        memory, a_side = self._memory[which], self._a_side[which]
-        rows = np.arange(len(memory))
-        outcome = memory[:, S.OUTCOME]
-        winner = np.where(outcome == S.SIDE_0_WON, 0, np.where(outcome == S.SIDE_1_WON, 1, -1))
-        sign = np.where(winner == a_side, 1, -1)
-        bases = np.stack([a_side, 1 - a_side], 1) * S.PLAYER_FIELDS
-        first = memory[:, S.FIRST_HIT]
-        first_side = np.where(first == 1, 0, np.where(first == 2, 1, -1))
-        first_sign = np.where(first_side == a_side, 1, -1)
-        started = bases[:, :, None] + S.STARTED + np.arange(1, NUM_SKILLS)
-        fighters = self._starts.fighters
-        starts_hash = fighters[:, 0] * len(FIGHTERS) + fighters[:, 1]
-        a, b = self._pairings[pair]
-        return MatchResult(
-            a.name,
-            b.name,
-            result=np.where(winner < 0, 0, sign).astype(np.int8),
-            timeout=memory[:, S.ENDED_BY] == S.TIME_OUT,
-            frames=memory[:, S.FRAME].copy(),
-            side=a_side,
-            fighters=memory[rows[:, None], bases + S.FIGHTER],
-            presses=memory[rows[:, None], bases + S.PRESSES],
-            starts=memory[rows[:, None, None], started],
-            first_hit=np.where(first_side < 0, 0, first_sign).astype(np.int8),
-            digest=memory[:, S.DIGEST].astype(np.int64) * 16 + starts_hash,
-            replays=[replay for replay in self._replays[which] if replay is not None],
+        """Give all results of a pairing."""
+        return self._result(pair, np.arange(pair * self._fights, (pair + 1) * self._fights))
+
+    def _result(self, pair: int, fights: Fights) -> MatchResult:
+        """Give the results of some fights of a pairing."""
+        a, b = self._asked.pairings[pair]
+        numbers = fights % self._fights
+        result = _of_states(self._memory[fights], self._a_side[fights])
+        return replace(
+            result,
+            a=a.name,
+            b=b.name,
+            fingerprints=(a.fingerprint, b.fingerprint),
+            number=self._asked.first + numbers,
+            seed=self._asked.starts.seeds[numbers],
+            replays=[each for each in map(self._replays.__getitem__, fights) if each is not None],
         )
+
+
+def _of_states(memory: NDArray[np.int32], a_side: NDArray[np.int32]) -> MatchResult:
+    """Read results from the last states of fights, int32 [n, FIELDS]."""
+    rows = np.arange(len(memory))
+    outcome = memory[:, S.OUTCOME]
+    winner = np.where(outcome == S.SIDE_0_WON, 0, np.where(outcome == S.SIDE_1_WON, 1, -1))
+    bases = np.stack([a_side, 1 - a_side], 1) * S.PLAYER_FIELDS
+    first = memory[:, S.FIRST_HIT]
+    first_side = np.where(first == 1, 0, np.where(first == 2, 1, -1))
+    started = bases[:, :, None] + S.STARTED + np.arange(1, NUM_SKILLS)
+    fighters = memory[rows[:, None], bases + S.FIGHTER]
+    by_side = memory[:, [S.FIGHTER, S.PLAYER_FIELDS + S.FIGHTER]]
+    starts_hash = by_side[:, 0] * len(FIGHTERS) + by_side[:, 1]
+    share = memory[rows[:, None], bases + S.HEALTH] / table()[fighters, BODY_ROW, MAX_HEALTH]
+    return MatchResult(
+        "",
+        "",
+        result=np.where(winner < 0, 0, np.where(winner == a_side, 1, -1)).astype(np.int8),
+        timeout=memory[:, S.ENDED_BY] == S.TIME_OUT,
+        stopped=outcome == S.GOING_ON,
+        frames=memory[:, S.FRAME].copy(),
+        side=a_side,
+        fighters=fighters,
+        presses=memory[rows[:, None], bases + S.PRESSES],
+        starts=memory[rows[:, None, None], started],
+        first_hit=np.where(first_side < 0, 0, np.where(first_side == a_side, 1, -1)).astype(
+            np.int8
+        ),
+        lead=share[:, 0] - share[:, 1],
+        digest=memory[:, S.DIGEST].astype(np.int64) * 16 + starts_hash,
+    )

@@ -1,14 +1,11 @@
-"""Who can play on a CUDA device: compiled players as kernels take them, and agents at work there.
-
-Nothing here needs CUDA.
+"""What a player may bring for fights on a CUDA device. Nothing here needs CUDA.
 
 Shapes: n = players, K = notes of a player, C = columns of scratch memory, Q = parameters,
 F = features.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +14,14 @@ if TYPE_CHECKING:
     from arena.cuda.backend import CudaBackend
 
 
-@dataclass(frozen=True, eq=False)
-class Players:
+class Chooser(NamedTuple):
     """Compiled players that a kernel can be made of.
 
     Attributes:
         choose: Scalar function ``(s, fd, i, side, policy, notes, parameters, scratch) -> code``
-            under `compiled`; ``notes`` is int32 ``[fights, 2, K]``, 0 when a kernel is first launched and left over from the fight before when one begins; ``scratch`` is
-            int32 ``[C, FIELDS]``, written before it is read.
+            under `arena.base.compile.compiled`; ``notes`` is int32 ``[fights, 2, K]``, 0 when a
+            kernel is first launched and left over from the fight before when one begins;
+            ``scratch`` is int32 ``[C, FIELDS]``, written before it is read.
         parameters: Handed through to ``choose``, int32 ``[Q]``.
         note_slots: K, at least 1.
         columns: C, at least 1.
@@ -36,16 +33,8 @@ class Players:
     columns: int = 1
 
 
-@runtime_checkable
-class DeviceFamily(Protocol):
-    """A family of compiled players (`StateFamily`) that kernels can be made of."""
-
-    def on_device(self, policies: NDArray[np.int32]) -> Players:
-        """Give what those need who have these policy numbers."""
-
-
-class DeviceFace(Protocol):
-    """An agent at work on the device, for n players.
+class Face(Protocol):
+    """A player's network at work on the device, for n players.
 
     Everything goes to one stream, in order, and nothing waits. All faces of a process share it.
 
@@ -57,13 +46,16 @@ class DeviceFace(Protocol):
     stream: int
     features: Any
 
-    def answer(self, backend: "CudaBackend", rows: Any, sides: Any) -> None:
-        """Write into ``backend.actions`` what it does about the features.
+    def answer(self, backend: "CudaBackend", rows: Any, sides: Any, fights: Any, keys: Any) -> None:
+        """Write into ``backend.actions`` what it answers to the features.
 
         Args:
             backend: Holds the fights.
             rows: Fights of the n players, int32 ``[n]``, on the device.
             sides: Their sides, int32 ``[n]``, on the device.
+            fights: Which fight of the set each of the B holds, int32 ``[B]``, on the device.
+            keys: Keys of the players' own randomness in the N fights of the set, int64 ``[N, 2]``,
+                on the device.
         """
 
     def capture(self, frame: Callable[[], None]) -> Callable[[int], None]:
@@ -74,20 +66,4 @@ class DeviceFace(Protocol):
 
         Returns:
             Asks for so many frames of it again.
-        """
-
-
-@runtime_checkable
-class DeviceAgent(Protocol):
-    """An agent (`arena.match.players.Agent`) that can work on the device. It must be stateless."""
-
-    def on_device(self, players: int, seed: int) -> DeviceFace:
-        """Make ready for so many players.
-
-        Args:
-            players: n.
-            seed: Seed of the agent, as `Agent.reset` is told.
-
-        Raises:
-            InputError: If it cannot; says what to install.
         """

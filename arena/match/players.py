@@ -1,41 +1,51 @@
-"""Who plays: what an agent sees and answers, compiled or not, and the seats it has in a batch.
+"""What a player is: one protocol with a life, and a compiled fast path behind it.
 
-Every agent, from here or from outside, goes through the same action queue: an answer computed from
-frame t takes effect at frame t + delay.
+A `Player` is who plays; it may sit in many matches and environments at once. To play, it begins at
+a `Seat`, which holds all that it remembers of its fights: the seat is shown an `Observation` on
+each frame and answers (`act`), is told how the fights ended (`over`), can be saved and restored,
+and is closed at the end. Nothing is shared between two seats.
 
-Shapes: B = fights of one batch, n = fights asked about, F = features.
+A player may name `Compiled` code that answers in its place without returning to Python, and a
+`Face` that answers on a CUDA device; both are options that change no answer. Anything else that has
+``reset(fights, seed)`` and ``act(observation)`` is made a player by `player_of`. Specs such as
+``scripted:rush`` name players through the registry in `agents.spec`.
+
+Every player goes through the same action queue: an answer computed from frame t takes effect at
+frame t + delay.
+
+Shapes: n = fights of a seat (or those asked about), F = features.
 """
 
-from collections.abc import Callable
+import copy
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import state as S
-from arena.base.compile import compiled, pointer
-from arena.base.errors import InputError
-from arena.camera.view import View, keeps_frames, needs_frames
-from arena.features import FEATURES
-from arena.frame_data.skills import Table
-from arena.rules.actions import NUM_MOVES, NUM_SKILLS
-from arena.simulator import Actions, Rows, Simulator, Starts
-from arena.state import State
+from arena.base.errors import InputError, told
+from arena.match.on_device import Chooser, Face
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What an agent sees of n fights on one frame.
+    """What a player sees of n fights on one frame. The arrays are its own: none is used again.
 
     Attributes:
-        features: float32 ``[n, F]``, seen from the agent's own side (forward is +x).
+        features: float32 ``[n, F]``, seen from the player's own side (forward is +x).
         side: int32 ``[n]``.
         fighter: Own fighter, int32 ``[n]``.
         opponent_fighter: int32 ``[n]``.
-        fight: Key of each fight's randomness, int64 ``[n]``.
+        fight: Key of the player's own randomness in each fight, int64 ``[n]``: what it may draw
+            from. It is another one in every fight and on either side, and tells nothing of what the
+            opponent or the fight draw from.
         frame: Frame of each fight, int32 ``[n]``.
-        frames: Frame captures, uint8 ``[n, height, width]``, for agents that need them; see
+        begins: Fights that begin on this frame, bool ``[n]``: what is remembered of a row is of an
+            earlier fight.
+        over: Fights that have ended, bool ``[n]``; answers to them are not used.
+        frames: Frame captures, uint8 ``[n, height, width]``, for players that need them; see
             `arena.camera.view.View`.
     """
 
@@ -45,297 +55,206 @@ class Observation:
     opponent_fighter: NDArray[np.int32]
     fight: NDArray[np.int64]
     frame: NDArray[np.int32]
+    begins: NDArray[np.bool_]
+    over: NDArray[np.bool_]
     frames: NDArray[np.uint8] | None = None
 
 
-@runtime_checkable
-class Agent(Protocol):
-    """A player of many fights at once that answers from observations.
-
-    An agent whose answer depends on nothing but the observation may set ``stateless = True``: it is
-    then asked only about the fights that are going on, in an order that may change from frame to
-    frame. If it also has a method ``fork()`` that gives another player who answers the same, the
-    fights are spread over all cores, each with a fork of its own, made by the thread that asks it.
-    Agents of one kind may also name what plays their fights in compiled code, whole frames at a
-    time, as ``closed_loop``; see `arena.match.lockstep.ClosedLoop`.
-    """
-
-    @property
-    def name(self) -> str:
-        """The agent's spec."""
-
-    def reset(self, fights: int, seed: int) -> None:
-        """Prepare for a new set of fights."""
+class Seat:
+    """A player at work on n fights, from their beginning to their end."""
 
     def act(self, observation: Observation) -> NDArray[Any]:
         """Answer each fight with (move, skill), integers ``[n, 2]``."""
+        raise NotImplementedError
 
+    def over(self, results: NDArray[np.int8]) -> None:
+        """Be told how the n fights ended: 1 won, -1 lost, 0 neither, int8 ``[n]``.
 
-@runtime_checkable
-class StateAgent(Protocol):
-    """A compiled player that reads the state itself. It must not look at the opponent's queue.
-
-    Agents with the same ``family`` are asked together, their ``policy`` numbers side by side.
-    """
-
-    @property
-    def name(self) -> str:
-        """The agent's spec."""
-
-    @property
-    def policy(self) -> int:
-        """The agent's number within its family."""
-
-    @property
-    def family(self) -> "StateFamily":
-        """What runs all agents of this kind."""
-
-
-class StateFamily(Protocol):
-    """Runs compiled players of one kind, several policies in one call.
-
-    A family may have a method ``fork()``, see `Agent`, and be an `OutrightFamily`.
-    """
-
-    def reset(self, fights: int, seed: int) -> None:
-        """Prepare for a batch of fights."""
-
-    def act(
-        self,
-        state: State,
-        table: Table,
-        rows: Rows,
-        sides: Rows,
-        policies: Rows,
-        actions: Actions,
-    ) -> None:
-        """Write the actions of player ``sides[k]`` of fight ``rows[k]`` into ``actions``.
-
-        Args:
-            state: int32 ``[FIELDS, B]``.
-            table: Frame data.
-            rows: Fights, int32 ``[n]``.
-            sides: int32 ``[n]``.
-            policies: Policy numbers, int32 ``[n]``.
-            actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)), written in place.
+        Only a player that is asked about the same fights from first to last is told.
         """
 
+    def save(self) -> Any:
+        """Give all that it remembers, for `restore`."""
+        return copy.deepcopy(self.__dict__)
 
-@runtime_checkable
-class OutrightFamily(Protocol):
-    """A family that plays fights among its own players outright, many frames in one call."""
+    def restore(self, saved: Any) -> None:
+        """Go on as it would have gone on when ``saved`` was given."""
+        self.__dict__.update(copy.deepcopy(saved))
 
-    def play_out(
-        self,
-        state: State,
-        table: Table,
-        starts: Starts,
-        policies: NDArray[np.int32],
-        delay: int,
-        record: tuple[NDArray[np.uint8], NDArray[np.int32]],
-    ) -> None:
-        """Start n fights and play each to its end, on one thread, without the GIL.
-
-        Args:
-            state: int32 ``[FIELDS, n]``, written.
-            table: Frame data.
-            starts: How they begin.
-            policies: Policy numbers of sides 0 and 1, int32 ``[n, 2]``.
-            delay: Reaction delay of everybody, in frames.
-            record: Codes and digests of a `Recorder` for all n or for no fights.
-        """
+    def close(self) -> None:
+        """Release what it holds: processes, files, memory of a device."""
 
 
-class CompiledAct(NamedTuple):
-    """What compiled code calls to let the players of a family act.
+class Memory(NamedTuple):
+    """Memory of compiled players, of one type whatever they are: so loops are compiled once.
 
     Attributes:
-        act: ``act(state, table, rows, sides, policies, notes, parameters, scratch, actions)``; see
-            `StateFamily.act` and `arena.base.compile.pointer`.
-        notes: What players remember, int32 ``[B, 2, notes]``.
+        seats: First seat of theirs, and the one behind the last, int64 [2].
+        notes: What they remember of each fight and side, int32 [N, 2, notes].
         parameters: int32, flat.
-        scratch: Working memory, int32 ``[1, ..., ...]``.
+        integers: int64, flat.
+        floats: float32, flat.
+        scratch: Working memory of each thread, int32 [threads, rows, columns].
     """
 
-    act: Any
+    seats: NDArray[np.int64]
     notes: NDArray[np.int32]
     parameters: NDArray[np.int32]
+    integers: NDArray[np.int64]
+    floats: NDArray[np.float32]
     scratch: NDArray[np.int32]
 
 
-def compiled_act(
-    act: Callable[..., None],
-    state: State,
-    table: Table,
-    actions: Actions,
-    memory: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]],
-) -> CompiledAct:
-    """Point at a family's compiled function, for a state and actions of these types.
-
-    Args:
-        act: The function.
-        state: int32 ``[FIELDS, B]``.
-        table: Frame data.
-        actions: int8 ``[B, 2, 2]``.
-        memory: Notes, parameters and scratch memory.
-    """
-    who = (np.zeros(0, np.int32),) * 3
-    return CompiledAct(pointer(act, state, table, *who, *memory, actions), *memory)
+NO_MEMORY = Memory(
+    np.zeros(2, np.int64),
+    np.zeros((0, 2, 1), np.int32),
+    np.zeros(0, np.int32),
+    np.zeros(0, np.int64),
+    np.zeros(0, np.float32),
+    np.zeros((0, 1, 1), np.int32),
+)
 
 
-@runtime_checkable
-class CompiledFamily(Protocol):
-    """A family that compiled code can ask; `compiled_act` makes what it asks."""
-
-    def compiled_act(self, state: State, table: Table, actions: Actions) -> CompiledAct:
-        """Point at what `StateFamily.act` calls, for one thread."""
-
-
-Player = Agent | StateAgent
-
-
-@dataclass
-class Seat:
-    """An agent (or a family of compiled ones) and the players it has in a batch of n.
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """Compiled code that answers for all players of one kind, without returning to Python.
 
     Attributes:
-        agent: The agent, if it is asked by observation.
-        family: The family, if it reads the state.
-        rows: Fights of its players, int32 ``[n]``.
-        sides: Their sides, int32 ``[n]``.
-        policies: Their policy numbers in the family, int32 ``[n]``.
-        features: Buffer, float32 ``[n, F]``.
-        view: Takes the pictures, for an agent that asks for them.
+        reads: What it looks at. A player of a kind that reads "features" has a seat of its own; all
+            players of a kind that reads the "state" share one, side by side with their ``policy``
+            numbers. It must not look at the opponent's action queue.
+        memory: Makes the memory of these players (one a seat, in order) for so many fights.
+        act: ``act(state, table, seen, memory, actions)`` under `arena.base.compile.compiled`: for
+            its seats ``memory.seats[0]`` to ``memory.seats[1] - 1``, writes the answer to each of
+            the first ``seen.players[seat]`` entries (`arena.match.set_loop.Seen`).
+        act_on_all_threads: Does the same on all threads, where many fights are asked about at once.
+        chooser: Gives what a CUDA kernel needs of those with these policy numbers, int32 [k].
     """
 
-    agent: Agent | None
-    family: StateFamily | None
-    rows: Rows
-    sides: Rows
-    policies: Rows
-    features: NDArray[np.float32]
-    view: View | None = None
+    reads: Literal["features", "state"]
+    memory: Callable[[Sequence[Any], int], Memory]
+    act: Callable[..., None]
+    act_on_all_threads: Callable[..., None] | None = None
+    chooser: Callable[[NDArray[np.int32]], Chooser] | None = None
 
-    @classmethod
-    def of(cls, player: Player, rows: Rows, sides: Rows, fights: int, seed: int) -> "Seat":
-        """Reset a player and seat it in some fights of a batch.
+
+class Player:
+    """Who plays.
+
+    Attributes:
+        name: Its spec.
+        stateless: Its answers depend on the observation alone. It is then asked about no fight that
+            is over, in rows whose order may change from frame to frame; otherwise about the same
+            fights in the same rows from first to last.
+        parallel: It may begin on several threads, each seat for some of the fights.
+        needs: What it is shown: "features", or "frames" too. With "frames" it may also set
+            ``frame_shape`` and ``frame_stack``, see `arena.camera.view.View`.
+        delay: Reaction delay that it was made for, in frames; None if it plays with any.
+        compiled: What answers in its place in compiled code.
+        policy: Its number among the players of that kind.
+    """
+
+    name: str = "player"
+    stateless: bool = False
+    parallel: bool = False
+    needs: str = "features"
+    delay: int | None = None
+    compiled: Compiled | None = None
+    policy: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of what it is, not of where it lies: 16 hexadecimal digits."""
+        return digest_of(self.name.encode())
+
+    def begin(self, fights: int, seed: int) -> Seat:
+        """Sit down to play so many fights.
 
         Args:
-            player: The player.
-            rows: Fights, int32 ``[n]``.
-            sides: Its side in each, int32 ``[n]``.
-            fights: B, fights of the whole batch.
-            seed: Seed for the player.
+            fights: n, at most; a seat that follows its fights is asked about all n of them.
+            seed: Seed of its randomness, its own.
 
         Raises:
-            InputError: If the player raises; names it.
+            InputError: If it cannot play; says what to do.
         """
-        if isinstance(player, StateAgent):
-            player.family.reset(fights, seed)
-            policies = np.full(len(rows), player.policy, np.int32)
-            none = np.zeros((0, FEATURES), np.float32)
-            return cls(None, player.family, rows, sides, policies, none)
-        prepare(player, len(rows), seed)
-        features = np.zeros((len(rows), FEATURES), np.float32)
-        view = View(player, len(rows)) if needs_frames(player) else None
-        return cls(player, None, rows, sides, np.zeros_like(rows), features, view)
+        raise InputError(f"agent {self.name} plays in compiled code alone; seat it in a match")
 
-    def ask(self, simulator: Simulator, actions: Actions) -> None:
-        """Let the players of this seat answer the fights as they stand.
-
-        Args:
-            simulator: Of B fights.
-            actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)), written in place.
-
-        Raises:
-            InputError: If the agent raises or returns nonsense; names it.
-        """
-        rows, sides = self.rows, self.sides
-        if self.agent is None:
-            assert self.family is not None
-            self.family.act(simulator.state, simulator.table, rows, sides, self.policies, actions)
-            return
-        features = self.features[: len(rows)]
-        simulator.observe(rows, sides, features)
-        memory = simulator.state.T
-        base = sides * S.PLAYER_FIELDS
-        observation = Observation(
-            features,
-            sides,
-            memory[rows, base + S.FIGHTER],
-            memory[rows, S.PLAYER_FIELDS - base + S.FIGHTER],
-            memory[rows, S.SEED].astype(np.int64),
-            memory[rows, S.FRAME],
-            self.view.look(simulator.state, rows, sides) if self.view else None,
-        )
-        actions[rows, sides] = ask(self.agent, observation)
+    def face(self, players: int) -> Face | None:
+        """Make what answers for so many players on a CUDA device, if there is such a thing."""
+        return None
 
 
-def must_stay(agent: Agent) -> bool:
-    """Tell whether an agent must be asked about the same fights from first to last."""
-    return not getattr(agent, "stateless", False) or keeps_frames(agent)
+def digest_of(*parts: bytes) -> str:
+    """Hash the parts of a fingerprint: 16 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.hexdigest()[:16]
 
 
-def prepare(agent: Agent, fights: int, seed: int) -> None:
-    """Reset an agent for so many players.
+class AgentSeat(Seat):
+    """An object with ``reset`` and ``act`` (and perhaps over, save, restore, close) at work."""
+
+    def __init__(self, name: str, agent: Any, fights: int, seed: int) -> None:
+        """Reset the agent for its fights."""
+        self.agent = agent
+        with told(f"agent {name}", "reset()", "fix the agent"):
+            agent.reset(fights, seed)
+
+    def act(self, observation: Observation) -> NDArray[Any]:
+        """See `Seat`."""
+        return np.asarray(self.agent.act(observation))
+
+    def over(self, results: NDArray[np.int8]) -> None:
+        """See `Seat`."""
+        if hasattr(self.agent, "over"):
+            self.agent.over(results)
+
+    def save(self) -> Any:
+        """See `Seat`; an agent without ``save`` is copied whole."""
+        return self.agent.save() if hasattr(self.agent, "save") else copy.deepcopy(self.agent)
+
+    def restore(self, saved: Any) -> None:
+        """See `Seat`."""
+        if hasattr(self.agent, "save"):
+            self.agent.restore(saved)
+        else:
+            self.agent = copy.deepcopy(saved)
+
+    def close(self) -> None:
+        """See `Seat`."""
+        if hasattr(self.agent, "close"):
+            self.agent.close()
+
+
+class AgentPlayer(Player):
+    """Any object with ``reset(fights, seed)`` and ``act(observation)`` as a player."""
+
+    def __init__(self, agent: Any, name: str) -> None:
+        """Take over what the agent says of itself."""
+        self.agent = agent
+        self.name = name
+        self.stateless = bool(getattr(agent, "stateless", False))
+        for wish in ("needs", "frame_shape", "frame_stack"):
+            if hasattr(agent, wish):
+                setattr(self, wish, getattr(agent, wish))
+
+    def begin(self, fights: int, seed: int) -> Seat:
+        """See `Player`."""
+        return AgentSeat(self.name, self.agent, fights, seed)
+
+
+def player_of(agent: Any) -> Player:
+    """Make a player of an agent, or give back what is one.
 
     Raises:
-        InputError: If it raises; names it.
+        InputError: If it has no ``reset`` and ``act``.
     """
-    try:
-        agent.reset(fights, seed)
-    except InputError:
-        raise
-    except Exception as error:
-        raise _raised(agent, "reset", error) from error
-
-
-def _raised(agent: Agent, where: str, error: Exception) -> InputError:
-    """Make one line of what an agent raised."""
-    told = f"{type(error).__name__}: {error}".splitlines()[0]
-    return InputError(f"agent {agent.name} raised {told} in {where}(); mend the agent")
-
-
-def ask(agent: Agent, observation: Observation) -> NDArray[np.int8]:
-    """Ask an agent and check what comes back.
-
-    Returns:
-        int8 ``[n, 2]``.
-
-    Raises:
-        InputError: If the agent raises, or its answer has a wrong shape, type or range; names it.
-    """
-    n = len(observation.side)
-    try:
-        answer = np.asarray(agent.act(observation))
-    except InputError:
-        raise
-    except Exception as error:
-        raise _raised(agent, "act", error) from error
-    if answer.shape != (n, 2) or answer.dtype.kind not in "iu":
-        raise InputError(
-            f"agent {agent.name} returned {answer.dtype} {list(answer.shape)} from act(); "
-            f"return integers [{n}, 2], columns move and skill"
-        )
-    fight = _first_bad(answer) if answer.dtype == np.int8 else _first_bad_of_any_type(answer)
-    if fight >= 0:
-        raise InputError(
-            f"agent {agent.name} answered {tuple(int(v) for v in answer[fight])} in fight {fight} "
-            f"on side {int(observation.side[fight])}; give (move 0 to 4, skill 0 to 8)"
-        )
-    return answer.astype(np.int8, copy=False)
-
-
-@compiled
-def _first_bad(answer: NDArray[np.int8]) -> int:
-    """Find the first row with a move or a skill out of range, else -1."""
-    for k in range(answer.shape[0]):
-        move, skill = answer[k, 0], answer[k, 1]
-        if move < 0 or move >= NUM_MOVES or skill < 0 or skill >= NUM_SKILLS:
-            return k
-    return -1
-
-
-def _first_bad_of_any_type(answer: NDArray[Any]) -> int:
-    bad = ((answer < 0) | (answer >= (NUM_MOVES, NUM_SKILLS))).any(axis=1)
-    return int(bad.argmax()) if bad.any() else -1
+    if isinstance(agent, Player):
+        return agent
+    name = str(getattr(agent, "name", type(agent).__name__))
+    for method in ("reset", "act"):
+        if not callable(getattr(agent, method, None)):
+            raise InputError(f"{name}: it has no {method}(); an agent has reset() and act()")
+    return AgentPlayer(agent, name)

@@ -31,13 +31,18 @@ class MatchResult:
         b: Spec of agent b.
         result: int8 ``[n]``: +1 a won, -1 b won, 0 draw.
         timeout: bool ``[n]``: whether the clock ended the fight.
+        stopped: bool ``[n]``: whether it was stopped before it had an outcome.
         frames: Length, int32 ``[n]``.
         side: Side of agent a, int32 ``[n]``.
         fighters: int32 ``[n, 2]``, of a and b.
         presses: Presses, int32 ``[n, 2]``, of a and b.
         starts: Skills started by slot, int32 ``[n, 2, 8]``.
         first_hit: int8 ``[n]``: +1 a, -1 b, 0 neither or both.
+        lead: Health of a less that of b at the end, shares of full health, float64 ``[n]``.
         digest: Hash of start and inputs, int64 ``[n]``; equal for fights that ran the same.
+        number: Number of each fight in the match, int64 ``[n]``.
+        seed: Seed of each fight, int32 ``[n]``.
+        fingerprints: Hashes of what a and b are, see `arena.match.players.Player`.
         replays: The recorded fights, if asked for.
     """
 
@@ -45,13 +50,18 @@ class MatchResult:
     b: str
     result: NDArray[np.int8]
     timeout: NDArray[np.bool_]
+    stopped: NDArray[np.bool_]
     frames: NDArray[np.int32]
     side: NDArray[np.int32]
     fighters: NDArray[np.int32]
     presses: NDArray[np.int32]
     starts: NDArray[np.int32]
     first_hit: NDArray[np.int8]
+    lead: NDArray[np.float64]
     digest: NDArray[np.int64]
+    number: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    seed: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    fingerprints: tuple[str, str] = ("", "")
     replays: list[Replay] = field(default_factory=list)
 
     @property
@@ -118,7 +128,9 @@ class MatchResult:
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }
-        return MatchResult(a, b, **arrays, replays=self.replays[which])
+        return MatchResult(
+            a, b, **arrays, fingerprints=self.fingerprints, replays=self.replays[which]
+        )
 
 
 def merge(results: Sequence[MatchResult]) -> MatchResult:
@@ -130,4 +142,4 @@ def merge(results: Sequence[MatchResult]) -> MatchResult:
     }
     replays = [replay for result in results for replay in result.replays]
     opponents = ",".join(dict.fromkeys(result.b for result in results))
-    return MatchResult(results[0].a, opponents, **arrays, replays=replays)
+    return MatchResult(results[0].a, opponents, replays=replays, **arrays)  # type: ignore[arg-type]

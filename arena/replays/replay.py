@@ -35,10 +35,11 @@ from numpy.typing import NDArray
 from arena import frame_data
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
-from arena.replays.retrace import CHECKPOINT_FRAMES, retrace
+from arena.replays.retrace import retrace
 from arena.rules import RULES_VERSION
 from arena.rules.actions import NUM_CODES
 from arena.rules.constants import FIGHT_FRAMES
+from arena.rules.digest import CHECKPOINT_FRAMES
 from arena.state import DRAW, FIELDS, MAX_DELAY, OUTCOME
 
 FORMAT: Final = 1

@@ -1,7 +1,5 @@
 """Play a recorded fight again from its inputs: compiled, for one fight."""
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,36 +7,11 @@ from arena import state as S
 from arena.base.compile import compiled, compiled_allocating
 from arena.frame_data.skills import Table
 from arena.rules.actions import NUM_SKILLS
+from arena.rules.digest import CHECKPOINT_FRAMES, state_digest
 from arena.rules.frame import advance
 from arena.rules.inputs import send
-from arena.rules.randomness import mix
 from arena.rules.start import start_fight
 from arena.state import State
-
-CHECKPOINT_FRAMES: Final = 60  # a digest of the state after every second, and one at the end
-
-_HALF = np.uint64(1)
-
-
-@compiled
-def state_digest(s: State, i: int) -> int:
-    """Hash all that a fight has come to, the action queues apart.
-
-    What waits in the queues at the end of a fight never took effect, so a log does not hold it.
-
-    Args:
-        s: State, int32 ``[FIELDS, B]``.
-        i: The fight.
-
-    Returns:
-        31 bits, never negative.
-    """
-    digest = np.uint64(0)
-    for field in range(S.FIELDS):
-        if field >= S.FRAME or field % S.PLAYER_FIELDS < S.DELAY:
-            value = np.uint64(np.int64(s[field, i]) & np.int64(0xFFFFFFFF))
-            digest = mix(mix(digest + np.uint64(field)) ^ value)
-    return int(digest >> _HALF)
 
 
 @compiled

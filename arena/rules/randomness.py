@@ -6,6 +6,8 @@ in a batch of 1 or of 65,536, on any thread, on any device.
 Source: the 32-bit finaliser "lowbias32" of Chris Wellons' hash prospector (public domain).
 """
 
+import hashlib
+
 import numpy as np
 
 from arena.base.compile import compiled
@@ -51,3 +53,18 @@ def draw(seed: int, frame: int, player: int, stream: int) -> int:
 def draw_below(bound: int, seed: int, frame: int, player: int, stream: int) -> int:
     """Draw a uniform integer in [0, bound), bound at most 65,536 (bias below 2**-15)."""
     return int((draw(seed, frame, player, stream) * np.int64(bound)) >> np.int64(31))
+
+
+def one_way(*parts: int | str) -> int:
+    """Derive a key that tells nothing of what it was derived from.
+
+    Args:
+        parts: What it is derived from: a seed, the number of a fight, a side, words.
+
+    Returns:
+        63 bits, never negative.
+
+    Source: BLAKE2b (RFC 7693), truncated.
+    """
+    text = "|".join(map(str, parts)).encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "little") >> 1

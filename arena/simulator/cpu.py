@@ -15,10 +15,16 @@ from arena.base.errors import InputError
 from arena.features import write_features
 from arena.frame_data.skills import Table
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
-from arena.rules.start import start_fight
-from arena.simulator import loop as fight
+from arena.simulator import loop
 from arena.simulator.backend import Saved
-from arena.simulator.loop import Actions, Flags, Numbers, step_fight
+from arena.simulator.loop import (
+    Actions,
+    Begins,
+    Flags,
+    Numbers,
+    begin,
+    step_fight,
+)
 from arena.simulator.starts import Rows, Starts
 from arena.state import State
 
@@ -26,11 +32,13 @@ SERIAL_BELOW: Final = 192
 """Fewer fights than this run on one thread: waking the others would cost more than it saves."""
 
 
+_NO_STATES: Final = np.zeros((0, S.FIELDS), np.int32)
+
+
 @compiled
-def _reset(s: State, fd: Table, rows: Rows, seeds: Rows, fighters: Rows, delays: Rows) -> None:
+def _begin(s: State, fd: Table, rows: Rows, begins: Begins) -> None:
     for k in range(len(rows)):
-        i = rows[k]
-        start_fight(s, fd, i, seeds[k], fighters[k, 0], fighters[k, 1], delays[0], delays[1])
+        begin(s, fd, int(rows[k]), begins, k)
 
 
 @compiled
@@ -82,7 +90,7 @@ def _first_bad(actions: NDArray[np.integer[Any]]) -> int:
     """Find the first (fight, side) with an action out of range, as fight * 2 + side, else -1."""
     for i in range(actions.shape[0]):
         for p in range(2):
-            if not fight.in_range(actions, i, p):
+            if not loop.in_range(actions, i, p):
                 return i * 2 + p
     return -1
 
@@ -116,8 +124,8 @@ class CpuBackend:
     def __init__(self, fights: int, table: Table, plan: Numbers) -> None:
         self._table = table
         self._plan = plan
-        self._delays = plan[fight.DELAY_0 :].astype(np.int32)
-        self._keeps = plan[fight.AT_END] != fight.LEAVE
+        self._delays = plan[loop.DELAY_0 :].astype(np.int32)
+        self._keeps = plan[loop.AT_END] != loop.LEAVE
         self._memory = np.zeros((fights, S.FIELDS), np.int32)
         self.state: State = self._memory.T
         self.final_state: State = np.zeros((fights, S.FIELDS), np.int32).T
@@ -128,13 +136,15 @@ class CpuBackend:
 
     def plan_starts(self, seed: int, numbers: Numbers) -> None:
         """See `Backend`."""
-        self._plan[fight.SEED] = seed
+        self._plan[loop.SEED] = seed
         self._numbers[...] = numbers
 
     def start(self, rows: Rows | None, starts: Starts) -> None:
         """See `Backend`."""
         chosen = self.all_rows if rows is None else rows
-        _reset(self.state, self._table, chosen, starts.seeds, starts.fighters, self._delays)
+        states = _NO_STATES if starts.states is None else starts.states
+        begins = Begins(starts.seeds, starts.fighters, self._delays, states)
+        _begin(self.state, self._table, chosen, begins)
 
     def accept(self, actions: Any) -> NDArray[Any]:
         """See `Backend`."""
@@ -171,7 +181,7 @@ class CpuBackend:
 
     def save(self) -> Saved:
         """See `Backend`."""
-        return Saved(self._memory.copy(), self._numbers.copy(), int(self._plan[fight.SEED]))
+        return Saved(self._memory.copy(), self._numbers.copy(), int(self._plan[loop.SEED]))
 
     def restore(self, saved: Saved) -> None:
         """See `Backend`."""

@@ -14,7 +14,7 @@ from arena import state as S
 from arena.base.errors import InputError
 from arena.features import FEATURES
 from arena.frame_data.skills import Table
-from arena.simulator import loop as fight
+from arena.simulator import loop
 from arena.simulator.backend import Backend, Saved
 from arena.simulator.cpu import CpuBackend
 from arena.simulator.loop import Actions, Flags
@@ -129,8 +129,8 @@ class Simulator:
         self.delays = np.array(delays, np.int32)
         self.autoreset = autoreset
         self.table = frame_data.table() if table is None else table
-        at_end = fight.KEEP_LAST if next_starts else fight.CONTINUE_SET
-        plan = np.array([at_end if autoreset else fight.LEAVE, 0, *delays], np.int64)
+        at_end = loop.KEEP_LAST if next_starts else loop.CONTINUE_SET
+        plan = np.array([at_end if autoreset else loop.LEAVE, 0, *delays], np.int64)
         self.backend = _backend(device, fights, self.table, plan, stream)
         self.state: State = self.backend.state
         self.outcome: NDArray[np.int32] = self.state[S.OUTCOME]
@@ -168,7 +168,7 @@ class Simulator:
         if fighters.size and (fighters.min() < 0 or fighters.max() >= len(self.table)):
             raise InputError(f"a fighter number is out of range; give 0 to {len(self.table) - 1}")
         seeds = np.ascontiguousarray(starts.seeds, np.int32)
-        self.backend.start(rows, Starts(seeds, fighters))
+        self.backend.start(rows, Starts(seeds, fighters, starts.states))
 
     def step(self, actions: Any, rows: Rows | None = None) -> None:
         """Send both players' actions into their queues and advance by one frame.

@@ -4,7 +4,7 @@ Shapes: B = fights, n = rows asked for.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from arena.base.compile import compiled
 from arena.frame_data.skills import FIGHTERS
-from arena.rules.randomness import draw
+from arena.rules.randomness import draw, one_way
 
 Rows = NDArray[np.int32]
 
@@ -29,14 +29,25 @@ class Starts:
     Attributes:
         seeds: Key of each fight's randomness, int32 ``[B]``.
         fighters: Fighters of sides 0 and 1, int32 ``[B, 2]``, rows of the frame-data table.
+        states: States that the fights begin from, int32 ``[B, FIELDS]``, instead of a fresh one;
+            seeds and fighters are then theirs.
+        keys: Keys of the players' own randomness on sides 0 and 1, int64 ``[B, 2]``; drawn from
+            the seed of a match if not given.
     """
 
     seeds: NDArray[np.int32]
     fighters: NDArray[np.int32]
+    states: NDArray[np.int32] | None = None
+    keys: NDArray[np.int64] | None = None
 
     def take(self, rows: NDArray[np.integer]) -> "Starts":
         """Pick the starts of some fights."""
-        return Starts(self.seeds[rows], self.fighters[rows])
+        return Starts(
+            self.seeds[rows],
+            self.fighters[rows],
+            None if self.states is None else self.states[rows],
+            None if self.keys is None else self.keys[rows],
+        )
 
 
 NextStarts = Callable[[Rows], Starts]
@@ -59,6 +70,24 @@ def paired_starts(fights: int, seed: int, first: int = 0) -> Starts:
     starts = Starts(np.empty(fights, np.int32), np.empty((fights, 2), np.int32))
     _draw_starts(seed & SEED_BITS, first, starts.seeds, starts.fighters)
     return starts
+
+
+def with_keys(starts: Starts, seed: int, first: int = 0) -> Starts:
+    """Give every player a key for its own randomness, where the starts have none.
+
+    A key depends on the seed, the number of the fight and the side, and none can be told from
+    another: what a player knows says nothing about what its opponent draws.
+
+    Args:
+        starts: How fights ``first`` and following begin.
+        seed: Seed of the match.
+        first: Number of the first fight.
+    """
+    if starts.keys is not None:
+        return starts
+    numbers = range(first, first + len(starts.seeds))
+    keys = [[one_way(seed, number, side) for side in range(2)] for number in numbers]
+    return replace(starts, keys=np.array(keys, np.int64))
 
 
 @compiled

@@ -34,7 +34,7 @@ def _network(clone: Clone) -> Run:
     batch = np.random.default_rng(0).random((NETWORK_ROWS, FEATURES), np.float32)
 
     def alone() -> Run:
-        own = CloneAgent(clone, "clone:untrained").fork().clone
+        own = clone.fork()
 
         def passes() -> int:
             for _ in range(PASSES):
@@ -89,15 +89,18 @@ def decision() -> Row:
     simulator = Simulator(1)
     simulator.reset(seed=0)
     agent = CloneAgent(untrained(128), "clone:untrained")
-    agent.reset(1, 0)
+    seat = agent.begin(1, 0)
     out = np.empty((1, FEATURES), np.float32)
     side = np.zeros(1, np.int32)
-    observation = Observation(out, side, side, side, np.zeros(1, np.int64), side)
+    observation = Observation(
+        *(out, side, side, side, np.zeros(1, np.int64), side),
+        *(side == 0, side != 0),
+    )
     seconds: NDArray[np.float64] = np.empty(DECISIONS)
     for number in range(-DECISIONS // 4, DECISIONS):  # the first quarter warms up
         began = time.perf_counter()
         simulator.observe(simulator.all_rows, side, out)
-        agent.act(observation)
+        seat.act(observation)
         if number >= 0:
             seconds[number] = time.perf_counter() - began
     p50, p99 = (1e6 * float(time_) for time_ in np.quantile(seconds, (0.5, 0.99)))

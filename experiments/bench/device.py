@@ -12,9 +12,8 @@ import torch
 
 from agents.bots import BOTS
 from agents.clones.agent import Clone, CloneAgent
-from agents.clones.cuda import CloneFace
-from agents.scripted.family import PANEL as PANEL_BOTS
-from agents.scripted.family import PLANNER
+from agents.roster import PANEL as PANEL_BOTS
+from agents.scripted.policies import PLANNER
 from agents.spec import PANEL, resolve
 from arena.cuda import device as numba_cuda
 from arena.cuda.camera import CudaCamera
@@ -126,7 +125,8 @@ def _rollout(policies: Sequence[int]) -> Run:
     pairs = np.array(list(itertools.product(policies, repeat=2)), np.int32)
     # Neighbours have the same players: threads of a warp wait for each other.
     own = pairs[np.arange(FIGHTS) * len(pairs) // FIGHTS].T
-    rollout = Rollout(simulator.cuda, BOTS.on_device(own), own)
+    assert BOTS.chooser is not None
+    rollout = Rollout(simulator.cuda, BOTS.chooser(own), own)
 
     def run() -> int:
         rollout.run(ROLLOUT_FRAMES)
@@ -171,7 +171,7 @@ def _wait() -> None:
 def _network(clone: Clone) -> Run:
     """Make a run of the network alone, on as many rows as are asked about in fights."""
     agent = CloneAgent(clone, "clone:untrained")
-    face: CloneFace = agent.on_device(LANES, 0)
+    face = agent.face(LANES)
 
     def run() -> int:
         for _ in range(PASSES):

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from agents.clones.agent import CloneAgent
 from arena.features import NAMES
 from arena.frame_data.skills import FIGHTERS
-from arena.match import Agent, Observation, Player, StateAgent, ask
+from arena.match import Observation, Player
+from arena.match.seats import checked_answers
 from experiments.offline.state_agents import answers_of_state_agent
 from logs.corpus import Corpus
 from logs.resimulate import Dataset
@@ -73,10 +74,10 @@ def predict(
     Raises:
         InputError: If the agent raises or answers nonsense.
     """
-    if isinstance(agent, StateAgent):
+    if agent.compiled is not None and agent.compiled.reads == "state":
         answers = answers_of_state_agent(agent, dataset, corpus, seed, progress)
         return Predictions(answers[:, 0], answers[:, 1])
-    if getattr(agent, "stateless", False):
+    if agent.stateless:
         answers = _by_rows(agent, dataset, corpus, seed, progress)
     else:
         answers = _by_frames(agent, dataset, corpus, seed, progress)
@@ -109,36 +110,38 @@ class _Observer:
             .astype(np.int32),
             fight=self._seeds[dataset.match[rows]],
             frame=dataset.frame[rows],
+            begins=dataset.frame[rows] == 0,
+            over=np.zeros(len(rows), np.bool_),
         )
 
 
 def _by_rows(
-    agent: Agent, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
+    agent: Player, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
 ) -> NDArray[np.int8]:
     observe = _Observer(dataset, corpus)
-    agent.reset(len(dataset.tracks), seed)
+    seat = agent.begin(len(dataset.tracks), seed)
     answers = np.empty((len(dataset), 2), np.int8)
     for first in range(0, len(dataset), _CHUNK):
         rows = np.arange(first, min(first + _CHUNK, len(dataset)))
-        answers[rows] = ask(agent, observe(rows))
+        answers[rows] = checked_answers(agent, seat, observe(rows))
         if progress is not None:
             progress(int(rows[-1]) + 1, len(dataset))
     return answers
 
 
 def _by_frames(
-    agent: Agent, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
+    agent: Player, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
 ) -> NDArray[np.int8]:
     """Lead through all tracks at once; a track that has ended goes on showing its last row."""
     observe = _Observer(dataset, corpus)
     start, stop = dataset.tracks[dataset.tracks[:, 1] > dataset.tracks[:, 0]].T
-    agent.reset(len(start), seed)
+    seat = agent.begin(len(start), seed)
     answers = np.empty((len(dataset), 2), np.int8)
     done = 0
     for frame in range(int((stop - start).max())):
         rows = np.minimum(start + frame, stop - 1)
         going_on = start + frame < stop
-        answers[rows[going_on]] = ask(agent, observe(rows))[going_on]
+        answers[rows[going_on]] = checked_answers(agent, seat, observe(rows))[going_on]
         done += int(going_on.sum())
         if progress is not None:
             progress(done, len(dataset))

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.match import StateAgent
+from arena.match import Player
+from arena.match.seated import Seated
 from arena.rules.actions import NUM_SKILLS
 from arena.simulator import Rows, Simulator, Starts
 from logs.corpus import Corpus
@@ -44,7 +45,7 @@ class _Playback:
 
 
 def answers_of_state_agent(
-    agent: StateAgent,
+    agent: Player,
     dataset: Dataset,
     corpus: Corpus,
     seed: int,
@@ -68,16 +69,14 @@ def answers_of_state_agent(
     rows: Rows = place.astype(np.int32)
     sides: Rows = dataset.side[start].astype(np.int32)
     playback = _Playback(corpus, matches.astype(np.int64), dataset.delay)
-    policies = np.full(len(rows), agent.policy, np.int32)
     actions = np.zeros((len(matches), 2, 2), np.int8)
     answers = np.empty((len(dataset), 2), np.int8)
-    agent.family.reset(len(matches), seed)
-    simulator = playback.simulator
+    who = np.full((len(matches), 2), -1, np.int32)
+    who[rows, sides] = 0
+    seated = Seated(playback.simulator, [agent], who, seed)
     for frame in range(int(lengths.max())):
         live = lengths > frame
-        agent.family.act(
-            simulator.state, simulator.table, rows[live], sides[live], policies[live], actions
-        )
+        seated.ask(actions, np.unique(rows[live]))
         answers[start[live] + frame] = actions[rows[live], sides[live]]
         playback.step(frame)
         if progress is not None:

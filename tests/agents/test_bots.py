@@ -6,8 +6,7 @@ import numpy as np
 
 from agents.bot import Bot
 from agents.bots import BOTS, Bots
-from agents.pros.family import PROS
-from agents.scripted.family import CONTROLS, PANEL
+from agents.roster import CONTROLS, PANEL, PROS
 from arena.match import play
 from arena.replays.replay import verify
 from tests.arena.test_match import same

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from agents.planning.options import OPTIONS
 from agents.planning.search import FIRST_WEIGHT, NOISE, PARAMETERS, TRIES, new_scratch, plan
-from agents.scripted.family import DRILLS, PANEL
+from agents.roster import DRILLS, PANEL
 from agents.scripted.perception import habit
 from agents.scripted.planner import PARAMETERS as PLANS
 from arena import state as S

@@ -7,8 +7,7 @@ import pytest
 
 from agents.bots import Bots
 from agents.pros.corpus import make_corpus
-from agents.pros.family import PROS
-from agents.scripted.family import DRILLS, PANEL
+from agents.roster import DRILLS, PANEL, PROS
 from arena.match import MatchResult, play
 from arena.match.results import merge
 from logs.verify import verify

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from agents.bots import Bots
-from agents.scripted.family import CONTROLS, DRILLS, PANEL, scripted
+from agents.roster import CONTROLS, DRILLS, PANEL, scripted
 from agents.scripted.habits import answer_habit
 from agents.scripted.perception import meets
 from arena import state as S

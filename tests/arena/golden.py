@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.frame_data.skills import FIGHTERS, SUBPIXELS
-from arena.replays.retrace import state_digest
 from arena.rules.actions import MOVE_NAMES, SKILL_NAMES
 from arena.rules.constants import FIGHT_FRAMES
+from arena.rules.digest import state_digest
 from tests.arena.scenario import Fight, Trace
 from tests.arena.storyteller import tell
 

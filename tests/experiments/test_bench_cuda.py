@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from agents.scripted.family import PANEL
+from agents.roster import PANEL
 from experiments.bench import device, rates
 from experiments.bench.figures import bench
 from experiments.bench.scaling import scaling

@@ -6,10 +6,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.scripted.family import CONTROLS, DRILLS, PANEL
+from agents.roster import CONTROLS, DRILLS, PANEL
 from arena import state as S
 from arena.camera import Camera
 from arena.features import FEATURES
+from arena.match.seated import Seated
 from arena.simulator import Rows, Simulator
 from tests.arena.random_play import crowd, crowd_inputs
 
@@ -48,14 +49,11 @@ def scripted_play(fights: int, frames: int, seed: int) -> Iterator[Simulator]:
     simulator = Simulator(fights, delay=5, autoreset=True)
     simulator.reset(seed=seed)
     players = [*PANEL.values(), *CONTROLS.values(), *DRILLS.values()]
-    family = players[0].family
-    family.reset(fights, seed)
-    rows, sides = both_sides(simulator)
-    numbers = np.random.default_rng(seed).integers(0, len(players), 2 * fights)
-    policies = np.array([players[number].policy for number in numbers], np.int32)
+    lot = np.random.default_rng(seed).integers(0, len(players), (fights, 2))
+    seated = Seated(simulator, players, lot.astype(np.int32), seed)
     actions = np.zeros((fights, 2, 2), np.int8)
     for _ in range(frames):
-        family.act(simulator.state, simulator.table, rows, sides, policies, actions)
+        seated.ask(actions)
         simulator.step(actions)
         yield simulator
 

@@ -1,13 +1,11 @@
-"""Who the pros are."""
+"""The pros' parameters: how each plans, and what its hands are like."""
 
 from typing import Final
 
 import numpy as np
 
-from agents.bot import Bot
 from agents.planning import models, search
 from agents.pros import motor
-from arena.base.errors import InputError
 
 FIRST_PRO: Final = 16
 """Policy number of the first pro; the scripted players have those below."""
@@ -17,7 +15,7 @@ READ_NOISE: Final = 20  # of the plans against who has been read
 # Horizon, caution, press cost, noise, approach, meter, guard, options that are tried;
 # weights of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials;
 # interval and its spread, press jitter, move jitter, slips, doubles, least gap, lapses, mood.
-_ROSTER: Final = {
+ROSTER: Final = {
     "vera": (
         "presses forward and takes risks",
         (46, 36, 11, 58, 140, 20, 15, 16, 3, 1, 0, 8, 2, 1, 1, 13, 8, 4, 3, 10, 15, 22, 0, 160),
@@ -49,29 +47,13 @@ def _row(numbers: tuple[int, ...]) -> list[int]:
     return [*plans, *hands]
 
 
-PRO_PARAMETERS: Final = np.array([_row(numbers) for _, numbers in _ROSTER.values()], np.int32)
+PRO_PARAMETERS: Final = np.array([_row(numbers) for _, numbers in ROSTER.values()], np.int32)
 assert PRO_PARAMETERS.shape[1] == motor.PRO_PARAMETERS
-
-PROS: Final = {
-    name: Bot(f"pro:{name}", FIRST_PRO + number, about)
-    for number, (name, (about, _)) in enumerate(_ROSTER.items())
-}
 
 
 def describe() -> str:
     """List the pros and their parameters, in Markdown."""
     lines = []
-    for name, (about, numbers) in _ROSTER.items():
+    for name, (about, numbers) in ROSTER.items():
         lines.append(f"- **{name}** {about}. Parameters: `{numbers}`.")
     return "\n".join(lines)
-
-
-def pro(name: str) -> Bot:
-    """Find a pro by name.
-
-    Raises:
-        InputError: If there is none of that name; lists those there are.
-    """
-    if name not in PROS:
-        raise InputError(f"pro:{name} does not exist; choose from {', '.join(PROS)}")
-    return PROS[name]

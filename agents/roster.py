@@ -1,0 +1,99 @@
+"""The compiled players that have a name: scripted opponents, controls, drills, pros."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Final
+
+from agents.bots import BOTS
+from agents.pros import parameters as pros
+from agents.scripted import policies
+from arena.base.compile import source_hash
+from arena.base.errors import InputError
+from arena.match import Player
+from arena.match.players import digest_of
+
+
+class Bot(Player):
+    """A compiled player.
+
+    Attributes:
+        name: Its spec, ``scripted:NAME`` or ``pro:NAME``.
+        policy: Its number among all of them, see `agents.bots`.
+        about: How it plays, in a few words.
+    """
+
+    stateless = True
+    parallel = True
+    compiled = BOTS
+
+    def __init__(self, name: str, policy: int, about: str) -> None:
+        """Name a policy."""
+        self.name = name
+        self.policy = policy
+        self.about = about
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Hash of its number and of all sources that it is compiled from."""
+        return digest_of(source_hash().encode(), str(self.policy).encode())
+
+
+def _scripted(entries: dict[str, tuple[int, str]]) -> dict[str, Bot]:
+    return {
+        name: Bot(f"scripted:{name}", policy, about) for name, (policy, about) in entries.items()
+    }
+
+
+PANEL: Final = _scripted(
+    {
+        "rush": (policies.RUSH, "walks in and presses lights, cancels what hits"),
+        "zone": (policies.ZONE, "keeps away behind projectiles and long pokes"),
+        "grapple": (policies.GRAPPLE, "walks in behind a guard and throws"),
+        "counter": (policies.COUNTER, "waits, catches or reverses, punishes after the block"),
+        "punish": (policies.PUNISH, "hovers out of reach and hits what misses"),
+        "mixup": (policies.MIX_UP, "makes the guard guess between low, overhead, throw and jump"),
+        "planner": (policies.PLANNER, "tries its skills in the simulator before it presses one"),
+    }
+)
+CONTROLS: Final = _scripted(
+    {
+        "standstill": (policies.STANDSTILL, "does nothing at all"),
+        "random": (policies.RANDOM, "random moves, three random presses a second"),
+    }
+)
+DRILLS: Final = _scripted(
+    {
+        "only-light": (policies.ONLY_LIGHT, "walks in and presses nothing but light"),
+        "only-special": (policies.ONLY_SPECIAL, "walks in and presses nothing but special"),
+        "only-throw": (policies.ONLY_THROW, "walks in and presses nothing but throw"),
+        "only-guard": (policies.ONLY_GUARD, "guards and never attacks"),
+    }
+)
+PROS: Final = {
+    name: Bot(f"pro:{name}", pros.FIRST_PRO + number, about)
+    for number, (name, (about, _)) in enumerate(pros.ROSTER.items())
+}
+
+
+def scripted(name: str) -> Bot:
+    """Find a scripted opponent by name.
+
+    Raises:
+        InputError: If there is none of that name; lists those there are.
+    """
+    return _find("scripted", name, PANEL | CONTROLS | DRILLS)
+
+
+def pro(name: str) -> Bot:
+    """Find a pro by name.
+
+    Raises:
+        InputError: If there is none of that name; lists those there are.
+    """
+    return _find("pro", name, PROS)
+
+
+def _find(kind: str, name: str, known: Mapping[str, Bot]) -> Bot:
+    if name not in known:
+        raise InputError(f"{kind}:{name} does not exist; choose from {', '.join(known)}")
+    return known[name]

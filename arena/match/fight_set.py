@@ -1,0 +1,155 @@
+"""A set of fights between players on the CPU, run on one thread by `arena.match.set_loop`.
+
+Several sets run side by side, one a thread (see `arena.match.matches`), which beats several threads
+in one batch, because none waits for another.
+
+Shapes: N = fights of the set, L = fights at a time.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import frame_data
+from arena import state as S
+from arena.match.seats import Order, Seats
+from arena.match.set_loop import (
+    ENDED,
+    NO_FRAME,
+    Seating,
+    World,
+    begin_set,
+    play_frames,
+)
+from arena.rules.constants import FIGHT_FRAMES
+from arena.simulator.loop import Begins, Tape, new_tape
+from arena.simulator.starts import Starts
+
+PYTHON_LANES: Final = 1_024
+"""Fights at a time if Python asks the players: more fights share the cost of that."""
+FEATURE_LANES: Final = 128
+"""Fights at a time of compiled networks; 96 to 512 were measured alike, fewer leave a shorter
+tail."""
+STATE_LANES: Final = 32
+"""Fights at a time of compiled players that read the state: few, so that they stay in the cache."""
+REPORT_FRAMES: Final = 64
+"""Frames between two reports of progress."""
+NO_STATES: Final = np.zeros((0, S.FIELDS), np.int32)
+
+
+def lanes_of(order: Order) -> int:
+    """Say how many fights at a time are good for these players."""
+    if not order.one_call:
+        return PYTHON_LANES
+    return FEATURE_LANES if order.shown else STATE_LANES
+
+
+class FightSet:
+    """One set of fights.
+
+    Attributes:
+        memory: Last states of the fights, int32 [N, FIELDS].
+        tape: What was recorded; no rows if nothing was.
+        ended: The fights that have ended, bool [N].
+    """
+
+    def __init__(
+        self,
+        order: Order,
+        starts: Starts,
+        seats: NDArray[np.int32],
+        policies: NDArray[np.int32],
+        *,
+        seed: int,
+        place: str,
+        delay: int,
+        lanes: int | None = None,
+        frames: int | None = None,
+        record: bool = False,
+    ) -> None:
+        """Seat the players.
+
+        Args:
+            order: Who sits where.
+            starts: How the N fights begin, with keys.
+            seats: Seats of sides 0 and 1 in each fight, int32 [N, 2].
+            policies: Policy numbers of compiled players, int32 [N, 2].
+            seed: Seed of the players.
+            place: Which fights these are, see `Seats`.
+            delay: Reaction delay of all players, in frames.
+            lanes: L, fights at a time, at most; as many as is good if None. With a player that
+                must be asked about the same fights from first to last, all are fought at a time.
+            frames: Frames after which a fight is stopped; None if it is not.
+            record: Whether to keep what replays need.
+
+        Raises:
+            InputError: If a player raises; names it.
+        """
+        fights = len(starts.seeds)
+        places = min(lanes or lanes_of(order), fights) if order.refills else fights
+        self._seats, self._order = seats, order
+        self._players = Seats(order, seats, 2 * places, seed, place)
+        self.memory = np.zeros((fights, S.FIELDS), np.int32)
+        self.tape: Tape = new_tape(fights if record else 0, FIGHT_FRAMES)
+        self.ended = np.zeros(fights, np.bool_)
+        keys = np.zeros((fights, 2), np.int64) if starts.keys is None else starts.keys
+        states = NO_STATES if starts.states is None else starts.states
+        numbers = np.zeros(fights, np.int32)
+        self._world = World(
+            state=self.memory.T,
+            table=frame_data.table(),
+            begins=Begins(starts.seeds, starts.fighters, np.full(2, delay, np.int32), states),
+            seating=Seating(
+                seats, policies, keys, numbers, np.full(fights, NO_FRAME, np.int32), self.ended
+            ),
+            going=np.arange(places, dtype=np.int32),
+            tally=np.array([places, places, 0, order.refills, frames or 0], np.int64),
+            seen=self._players.seen,
+            actions=np.zeros((fights, 2, 2), np.int8),
+            tape=self.tape,
+        )
+        world = self._world
+        self._calls = self._players.calls(world.state, world.table, world.actions)
+
+    def run(self, report: Callable[[NDArray[np.bool_]], None], stopped: Callable[[], bool]) -> None:
+        """Play until every fight has ended.
+
+        Args:
+            report: Told which have, bool [N], now and then.
+            stopped: Asked as often whether to leave off.
+
+        Raises:
+            InputError: If a player raises or answers nonsense; names it.
+        """
+        world = self._world
+        begin_set(world)
+        try:
+            play = self._play_compiled if self._order.one_call else self._play_asking
+            while world.tally[ENDED] < len(self.memory):
+                play()
+                report(self.ended)
+                if stopped():
+                    return
+            self._players.over(self._results(), self._seats)
+        finally:
+            self._players.close()
+
+    def _play_compiled(self) -> None:
+        play_frames(REPORT_FRAMES, self._world, *self._calls)
+
+    def _play_asking(self) -> None:
+        """Play some frames, the players asked between them."""
+        world = self._world
+        for _ in range(REPORT_FRAMES):
+            if world.tally[ENDED] == len(self.memory):
+                return
+            self._players.ask(world.state, world.table, world.actions)
+            play_frames(1, world, *self._calls)
+
+    def _results(self) -> NDArray[np.int8]:
+        """How the fights ended for sides 0 and 1, int8 [N, 2]."""
+        outcome = self.memory[:, S.OUTCOME]
+        first = (outcome == S.SIDE_0_WON).astype(np.int8) - (outcome == S.SIDE_1_WON)
+        return np.stack([first, -first], axis=1)

@@ -1,0 +1,96 @@
+"""Players at the fights of a simulator that the caller steps: environments, one fight, a window.
+
+Shapes: B = fights, n = fights asked for.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena import state as S
+from arena.match.players import Player
+from arena.match.seats import Order, Seats
+from arena.match.set_loop import NO_FRAME, Seating, show_rows
+from arena.simulator import Actions, Rows, Simulator
+
+
+class Seated:
+    """Players at some sides of a simulator's fights.
+
+    Two of them share nothing, whatever players sit at both. A player that follows its fights is
+    asked about all of its own on every call.
+    """
+
+    def __init__(
+        self, simulator: Simulator, players: Sequence[Player], who: NDArray[np.int32], seed: int
+    ) -> None:
+        """Seat the players.
+
+        Args:
+            simulator: Of B fights, on the CPU.
+            players: The players.
+            who: Which of them plays sides 0 and 1, -1 where the caller does, int32 ``[B, 2]``.
+            seed: Seed of the players.
+
+        Raises:
+            InputError: If a player raises; names it.
+        """
+        self._simulator = simulator
+        order = Order.of(players)
+        number = np.array([order.number[id(player)] for player in players] + [-1], np.int32)
+        policies = np.array([player.policy for player in players] + [0], np.int32)
+        fights = simulator.fights
+        self._seating = Seating(
+            seats=number[who],
+            policies=policies[who],
+            keys=np.zeros((fights, 2), np.int64),
+            first=np.zeros(fights, np.int32),
+            last=np.full(fights, NO_FRAME, np.int32),
+            ended=np.zeros(fights, np.bool_),
+        )
+        self._seats = Seats(order, self._seating.seats, max(2 * fights, 1), seed)
+
+    def begin(self, rows: Rows, keys: NDArray[np.int64]) -> None:
+        """Note that fights have begun.
+
+        Args:
+            rows: Fights, int32 ``[n]``.
+            keys: Keys of the players' own randomness, int64 ``[n, 2]``.
+        """
+        self._seating.keys[rows] = keys
+        self._seating.first[rows] = self._simulator.state[S.FRAME, rows]
+
+    def ask(self, actions: Actions, rows: Rows | None = None) -> None:
+        """Let the players answer the fights as they stand.
+
+        Args:
+            actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)), written where a player sits.
+            rows: Fights asked about, int32 ``[n]``; all if not given.
+
+        Raises:
+            InputError: If a player raises or returns nonsense; names it.
+        """
+        simulator, seating = self._simulator, self._seating
+        seating.ended[:] = simulator.state[S.OUTCOME] != S.GOING_ON
+        chosen = simulator.all_rows if rows is None else rows
+        show_rows(simulator.state, simulator.table, chosen, seating, self._seats.seen)
+        self._seats.ask(simulator.state, simulator.table, actions)
+
+    def over(self, results: NDArray[np.int8]) -> None:
+        """Tell the players how the fights ended: 1, -1 or 0 of sides 0 and 1, int8 ``[B, 2]``."""
+        self._seats.over(results, self._seating.seats)
+
+    def save(self) -> Any:
+        """Give all that the players remember of the fights, for `restore`."""
+        return self._seats.save(), self._seating.keys.copy(), self._seating.first.copy()
+
+    def restore(self, saved: Any) -> None:
+        """Let the players go on as they would have gone on then; the fights are the caller's."""
+        seats, self._seating.keys[:], self._seating.first[:] = saved
+        self._seats.restore(seats)
+
+    def close(self) -> None:
+        """Release what the players hold."""
+        self._seats.close()

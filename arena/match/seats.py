@@ -1,0 +1,282 @@
+"""The players of some fights, seated: who is asked in which order, and in Python or compiled code.
+
+Shapes: N = fights, L = fights at a time, Z = seats, E = seats shown features, n = players asked for
+at a seat.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from arena.base.compile import compiled, pointer
+from arena.base.errors import InputError, told
+from arena.camera.view import View, keeps_frames, needs_frames
+from arena.frame_data.skills import Table
+from arena.match.players import Compiled, Memory, Observation, Player, Seat
+from arena.match.set_loop import NOBODY, Seen, new_seen, take_answers
+from arena.rules.actions import NUM_MOVES, NUM_SKILLS
+from arena.rules.randomness import one_way
+from arena.simulator.loop import Actions
+from arena.state import FIGHTER, PLAYER_FIELDS, State
+
+WIDE: Final = 48
+"""Compiled players asked on all threads if so many are: for fewer, waking them costs more."""
+
+
+def follows(player: Player) -> bool:
+    """Return True if a player must be asked about the same fights from first to last."""
+    return not player.stateless or keeps_frames(player)
+
+
+@dataclass(frozen=True)
+class Order:
+    """The seats of some players: those in Python, those shown features, those that read the state.
+
+    Attributes:
+        python: The players that are asked in Python, by seat.
+        kinds: Kinds of compiled players in the order of their seats, each with the players at its
+            seats: one a seat, or for a kind that reads the state all of them at its only seat.
+        number: Seat of each player, by its id.
+    """
+
+    python: list[Player]
+    kinds: list[tuple[Compiled, list[Player]]]
+    number: dict[int, int]
+
+    @classmethod
+    def of(cls, players: Sequence[Player], *, compiled_features: bool = True) -> "Order":
+        """Order players, each once.
+
+        Args:
+            players: They, in any order.
+            compiled_features: Whether those that are shown features play in compiled code where
+                they can.
+        """
+        distinct = list({id(player): player for player in players}.values())
+        kinds: dict[int, tuple[Compiled, list[Player]]] = {}
+        python: list[Player] = []
+        for player in distinct:
+            kind = player.compiled
+            if kind is None or (kind.reads == "features" and not compiled_features):
+                python.append(player)
+            else:
+                kinds.setdefault(id(kind), (kind, []))[1].append(player)
+        ordered = sorted(kinds.values(), key=lambda each: each[0].reads)  # "features" first
+        number = {id(player): seat for seat, player in enumerate(python)}
+        seat = len(python)
+        for kind, own in ordered:
+            for player in own:
+                number[id(player)] = seat
+                seat += kind.reads == "features"
+            seat += kind.reads == "state"
+        return cls(python, ordered, number)
+
+    @property
+    def shown(self) -> int:
+        """E, seats that are shown features."""
+        return len(self.python) + sum(
+            len(own) for kind, own in self.kinds if kind.reads == "features"
+        )
+
+    @property
+    def seats(self) -> int:
+        """Z, all seats."""
+        return self.shown + sum(kind.reads == "state" for kind, _ in self.kinds)
+
+    @property
+    def parallel(self) -> bool:
+        """Whether all of them may begin on several threads."""
+        return all(player.parallel for player in self.python)
+
+    @property
+    def refills(self) -> bool:
+        """Whether a fight may take the place of another while it is going on."""
+        return not any(follows(player) for player in self.python)
+
+    @property
+    def keyed(self) -> bool:
+        """Whether any of them draws from a key of its own."""
+        return self.shown > 0
+
+    @property
+    def one_call(self) -> bool:
+        """Whether many frames can be played in one compiled call."""
+        reads = [kind.reads for kind, _ in self.kinds]
+        return not self.python and len(reads) <= 2 and len(set(reads)) == len(reads)
+
+
+class Seats:
+    """All players of some fights at work.
+
+    Attributes:
+        seen: What they are shown.
+        calls: For fights in one compiled call: ``act`` and memory of two kinds, see `play_frames`.
+    """
+
+    def __init__(
+        self, order: Order, seats: NDArray[np.int32], most: int, seed: int, places: str = ""
+    ) -> None:
+        """Begin.
+
+        Args:
+            order: Who sits where.
+            seats: Seats of sides 0 and 1 in each fight, int32 [N, 2].
+            most: 2 L, players asked about at a time, at most.
+            seed: Seed of the players; each derives its own from this, its seat, and ``places``.
+            places: Which fights these are, so that players of another set get other seeds.
+
+        Raises:
+            InputError: If a player raises or cannot play; names it.
+        """
+        self._order = order
+        self._fights = len(seats)
+        self.seen: Seen = new_seen(order.shown, order.seats, most)
+        own = np.bincount(seats[seats >= 0], minlength=order.seats).tolist()
+        self.seen.follows[: len(order.python)] = [follows(player) for player in order.python]
+        self._seats = [
+            _begin(player, own[k], one_way(seed, k, places))
+            for k, player in enumerate(order.python)
+        ]
+        self._views = [
+            View(player, own[k] if follows(player) else min(own[k], most))
+            if needs_frames(player)
+            else None
+            for k, player in enumerate(order.python)
+        ]
+        self.memories = _memories(order, self._fights)
+
+    def calls(
+        self, state: State, table: Table, actions: Actions
+    ) -> tuple[Any, Memory, Any, Memory]:
+        """Point at what acts within `play_frames`: nothing, unless it plays many frames a call."""
+        acts = [kind.act for kind, _ in self._order.kinds]
+        kinds = list(zip(acts, self.memories, strict=True)) if self._order.one_call else []
+        kinds += [NOBODY] * (2 - len(kinds))
+        made: list[Any] = []
+        for act, memory in kinds:
+            made += [pointer(act, state, table, self.seen, memory, actions), memory]
+        return tuple(made)
+
+    def ask(self, state: State, table: Table, actions: Actions) -> None:
+        """Let every player answer what ``seen`` shows.
+
+        Raises:
+            InputError: If one raises or returns nonsense; names it.
+        """
+        players: list[int] = self.seen.players.tolist()
+        for number, (player, seat) in enumerate(zip(self._order.python, self._seats, strict=True)):
+            if players[number]:
+                observation = self._observation(number, players[number], state)
+                answers = checked_answers(player, seat, observation)
+                take_answers(answers, number, self.seen, actions)
+        for (kind, _), memory in zip(self._order.kinds, self.memories, strict=True):
+            wide = sum(players[memory.seats[0] : memory.seats[1]]) >= WIDE
+            act = kind.act_on_all_threads if wide and kind.act_on_all_threads else kind.act
+            act(state, table, self.seen, memory, actions)
+
+    def _observation(self, seat: int, n: int, state: State) -> Observation:
+        """Copy what a seat is shown: the buffers are written again on the next frame."""
+        seen, view = self.seen, self._views[seat]
+        rows, sides = seen.rows[seat, :n], seen.sides[seat, :n].copy()
+        base = sides * PLAYER_FIELDS
+        return Observation(
+            seen.features[seat, :n].copy(),
+            sides,
+            state[base + FIGHTER, rows],
+            state[PLAYER_FIELDS - base + FIGHTER, rows],
+            seen.keys[seat, :n].copy(),
+            seen.frames[seat, :n].copy(),
+            seen.begins[seat, :n].copy(),
+            seen.over[seat, :n].copy(),
+            view.look(state, rows, sides).copy() if view else None,
+        )
+
+    def over(self, results: NDArray[np.int8], seats: NDArray[np.int32]) -> None:
+        """Tell players that follow their fights how they ended.
+
+        Args:
+            results: 1 won, -1 lost, 0 neither, of sides 0 and 1, int8 [N, 2].
+            seats: As given at the beginning.
+        """
+        for number, (player, seat) in enumerate(zip(self._order.python, self._seats, strict=True)):
+            if follows(player):
+                with told(f"agent {player.name}", "over()", "fix the agent"):
+                    seat.over(results[seats == number])
+
+    def save(self) -> Any:
+        """Give all that the players remember, for `restore`."""
+        return [seat.save() for seat in self._seats], [each.notes.copy() for each in self.memories]
+
+    def restore(self, saved: Any) -> None:
+        """Let the players go on as they would have gone on then."""
+        seats, notes = saved
+        for seat, one in zip(self._seats, seats, strict=True):
+            seat.restore(one)
+        for memory, note in zip(self.memories, notes, strict=True):
+            memory.notes[:] = note
+
+    def close(self) -> None:
+        """Release what the players hold."""
+        for seat in self._seats:
+            seat.close()
+
+
+def _begin(player: Player, fights: int, seed: int) -> Seat:
+    with told(f"agent {player.name}", "begin()", "fix the agent"):
+        return player.begin(fights, seed & 0x7FFFFFFF)
+
+
+def _memories(order: Order, fights: int) -> list[Memory]:
+    """Make the memory of all compiled kinds, and tell them their seats."""
+    memories = []
+    seat = len(order.python)
+    for kind, players in order.kinds:
+        end = seat + (len(players) if kind.reads == "features" else 1)
+        memory = kind.memory(players, fights)
+        memories.append(memory._replace(seats=np.array([seat, end], np.int64)))
+        seat = end
+    return memories
+
+
+def checked_answers(player: Player, seat: Seat, observation: Observation) -> NDArray[np.int8]:
+    """Ask a player in Python and check what comes back.
+
+    Returns:
+        int8 ``[n, 2]``.
+
+    Raises:
+        InputError: If it raises, or its answer has a wrong shape, type or range; names it.
+    """
+    n = len(observation.side)
+    with told(f"agent {player.name}", "act()", "fix the agent"):
+        answer = np.asarray(seat.act(observation))
+    if answer.shape != (n, 2) or answer.dtype.kind not in "iu":
+        raise InputError(
+            f"agent {player.name} returned {answer.dtype} {list(answer.shape)} from act(); "
+            f"return integers [{n}, 2], columns move and skill"
+        )
+    row = _first_bad(answer) if answer.dtype == np.int8 else _first_bad_of_any_type(answer)
+    if row >= 0:
+        raise InputError(
+            f"agent {player.name} answered {tuple(int(v) for v in answer[row])} in fight {row} "
+            f"on side {int(observation.side[row])}; give (move 0 to 4, skill 0 to 8)"
+        )
+    return answer.astype(np.int8, copy=False)
+
+
+@compiled
+def _first_bad(answer: NDArray[np.int8]) -> int:
+    """Find the first row with a move or a skill out of range, else -1."""
+    for k in range(answer.shape[0]):
+        move, skill = answer[k, 0], answer[k, 1]
+        if move < 0 or move >= NUM_MOVES or skill < 0 or skill >= NUM_SKILLS:
+            return k
+    return -1
+
+
+def _first_bad_of_any_type(answer: NDArray[Any]) -> int:
+    bad = ((answer < 0) | (answer >= (NUM_MOVES, NUM_SKILLS))).any(axis=1)
+    return int(bad.argmax()) if bad.any() else -1
