@@ -81,9 +81,10 @@ def predict(
         answers = _by_rows(agent, dataset, corpus, seed, progress)
     else:
         answers = _by_frames(agent, dataset, corpus, seed, progress)
-    if not isinstance(agent, Probabilistic):
+    tested: object = agent
+    if not isinstance(tested, Probabilistic):
         return Predictions(answers[:, 0], answers[:, 1])
-    probabilities = agent.skill_probabilities(dataset.features)
+    probabilities = tested.skill_probabilities(dataset.features)
     wait = agent.clone.decoder.refractory if isinstance(agent, CloneAgent) else 0
     return Predictions(answers[:, 0], answers[:, 1], probabilities, wait)
 
