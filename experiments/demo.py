@@ -11,7 +11,7 @@ from typing import Any, Final
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.checkpoint import CloneRecord, save
 from agents.clones.remedies import resolve as resolve_remedy
-from agents.clones.training import TrainingSettings
+from agents.clones.settings import TrainingSettings
 from agents.spec import PANEL, PROS, resolve
 from arena.base.errors import InputError
 from experiments import report as reports

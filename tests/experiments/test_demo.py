@@ -9,7 +9,7 @@ import pytest
 
 from agents.clones import remedies
 from agents.clones.checkpoint import load_record
-from agents.clones.training import TrainingSettings
+from agents.clones.settings import TrainingSettings
 from agents.spec import resolve
 from arena.base.errors import InputError
 from arena.replays.replay import Replay
