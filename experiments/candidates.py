@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from agents.clones.press_f2 import WINDOW, press_f2
 from experiments.offline import OfflineResult
-from experiments.press_f2 import WINDOW, press_f2
 
 CRITERION: Final = f"the highest press-F2 within {WINDOW} frames"
 
@@ -17,7 +17,7 @@ class Candidate:
         name: What it is called in tables and pictures.
         remedy: Spec of the remedy (`agents.clones.remedies`); candidates of one remedy share a
             network.
-        decoder: Name of the decoder (`agents.clones.decoders` or `experiments.press_f2`).
+        decoder: Name of the decoder (`agents.clones.decoders`).
     """
 
     name: str
@@ -58,8 +58,7 @@ def merit(validation: OfflineResult) -> float:
     """The figure to choose by, on validation matches: the higher, the better.
 
     Skill accuracy is no such figure: it is highest for a clone that never presses. Here a press
-    counts if the game registers it and it is the right skill at about the right time. Recall weighs
-    more than precision, because a needless press costs its recovery and a missed one the fight;
-    precision keeps mashing from paying.
+    counts if the game registers it and it is the right skill at about the right time, see
+    `agents.clones.press_f2`.
     """
     return press_f2(validation.registered)

@@ -11,10 +11,9 @@ from typing import Any, Final
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.checkpoint import CloneRecord, save
 from agents.clones.remedies import resolve as resolve_remedy
-from agents.clones.training import TrainingSettings
+from agents.clones.settings import TrainingSettings
 from agents.spec import PANEL, PROS, resolve
 from arena.base.errors import InputError
-from experiments import press_f2
 from experiments import report as reports
 from experiments.candidates import CANDIDATES, Candidate
 from experiments.clock import Clock
@@ -186,10 +185,7 @@ def make_agents(
         for number, candidate in enumerate(settings.candidates, 1):
             network = networks[candidate.remedy]
             fitter = fitters[candidate.remedy]
-            if candidate.decoder in press_f2.NAMES:
-                decoder = press_f2.fit(candidate.decoder, fitter, logs.validation)
-            else:
-                decoder = fitter.fit(candidate.decoder, move="argmax")
+            decoder = fitter.fit(candidate.decoder, move="argmax")
             clone = network.clone.with_decoder(decoder)
             folder = settings.out / "clones" / candidate.folder
             save(clone, network.record, folder)

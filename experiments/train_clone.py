@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from agents.clones.agent import Clone, CloneAgent
-from agents.clones.checkpoint import CloneRecord, Origin, record_of, save
+from agents.clones.checkpoint import CloneRecord, save
 from agents.clones.remedies import Remedy
-from agents.clones.training import TrainingSettings, train
+from agents.clones.settings import TrainingSettings
+from agents.clones.training import record_of, train
 from agents.clones.validation import Epoch
+from agents.world import Origin
 from arena.match import Player
 from experiments.labelled import Labelled
 from experiments.offline import offline_test

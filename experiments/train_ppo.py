@@ -9,10 +9,10 @@ from pydantic import ValidationError
 from stable_baselines3 import PPO
 
 from agents.clones.agent import Clone
-from agents.clones.checkpoint import World, first_fault
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.checkpoint import PpoRecord, save
 from agents.ppo.training import PpoSettings, Stage, train
+from agents.world import World, first_fault
 from arena.base.errors import InputError
 from arena.match import Player
 from experiments.online import online_test

@@ -6,12 +6,11 @@ another set of features, other rules or another reaction delay is refused.
 
 import hashlib
 import shutil
-import warnings
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
 import torch
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load as unpack
 from safetensors.torch import save as pack
@@ -19,13 +18,10 @@ from safetensors.torch import save as pack
 from agents.clones.agent import Clone
 from agents.clones.decoders import Decoder
 from agents.clones.network import Architecture, Network
-from agents.clones.remedies import Remedy
-from agents.clones.training import Trained, TrainingSettings
+from agents.clones.settings import TrainingSettings
+from agents.world import Origin, Strict, check_world, first_fault
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
-from arena.features import NAMES, feature_set_hash
-from arena.frame_data.skills import frame_data_hash
-from arena.rules import RULES_VERSION
 
 WEIGHTS_FILE: Final = "model.safetensors"
 RECORD_FILE: Final = "clone.json"
@@ -34,48 +30,14 @@ _RECORD_LIMIT: Final = 1 << 20
 _WEIGHTS_LIMIT: Final = 1 << 32
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class World(_Strict):
-    """What a player was trained to see and to answer.
-
-    Attributes:
-        delay: Reaction delay D in frames.
-        features: Names of the features, in order.
-        feature_set: Hash of them.
-        rules: Version of the rules.
-        frame_data: Hash of the fighters' frame data.
-    """
-
-    delay: Annotated[int, Field(ge=0)]
-    features: list[str] = Field(default_factory=lambda: list(NAMES))
-    feature_set: str = Field(default_factory=feature_set_hash)
-    rules: int = RULES_VERSION
-    frame_data: str = Field(default_factory=frame_data_hash)
-
-
-class Origin(World):
-    """What a clone was trained to see and to answer, and on which logs.
-
-    Attributes:
-        corpus: Id of the logs.
-        split_seed: Seed of their split by match.
-    """
-
-    corpus: str
-    split_seed: int
-
-
-class RemedyRecord(_Strict):
+class RemedyRecord(Strict):
     """Name and parameters of a remedy."""
 
     name: str
     parameters: dict[str, float]
 
 
-class TrainingRecord(_Strict):
+class TrainingRecord(Strict):
     """How a clone was trained.
 
     Attributes:
@@ -91,7 +53,7 @@ class TrainingRecord(_Strict):
     validation: dict[str, float]
 
 
-class CloneRecord(_Strict):
+class CloneRecord(Strict):
     """Everything about a clone but its weights: the content of ``clone.json``.
 
     Attributes:
@@ -105,25 +67,6 @@ class CloneRecord(_Strict):
     decoder: Decoder
     training: TrainingRecord
     weights: str = ""
-
-
-def record_of(
-    trained: Trained, remedy: Remedy, settings: TrainingSettings, origin: Origin
-) -> CloneRecord:
-    """Put together what is to be known about the clone of a finished training."""
-    clone = trained.clone
-    return CloneRecord(
-        origin=origin,
-        architecture=clone.network.architecture,
-        remedy=RemedyRecord(name=remedy.name, parameters=dict(remedy.parameters)),
-        decoder=clone.decoder,
-        training=TrainingRecord(
-            settings=settings,
-            counts=trained.counts.tolist(),
-            epoch=trained.best,
-            validation=dict(trained.epochs[trained.best - 1].validation),
-        ),
-    )
 
 
 def save(clone: Clone, record: CloneRecord, folder: Path) -> None:
@@ -155,19 +98,17 @@ def save(clone: Clone, record: CloneRecord, folder: Path) -> None:
 def load(folder: Path, *, delay: int | None = None) -> tuple[Clone, CloneRecord]:
     """Read a clone.
 
-    Frame data that has changed since is no reason to refuse it, because trying fighters out on
-    trained players is what frame data is edited for; it is warned of.
-
     Args:
         folder: What `save` wrote.
         delay: Reaction delay that it is to play with; any if not given.
 
     Returns:
-        The clone, and what is known about it.
+        The clone, and what is known about it: the delay that it was trained for is
+        ``record.origin.delay``.
 
     Raises:
         InputError: If a file is missing or broken, or the clone was trained for another set of
-            features, other rules or another delay.
+            features, other rules or another delay, see `agents.world.check_world`.
     """
     record = load_record(folder)
     check_world(folder, record.origin, delay)
@@ -202,7 +143,7 @@ def load_record(folder: Path) -> CloneRecord:
         record = CloneRecord.model_validate_json(text)
     except ValidationError as error:
         told = first_fault(error)
-        raise InputError(f"{path}: {told}; mend it or train the clone again") from error
+        raise InputError(f"{path}: {told}; correct it or train the clone again") from error
     inputs, names = record.architecture.features, len(record.origin.features)
     if inputs != names:
         raise InputError(
@@ -210,13 +151,6 @@ def load_record(folder: Path) -> CloneRecord:
             "train the clone again"
         )
     return record
-
-
-def first_fault(error: ValidationError) -> str:
-    """Tell the first thing that is wrong with settings or a record: where, and what."""
-    first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"]) or "the file"
-    return f"{where}: {first['msg'].splitlines()[0]}"
 
 
 def _weights_of(folder: Path, digest: str) -> bytes:
@@ -230,34 +164,3 @@ def _weights_of(folder: Path, digest: str) -> bytes:
         f"{path}: is altered or cut short, or belongs to another {RECORD_FILE}; "
         "train the clone again"
     )
-
-
-def check_world(path: Path, world: World, delay: int | None = None) -> None:
-    """Refuse a player that was trained to see or to answer something else; see `load`.
-
-    Args:
-        path: Where it was read from.
-        world: What it was trained for.
-        delay: Reaction delay that it is to play with; any if not given.
-
-    Raises:
-        InputError: If the features, the rules or the delay are others.
-    """
-    if world.feature_set != feature_set_hash() or world.features != list(NAMES):
-        raise InputError(
-            f"{path}: trained on another feature set ({len(world.features)} features, "
-            f"{world.feature_set}; the arena has {len(NAMES)}, {feature_set_hash()}); "
-            "train it again"
-        )
-    if world.rules != RULES_VERSION:
-        raise InputError(
-            f"{path}: trained under rules {world.rules}, the arena plays {RULES_VERSION}; "
-            "train it again"
-        )
-    if delay is not None and world.delay != delay:
-        raise InputError(
-            f"{path}: trained for a reaction delay of {world.delay} frames, not {delay}; "
-            f"play with {world.delay} or train it for {delay}"
-        )
-    if world.frame_data != frame_data_hash():
-        warnings.warn(f"{path}: trained on other frame data than the arena's", stacklevel=3)

@@ -1,8 +1,8 @@
 """Decoders: how a clone's probabilities become presses, and what each is set by.
 
 A decoder is a plan by name plus what the validation matches say: the odds at which its presses are
-as frequent as the log's, the shortest usual gap between presses, and how long a drawn move is kept.
-No setting is ever tuned on fights.
+as frequent as the log's or at which press-F2 is highest, the shortest usual gap between presses,
+and how long a drawn move is kept. No setting is ever tuned on fights.
 
 Moves are decoded apart from skills. A move is held, not pressed: drawn anew on every frame it would
 flicker, a guard would open at random, and the most likely move would drop jumps for good. So a draw
@@ -13,7 +13,7 @@ Shapes: n = rows.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal, Self
 
@@ -23,6 +23,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.clones import decoding
 from agents.clones.decoding import Place, Settings, registered_presses
+from agents.clones.press_f2 import press_f2_on
 from arena.base.errors import InputError
 from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.rules.constants import PRESS_GAP
@@ -39,6 +40,7 @@ _GAP_SHARE: Final = 0.1  # a refractory decoder leaves out the log's shortest te
 _WIDEST_ODDS: Final = 20.0  # in log-odds: θ from 2e-9 to 1 − 2e-9
 _ODDS_STEP: Final = 0.5
 _HALVINGS: Final = 16
+_ODDS_BY_F2: Final = np.arange(-6.0, 2.5, 0.5)
 
 
 class Decoder(BaseModel):
@@ -94,25 +96,30 @@ class Plan:
 
     Attributes:
         act: As in `Decoder`, and so are which and temperature.
-        matched: Whether θ is set so that presses are as frequent as in the log, see `presses_of`.
+        theta: What θ is set by: nothing (it stays ½), the press rate of the log (see `presses_of`),
+            or press-F2, to where that is highest.
         refractory: Whether it waits after a press.
+        move: How moves are decoded, where nobody says otherwise.
     """
 
     act: Literal["argmax", "sample", "threshold"]
     which: Literal["argmax", "sample"] = "argmax"
     temperature: float = 1.0
-    matched: bool = False
+    theta: Literal["fixed", "press-rate", "press-f2"] = "fixed"
     refractory: bool = False
+    move: Literal["argmax", "sample"] = "sample"
 
 
 PLANS: Final = {
-    "argmax": Plan("argmax"),
+    "argmax": Plan("argmax", move="argmax"),
     "sample": Plan("sample", "sample"),
-    "sample-matched": Plan("sample", "sample", matched=True),
-    "temperature": Plan("sample", "sample", temperature=0.5, matched=True),
-    "threshold": Plan("threshold", matched=True),
-    "threshold-sample": Plan("threshold", "sample", matched=True),
-    "threshold-refractory": Plan("threshold", matched=True, refractory=True),
+    "sample-matched": Plan("sample", "sample", theta="press-rate"),
+    "temperature": Plan("sample", "sample", temperature=0.5, theta="press-rate"),
+    "threshold": Plan("threshold", theta="press-rate"),
+    "threshold-sample": Plan("threshold", "sample", theta="press-rate"),
+    "threshold-refractory": Plan("threshold", theta="press-rate", refractory=True),
+    "sample-f2": Plan("sample", "sample", temperature=0.5, theta="press-f2", move="argmax"),
+    "threshold-f2": Plan("threshold", theta="press-f2", refractory=True, move="argmax"),
 }
 """Every decoder by name. At T = ½ and no matched rate `temperature` would hardly ever press."""
 
@@ -147,8 +154,7 @@ class Fitter:
 
         Args:
             name: Name in `PLANS`.
-            move: How moves are decoded; if not given, as the plan decodes skills: the most likely
-                one for argmax, else sampled.
+            move: How moves are decoded; as the plan says if not given.
 
         Returns:
             The decoder, ready for fights.
@@ -157,7 +163,7 @@ class Fitter:
             InputError: If there is no such decoder.
         """
         plan = plan_of(name)
-        moves = move or ("argmax" if name == "argmax" else "sample")
+        moves = move or plan.move
         decoder = Decoder(
             name=name, act=plan.act, which=plan.which, temperature=plan.temperature, move=moves
         )
@@ -165,11 +171,9 @@ class Fitter:
             decoder = decoder.with_(move_hold=self.move_hold())
         if plan.refractory:
             decoder = decoder.with_(refractory=usual_gap(self._data))
-        return self._matched(decoder) if plan.matched else decoder
-
-    def fit_all(self, names: Iterable[str]) -> dict[str, Decoder]:
-        """Set several decoders, by name."""
-        return {name: self.fit(name) for name in names}
+        if plan.theta == "press-rate":
+            return self._matched(decoder)
+        return self._best_by_f2(decoder) if plan.theta == "press-f2" else decoder
 
     def answers(self, decoder: Decoder) -> NDArray[np.int8]:
         """Decide the validation rows, int8 [n, 2]."""
@@ -203,6 +207,17 @@ class Fitter:
             return self.presses(counting.with_(theta=_share(log_odds)))
 
         return decoder.with_(theta=_share(highest_reaching(presses, target)))
+
+    def _best_by_f2(self, decoder: Decoder) -> Decoder:
+        """Set θ to where press-F2 is highest."""
+
+        def merit(tried: Decoder) -> float:
+            counting = tried.with_(move="argmax")  # as in `_matched`
+            skill = np.ascontiguousarray(self.answers(counting)[:, 1])
+            return press_f2_on(skill, self._data, tried.refractory)
+
+        tried = (decoder.with_(theta=_share(float(odds))) for odds in _ODDS_BY_F2)
+        return max(tried, key=merit)
 
 
 def presses_of(decoder: Decoder, skill: NDArray[np.int8], data: Dataset) -> int:

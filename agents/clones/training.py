@@ -15,60 +15,26 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field
 from torch import Tensor
 from torch.nn import functional as F
 
 from agents.clones.agent import Clone
 from agents.clones.backpropagation import Backpropagation, has_bfloat16
+from agents.clones.checkpoint import CloneRecord, RemedyRecord, TrainingRecord
 from agents.clones.decoders import Decoder, plan_of
 from agents.clones.network import Architecture, Network
 from agents.clones.remedies import Objective, Prior, Remedy, dilate
 from agents.clones.resume import ProgressFile
+from agents.clones.settings import TrainingSettings
 from agents.clones.validation import Epoch, Judge
+from agents.world import Origin
 from arena.base.errors import InputError
 from arena.rules.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
 from logs.resimulate import Dataset
-
-
-class TrainingSettings(BaseModel):
-    """How a clone is trained.
-
-    Attributes:
-        width: Units of each hidden layer.
-        depth: Hidden layers.
-        epochs: Passes over the training rows, at most.
-        batch: Rows a step.
-        learning_rate: Highest rate of the schedule.
-        weight_decay: Of AdamW.
-        warm_up: Share of all steps in which the rate rises; then it falls along a cosine to 0.
-        clip: Largest norm of the gradient, so that a batch with a heavy rare class does no harm.
-        patience: Epochs without a lower validation loss after which training stops.
-        seed: Of the initial weights, the order of rows and the rows kept.
-        precision: Of the hidden layers in training, see `Backpropagation`; `auto` is bfloat16 where
-            the processor has it. On logs of pros the validation loss differs in the fourth digit.
-        decoder: Plan of the decoder that the clone is handed out with.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    width: Annotated[int, Field(ge=1, le=8_192)] = 128
-    depth: Annotated[int, Field(ge=0, le=16)] = 2
-    epochs: Annotated[int, Field(ge=1)] = 8
-    batch: Annotated[int, Field(ge=1)] = 4_096
-    learning_rate: Annotated[float, Field(gt=0.0)] = 2e-3
-    weight_decay: Annotated[float, Field(ge=0.0)] = 0.01
-    warm_up: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1
-    clip: Annotated[float, Field(gt=0.0)] = 1.0
-    patience: Annotated[int, Field(ge=1)] = 3
-    seed: Annotated[int, Field(ge=0)] = 0
-    precision: Literal["auto", "float32", "bfloat16"] = "auto"
-    decoder: str = "sample"
 
 
 @dataclass(frozen=True)
@@ -143,6 +109,25 @@ def train(
     network.load_state_dict(progress.weights)
     kept = _handed_out(network, validation, settings)
     return Trained(kept, progress.epochs, progress.best, prior.counts)
+
+
+def record_of(
+    trained: Trained, remedy: Remedy, settings: TrainingSettings, origin: Origin
+) -> CloneRecord:
+    """Put together what is to be known about the clone of a finished training."""
+    clone = trained.clone
+    return CloneRecord(
+        origin=origin,
+        architecture=clone.network.architecture,
+        remedy=RemedyRecord(name=remedy.name, parameters=dict(remedy.parameters)),
+        decoder=clone.decoder,
+        training=TrainingRecord(
+            settings=settings,
+            counts=trained.counts.tolist(),
+            epoch=trained.best,
+            validation=dict(trained.epochs[trained.best - 1].validation),
+        ),
+    )
 
 
 class Learner:

@@ -8,11 +8,11 @@ import zipfile
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from stable_baselines3 import PPO
 
-from agents.clones.checkpoint import World, check_world, first_fault
 from agents.ppo.agent import PolicyAgent, reader_of
+from agents.world import Strict, World, check_world, first_fault
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
 from arena.envs.common import action_space, observation_space
@@ -24,7 +24,7 @@ _RECORD_LIMIT: Final = 1 << 20
 _NOT_KEPT: Final = ("_last_obs", "_last_original_obs", "_last_episode_starts", "ep_info_buffer")
 
 
-class PpoRecord(BaseModel):
+class PpoRecord(Strict):
     """What a learned player sees and how it plays.
 
     Attributes:
@@ -32,8 +32,6 @@ class PpoRecord(BaseModel):
         repeat: Frames of a decision.
         steps: Decisions it was trained on.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     format: Literal["standstill ppo 1"] = "standstill ppo 1"
     world: World

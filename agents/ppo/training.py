@@ -16,7 +16,7 @@ from typing import Annotated, Final
 
 import numpy as np
 import torch
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import Logger
@@ -27,6 +27,7 @@ from torch import nn
 from agents.clones.agent import Clone
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.vec_env import DEFAULT_REPEAT, StandstillVecEnv
+from agents.world import Strict
 from arena.base.errors import InputError
 from arena.match.players import Player
 from arena.rules.actions import NO_ACTION, NUM_MOVES
@@ -38,7 +39,7 @@ _SNAPSHOT_EVERY: Final = 10  # rollouts
 _NEVER: Final = 1 << 30
 
 
-class PpoSettings(BaseModel):
+class PpoSettings(Strict):
     """How a player learns by fighting.
 
     Attributes:
@@ -61,8 +62,6 @@ class PpoSettings(BaseModel):
         clip: Of the ratio of new to old probability.
         entropy: Weight of the entropy bonus.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     steps: Annotated[int, Field(ge=1)] = 4_000_000
     envs: Annotated[int, Field(ge=1)] = 256

@@ -66,7 +66,7 @@ def clone(
     """
     from agents.clones.decoders import plan_of
     from agents.clones.remedies import resolve as resolve_remedy
-    from agents.clones.training import TrainingSettings
+    from agents.clones.settings import TrainingSettings
     from agents.spec import PANEL, resolve
     from experiments.labelled import label
     from experiments.progress import progress

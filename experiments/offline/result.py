@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from agents.clones.decoding import registered_presses
+from agents.clones.press_f2 import BETA
 from arena.rules.actions import NO_ACTION, SKILL_NAMES
 from experiments.offline import metrics
-from experiments.offline.matching import WINDOWS, PressScore, press_scores
 from experiments.offline.predictions import Predictions
+from logs.matching import WINDOWS, PressScore, press_scores
 from logs.resimulate import Dataset
 
 
@@ -125,7 +126,7 @@ def _registered(scores: dict[int, PressScore]) -> dict[str, Any]:
         "presses_answered": scores[WINDOWS[0]].predicted,
         "press_recall": {str(window): score.recall for window, score in scores.items()},
         "press_f1": {str(window): score.f1 for window, score in scores.items()},
-        "press_f2": {str(window): score.f_beta(2.0) for window, score in scores.items()},
+        "press_f2": {str(window): score.f_beta(BETA) for window, score in scores.items()},
     }
 
 

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.clones.training import TrainingSettings
+from agents.clones import remedies
+from agents.clones.checkpoint import load_record
+from agents.clones.settings import TrainingSettings
 from agents.spec import resolve
 from arena.base.errors import InputError
 from arena.replays.replay import Replay
@@ -15,16 +17,19 @@ from experiments.candidates import Candidate, merit
 from experiments.check_report import facts
 from experiments.demo import DemoSettings, read_logs, run_demo
 from experiments.frame_use import USES
+from experiments.labelled import label
 from experiments.offline.controls import always_no_action
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import score
 from experiments.online import online_test
+from experiments.train_clone import EpochTests, train_and_save
 from logs.corpus import Corpus
 from tests.experiments.conftest import MakeDataset
 
 CANDIDATES = (
     Candidate("plain", "plain", "argmax"),
     Candidate("plain, threshold", "plain", "threshold"),
+    Candidate("plain, F2", "plain", "sample-f2"),
     Candidate("inverse frequency", "inverse", "argmax"),
 )
 
@@ -91,10 +96,10 @@ def test_one_is_chosen_by_validation_matches(report: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 def test_networks_are_shared_and_their_epochs_told_once(report: dict[str, Any]) -> None:
-    plain, threshold, inverse = report["candidates"]
+    plain, threshold, _, inverse = report["candidates"]
     assert plain["offline"]["nll"] == threshold["offline"]["nll"]
     assert plain["offline"]["nll"] != inverse["offline"]["nll"]
-    assert [len(candidate["epochs"]) for candidate in report["candidates"]] == [2, 0, 2]
+    assert [len(candidate["epochs"]) for candidate in report["candidates"]] == [2, 0, 0, 2]
     assert report["acting"]["matched_threshold"] == threshold["decoder_settings"]["theta"]
 
 
@@ -102,6 +107,20 @@ def test_networks_are_shared_and_their_epochs_told_once(report: dict[str, Any]) 
 def test_clones_can_be_met_again(report: dict[str, Any]) -> None:
     for candidate in report["candidates"]:
         assert resolve(candidate["agent"]).name == candidate["agent"]
+
+
+@pytest.mark.slow
+def test_training_alone_makes_the_same_clone(
+    report: dict[str, Any], settings: DemoSettings, tmp_path: Path
+) -> None:
+    logs = label(read_logs(settings.corpus), ["train", "validation"])
+    training = settings.training.model_copy(update={"decoder": "sample-f2"})
+    tests = EpochTests([resolve("scripted:standstill")], fights=2)
+    train_and_save(logs, remedies.resolve("plain"), training, tests, tmp_path, use_wandb=False)
+    alone = load_record(tmp_path)
+    of_demo = load_record(Path(report["candidates"][2]["agent"].removeprefix("clone:")))
+    assert alone.decoder == of_demo.decoder
+    assert alone.weights == of_demo.weights
 
 
 @pytest.mark.slow

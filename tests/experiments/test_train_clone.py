@@ -8,7 +8,7 @@ import pytest
 
 from agents.clones.checkpoint import load
 from agents.clones.remedies import resolve
-from agents.clones.training import TrainingSettings
+from agents.clones.settings import TrainingSettings
 from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
 from experiments.labelled import PARTS, Labelled, label
 from experiments.online import online_test

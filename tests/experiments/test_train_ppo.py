@@ -95,8 +95,9 @@ def test_without_trust_they_say_what_is_missing(
 
 
 def test_it_can_begin_as_a_clone_on_disk(capsys: Captured, tmp_path: Path) -> None:
-    from agents.clones.checkpoint import CloneRecord, Origin, RemedyRecord, TrainingRecord, save
-    from agents.clones.training import TrainingSettings
+    from agents.clones.checkpoint import CloneRecord, RemedyRecord, TrainingRecord, save
+    from agents.clones.settings import TrainingSettings
+    from agents.world import Origin
 
     network = Network(Architecture(features=FEATURES, width=16, depth=2))
     decoder = Decoder(name="sample", act="sample")

@@ -3,7 +3,8 @@
 import pytest
 
 from agents.clones import remedies
-from agents.clones.training import Trained, TrainingSettings, train
+from agents.clones.settings import TrainingSettings
+from agents.clones.training import Trained, train
 from logs.resimulate import Dataset
 from tests.agents.clones.synthetic import make_log
 

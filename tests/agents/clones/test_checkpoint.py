@@ -11,11 +11,14 @@ import safetensors.torch
 import torch
 
 from agents.clones import checkpoint
-from agents.clones.checkpoint import Origin, load, record_of, save
+from agents.clones.checkpoint import load, save
 from agents.clones.remedies import resolve
-from agents.clones.training import Trained
+from agents.clones.training import Trained, record_of
+from agents.world import Origin
 from arena.base.errors import InputError
-from arena.features import FEATURES
+from arena.features import FEATURES, NAMES, feature_set_hash
+from arena.frame_data.skills import frame_data_hash
+from arena.rules import RULES_VERSION
 from logs.resimulate import Dataset
 from tests.agents.clones.conftest import SETTINGS
 
@@ -105,28 +108,52 @@ def refused(folder: Path, says: str, delay: int | None = None) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_another_feature_set(folder: Path) -> None:
-    change(folder, lambda content: content["origin"].update(feature_set="0" * 16))
-    refused(folder, "another feature set")
+def features_as(edit: Callable[[list[str]], None]) -> Callable[[dict[str, Any]], None]:
+    """Change the names of the features, and their number in the architecture with them."""
+
+    def change_record(content: dict[str, Any]) -> None:
+        edit(content["origin"]["features"])
+        content["architecture"]["features"] = len(content["origin"]["features"])
+
+    return change_record
 
 
-def test_features_in_another_order(folder: Path) -> None:
-    change(folder, lambda content: content["origin"]["features"].reverse())
-    refused(folder, "another feature set")
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (lambda content: content["origin"].update(feature_set="0" * 16), "with other meanings"),
+        (features_as(lambda names: names.reverse()), "in another order"),
+        (features_as(lambda names: names.append("wind")), "without wind; train it again"),
+        (features_as(lambda names: names.remove(NAMES[3])), f"with {NAMES[3]}; train it again"),
+        (features_as(lambda names: names.__delitem__(slice(5))), "and 2 more; train it again"),
+    ],
+)
+def test_another_feature_set(
+    folder: Path, edit: Callable[[dict[str, Any]], None], says: str
+) -> None:
+    change(folder, edit)
+    content = json.loads((folder / "clone.json").read_text())["origin"]
+    refused(folder, says)
+    for count, digest in (
+        (len(content["features"]), content["feature_set"]),
+        (FEATURES, feature_set_hash()),
+    ):
+        refused(folder, f"{digest} of {count}")
 
 
 def test_other_rules(folder: Path) -> None:
     change(folder, lambda content: content["origin"].update(rules=0))
-    refused(folder, "trained under rules 0, the arena plays")
+    refused(folder, f"trained under rules 0, the arena plays {RULES_VERSION}; train it again")
 
 
 def test_another_delay(folder: Path) -> None:
-    refused(folder, "reaction delay of 15 frames, not 6", delay=6)
+    says = "reaction delay of 15 frames, not 6; play with 15 or train it for 6"
+    refused(folder, says, delay=6)
 
 
 def test_other_frame_data_is_warned_of(folder: Path) -> None:
     change(folder, lambda content: content["origin"].update(frame_data="0" * 64))
-    with pytest.warns(UserWarning, match="other frame data"):
+    with pytest.warns(UserWarning, match=f"other frame data .0{{64}}.*{frame_data_hash()}"):
         load(folder)
 
 

@@ -20,7 +20,7 @@ from logs.resimulate import Dataset
 from tests.agents.clones.synthetic import CUE_GAP, make_log
 
 REMEDIES = ("plain", "inverse-half", "inverse", "logit-adjusted", "subsample", "act-which")
-MATCHED = [name for name, plan in PLANS.items() if plan.matched]
+MATCHED = [name for name, plan in PLANS.items() if plan.theta == "press-rate"]
 
 
 @pytest.mark.parametrize("remedy", REMEDIES)

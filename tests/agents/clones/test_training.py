@@ -8,7 +8,8 @@ import torch
 
 from agents.clones.agent import Clone
 from agents.clones.remedies import resolve
-from agents.clones.training import Epoch, Trained, TrainingSettings, train
+from agents.clones.settings import TrainingSettings
+from agents.clones.training import Epoch, Trained, train
 from arena.base.errors import InputError
 from logs.resimulate import Dataset
 from tests.agents.clones.conftest import SETTINGS

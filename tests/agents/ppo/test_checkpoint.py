@@ -11,10 +11,10 @@ from stable_baselines3 import PPO
 from stable_baselines3.common.env_util import make_vec_env
 
 import arena.envs
-from agents.clones.checkpoint import World
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.checkpoint import RECORD, ZIP_FILE, PpoRecord, agent, load, save
 from agents.spec import resolve
+from agents.world import World
 from arena.base.errors import InputError
 from arena.match import play
 from tests.agents.ppo.conftest import Learned
