@@ -8,6 +8,7 @@ Positions in sub-pixels (1/256 px), speeds in sub-pixels a frame, time in frames
 are on sides 0 (starts left) and 1 (starts right).
 """
 
+import hashlib
 from typing import Final
 
 import numpy as np
@@ -135,6 +136,12 @@ FIELD_NAMES: Final = (
     *(f"p1.{name}" for name in PLAYER_FIELD_NAMES),
     *FIGHT_FIELD_NAMES,
 )
+
+
+def layout_hash() -> str:
+    """Hash the names of the fields in their order: 16 digits that a saved state carries."""
+    return hashlib.sha256("\n".join(FIELD_NAMES).encode()).hexdigest()[:16]
+
 
 # --- values ---------------------------------------------------------------------------------------
 FREE: Final = 0  # on the ground, free to act

@@ -20,7 +20,6 @@ from arena.cuda.device import cuda
 from arena.features import FEATURES, write_features
 from arena.frame_data.skills import Table
 from arena.simulator import loop
-from arena.simulator.backend import Saved
 from arena.simulator.cpu import bad_action
 from arena.simulator.loop import (
     Actions,
@@ -90,6 +89,15 @@ def _start(
 
 
 @device.kernel
+def _load(memory: State, columns: State, rows: Rows) -> None:
+    """Put states into chosen fights: column k of the states into fight ``rows[k]``."""
+    k = cuda.grid(1)
+    if k < rows.shape[0]:
+        for field in range(_FIELDS):
+            memory[field, rows[k]] = columns[field, k]
+
+
+@device.kernel
 def _step_all(memory: State, fd: Table, control: Numbers, actions: Actions, ended: Flags) -> None:
     """Step every fight; one given an action out of range stands still."""
     i = cuda.grid(1)
@@ -107,9 +115,9 @@ def _step_all(memory: State, fd: Table, control: Numbers, actions: Actions, ende
 def _step_rows(
     memory: State, fd: Table, control: Numbers, actions: Actions, ended: Flags, rows: Rows
 ) -> None:
-    """Step chosen fights; `_forget_ends` goes before it."""
+    """Step chosen fights, those that exist; `_forget_ends` goes before it."""
     k = cuda.grid(1)
-    if k < rows.shape[0]:
+    if k < rows.shape[0] and 0 <= rows[k] < memory.shape[1]:
         i = rows[k]
         fault = _fault(actions, i)
         if fault >= 0:
@@ -137,8 +145,8 @@ def _observe(state: State, fd: Table, rows: Rows, sides: Rows, out: NDArray[np.f
     first = cuda.blockIdx.x * cuda.blockDim.x
     own = cuda.threadIdx.x
     players = min(rows.shape[0] - first, cuda.blockDim.x)
-    if own < players:
-        write_features(state, fd, rows[first + own], sides[first + own], tile, own)
+    if own < players and 0 <= rows[first + own] < state.shape[1]:
+        write_features(state, fd, rows[first + own], sides[first + own] & 1, tile, own)
     cuda.syncthreads()
     player, column = 0, own
     while player < players:
@@ -298,13 +306,16 @@ class CudaBackend:
         """See `Backend`."""
         return self._to_host(self.state[field])
 
-    def save(self) -> Saved:
+    def load(self, rows: Rows | None, states: NDArray[np.int32]) -> None:
+        """See `Backend`."""
+        columns = np.ascontiguousarray(states.T)
+        if rows is None:
+            self.state.copy_to_device(columns, stream=self.stream)
+        else:
+            given = (self.memory, self._to_device(columns), self._to_device(rows))
+            self.launch(_load, len(rows), STEP_THREADS, *given)
+
+    def save(self) -> tuple[NDArray[np.int32], Numbers]:
         """See `Backend`."""
         memory = np.ascontiguousarray(self._to_host(self.state).T)
-        numbers = self._to_host(self.control[_NUMBERS:])
-        return Saved(memory, numbers, int(self._plan[loop.SEED]))
-
-    def restore(self, saved: Saved) -> None:
-        """See `Backend`."""
-        self.state.copy_to_device(np.ascontiguousarray(saved.memory.T), stream=self.stream)
-        self.plan_starts(saved.seed, saved.numbers)
+        return memory, self._to_host(self.control[_NUMBERS:])

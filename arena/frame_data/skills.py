@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
+from arena.base.checks import check_array
 from arena.base.errors import InputError
 from arena.frame_data import fighter_file
 from arena.frame_data.fighter_file import SLOTS, FighterFile, Skill
@@ -232,6 +233,32 @@ def table() -> Table:
     return packed
 
 
-def frame_data_hash() -> str:
-    """Hash the bundled table: 16 hexadecimal digits that a replay carries."""
-    return hashlib.sha256(table().tobytes()).hexdigest()[:16]
+def own_table(packed: Table | None) -> Table:
+    """Give the bundled table, or a read-only copy of another, which nobody can change any more.
+
+    Compiled code is compiled for read-only tables, and indexes them by numbers checked before.
+
+    Args:
+        packed: Of `pack`; the bundled one if not given.
+
+    Raises:
+        InputError: If it has another shape or type.
+    """
+    if packed is None or packed is table():
+        return table()
+    check_array(packed, (None, ROWS + 1, len(SKILL_COLUMNS)), np.int32, "frame data")
+    if not len(packed):
+        raise InputError("frame data of no fighter; give at least one")
+    own = packed.copy()
+    own.setflags(write=False)
+    return own
+
+
+def frame_data_hash(packed: Table | None = None) -> str:
+    """Hash a frame-data table: 16 hexadecimal digits that a replay or a saved state carries.
+
+    Args:
+        packed: The table; the bundled one if not given.
+    """
+    given = table() if packed is None else packed
+    return hashlib.sha256(given.tobytes()).hexdigest()[:16]

@@ -17,14 +17,20 @@ class Saved(NamedTuple):
     """All that `Simulator.restore` needs to go back, on this device or on another.
 
     Attributes:
-        memory: State of all fights, int32 ``[B, FIELDS]``.
-        numbers: Numbers of the starts in play, int64 ``[B]``; autoreset goes on from them.
-        seed: Seed of the starts.
+        memory: States of the fights saved, int32 ``[n, FIELDS]``.
+        rows: Which fights they are, int32 ``[n]``.
+        numbers: Numbers of their starts, int64 ``[n]``; autoreset goes on from them.
+        seed: Seed of the set of starts.
+        fights: B, of the simulator that they were saved from.
+        version: Rules, layout and frame data that the states belong to.
     """
 
     memory: NDArray[np.int32]
+    rows: Rows
     numbers: NDArray[np.int64]
     seed: int
+    fights: int
+    version: str
 
 
 class Backend(Protocol):
@@ -68,8 +74,8 @@ class Backend(Protocol):
     def read(self, field: int) -> NDArray[np.int32]:
         """Copy one field of all fights to the host, int32 ``[B]``."""
 
-    def save(self) -> Saved:
-        """Copy the state of all fights to the host."""
+    def load(self, rows: Rows | None, states: NDArray[np.int32]) -> None:
+        """Put states int32 ``[n, FIELDS]`` into some fights, or all; both are on the host."""
 
-    def restore(self, saved: Saved) -> None:
-        """Go back to what `save` gave."""
+    def save(self) -> tuple[NDArray[np.int32], Numbers]:
+        """Copy all states, int32 ``[B, FIELDS]``, and the numbers of the starts to the host."""

@@ -16,7 +16,6 @@ from arena.features import write_features
 from arena.frame_data.skills import Table
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.simulator import loop
-from arena.simulator.backend import Saved
 from arena.simulator.loop import (
     Actions,
     Begins,
@@ -158,7 +157,7 @@ class CpuBackend:
             self.ended.fill(False)
         run = _step_serial if len(chosen) < SERIAL_BELOW else _step_parallel
         run(
-            *(self.state, self._table, chosen, np.ascontiguousarray(actions, np.int8)),
+            *(self.state, self._table, chosen, np.require(actions, np.int8, ["C", "W"])),
             *(self._plan, self._numbers, self.ended, self.final_state),
         )
 
@@ -179,11 +178,10 @@ class CpuBackend:
         """See `Backend`."""
         return self._memory[:, field].copy()
 
-    def save(self) -> Saved:
+    def load(self, rows: Rows | None, states: NDArray[np.int32]) -> None:
         """See `Backend`."""
-        return Saved(self._memory.copy(), self._numbers.copy(), int(self._plan[loop.SEED]))
+        self._memory[slice(None) if rows is None else rows] = states
 
-    def restore(self, saved: Saved) -> None:
+    def save(self) -> tuple[NDArray[np.int32], Numbers]:
         """See `Backend`."""
-        self._memory[...] = saved.memory
-        self.plan_starts(saved.seed, saved.numbers)
+        return self._memory.copy(), self._numbers.copy()

@@ -4,21 +4,23 @@ Shapes: B = fights, F = features (`arena.features.NAMES`), n = rows asked for.
 """
 
 import importlib.util
+from operator import index
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import frame_data
 from arena import state as S
+from arena.base.checks import check_array, check_output, check_rows, check_sides
 from arena.base.errors import InputError
 from arena.features import FEATURES
-from arena.frame_data.skills import Table
+from arena.frame_data.skills import Table, own_table
 from arena.simulator import loop
 from arena.simulator.backend import Backend, Saved
 from arena.simulator.cpu import CpuBackend
 from arena.simulator.loop import Actions, Flags
 from arena.simulator.starts import SEED_BITS, NextStarts, Rows, Starts, paired_starts
+from arena.simulator.states import check_states, state_version
 from arena.state import State
 
 if TYPE_CHECKING:
@@ -38,6 +40,19 @@ def check_delays(*delays: int) -> None:
     for delay in delays:
         if not 0 <= delay <= S.MAX_DELAY:
             raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
+
+
+def both_delays(delay: int | tuple[int, int]) -> tuple[int, int]:
+    """Give the reaction delays of both sides, said once for both or for each.
+
+    Raises:
+        InputError: If one is out of range.
+    """
+    both = tuple(delay) if isinstance(delay, (tuple, list)) else (delay, delay)
+    if len(both) != 2:
+        raise InputError(f"{len(both)} reaction delays; give one for both sides, or two")
+    check_delays(*both)
+    return index(both[0]), index(both[1])
 
 
 def check_device(device: str) -> None:
@@ -120,15 +135,14 @@ class Simulator:
             InputError: If fights or delay is out of range, the device does not exist or is not
                 there, or its memory is too small.
         """
-        delays = (delay, delay) if isinstance(delay, int) else delay
+        delays = both_delays(delay)
         if fights < 1:
             raise InputError(f"{fights} fights; give at least 1")
-        check_delays(*delays)
         self.fights = fights
         self.device = device
         self.delays = np.array(delays, np.int32)
         self.autoreset = autoreset
-        self.table = frame_data.table() if table is None else table
+        self.table = own_table(table)
         at_end = loop.KEEP_LAST if next_starts else loop.CONTINUE_SET
         plan = np.array([at_end if autoreset else loop.LEAVE, 0, *delays], np.int64)
         self.backend = _backend(device, fights, self.table, plan, stream)
@@ -139,6 +153,8 @@ class Simulator:
         self.actions: Actions = self.backend.actions
         self.all_rows: Rows = self.backend.all_rows
         self._next_starts = next_starts
+        self._seed = 0
+        self._version = state_version(self.table)
 
     @property
     def cuda(self) -> "CudaBackend":
@@ -156,19 +172,58 @@ class Simulator:
             seed: Seed of those, and of the fights that autoreset starts later.
 
         Raises:
-            InputError: If the starts are not one a fight, or name a fighter that does not exist.
+            InputError: If the starts are not one a fight, name a fighter that does not exist, or
+                hold a state that no fight can be in.
         """
-        if starts is not None and not len(starts.seeds) == len(starts.fighters) == self.fights:
-            raise InputError(f"{len(starts.seeds)} starts for {self.fights} fights; give one each")
-        self.backend.plan_starts(seed & SEED_BITS, np.arange(self.fights))
-        self._start(None, starts or paired_starts(self.fights, seed))
+        if starts is None:
+            starts = paired_starts(self.fights, seed)
+        self._check_starts(starts, self.fights)
+        self._plan(int(seed) & SEED_BITS, np.arange(self.fights))
+        self._start(None, starts)
+
+    def _plan(self, seed: int, numbers: NDArray[np.int64]) -> None:
+        """Note the seed of the set of starts and the numbers of those in play, int64 ``[B]``."""
+        self._seed = seed
+        self.backend.plan_starts(seed, numbers)
+
+    def _check_starts(self, starts: Starts, count: int) -> None:
+        """Refuse starts that are not ``count``, or that no fight can begin from."""
+        if not len(starts.seeds) == len(starts.fighters) == count:
+            raise InputError(f"{len(starts.seeds)} starts for {count} fights; give one each")
+        if starts.states is not None:
+            check_states(starts.states, self.table)
+            check_array(starts.states, (count, S.FIELDS), np.int32, "states of starts")
+        fighters = np.asarray(starts.fighters)
+        check_array(fighters, (count, 2), fighters.dtype, "fighters of starts")
+        check_rows(fighters.reshape(-1), len(self.table), "fighter number")
 
     def _start(self, rows: Rows | None, starts: Starts) -> None:
+        if starts.states is not None:
+            self.backend.load(rows, starts.states)
+            return
         fighters = np.ascontiguousarray(starts.fighters, np.int32)
-        if fighters.size and (fighters.min() < 0 or fighters.max() >= len(self.table)):
-            raise InputError(f"a fighter number is out of range; give 0 to {len(self.table) - 1}")
-        seeds = np.ascontiguousarray(starts.seeds, np.int32)
-        self.backend.start(rows, Starts(seeds, fighters, starts.states))
+        self.backend.start(rows, Starts(np.ascontiguousarray(starts.seeds, np.int32), fighters))
+
+    def load(self, states: NDArray[np.int32], rows: Rows | None = None) -> None:
+        """Put states into some fights, which go on from there.
+
+        A state holds all of a fight: also its seed, the reaction delays of both sides and the
+        inputs that wait in their queues. `logs.states_at` gives those of logged fights, ``memory``
+        of what `save` gives those of this simulator.
+
+        Args:
+            states: int32 ``[n, FIELDS]``, on the host whatever the device; copied.
+            rows: Fights, int32 ``[n]``, each once; all if not given.
+
+        Raises:
+            InputError: If there is not one state for each fight, a fight does not exist, or no
+                fight can be in a state; names it.
+        """
+        chosen = self.all_rows if rows is None else check_rows(rows, self.fights, once=True)
+        check_states(states, self.table)
+        if len(states) != len(chosen):
+            raise InputError(f"{len(states)} states for {len(chosen)} fights; give one each")
+        self.backend.load(None if rows is None else chosen, states)
 
     def step(self, actions: Any, rows: Rows | None = None) -> None:
         """Send both players' actions into their queues and advance by one frame.
@@ -179,21 +234,35 @@ class Simulator:
         Args:
             actions: int8 ``[B, 2, 2]`` (fight, side, (move, skill)). On CUDA any integers in the
                 device's memory, or a NumPy array, which is copied into ``actions`` first.
-            rows: Fights to advance, int32 ``[n]``, all if not given.
+            rows: Fights to advance, int32 ``[n]``, each once; all if not given. In the device's
+                memory they are not looked at: a fight that does not exist is left out.
 
         Raises:
             InputError: If an action is out of range; names the fight, the side and the value.
-                If the actions have another shape or are no integers.
+                If the actions have another shape or are no integers, or a fight does not exist.
         """
         actions = self.backend.accept(actions)
         if actions.shape != (self.fights, 2, 2) or actions.dtype.kind not in "iu":
             given = f"{actions.dtype} {list(actions.shape)}"
             raise InputError(f"actions are {given}; give int8 [{self.fights}, 2, 2]")
-        self.backend.step(actions, rows)
+        self.backend.step(actions, None if rows is None else self._rows(rows, once=True))
         if self.autoreset and self._next_starts:
             over = self.backend.ended_rows()
             if len(over):
-                self._start(over, self._next_starts(over))
+                starts = self._next_starts(over)
+                self._check_starts(starts, len(over))
+                self._start(over, starts)
+
+    def _rows(self, rows: Any, *, once: bool = False) -> Any:
+        """Check rows on the host; those in a device's memory its kernels check."""
+        if rows is self.all_rows or self._on_device(rows):
+            return rows
+        return check_rows(rows, self.fights, once=once)
+
+    def _on_device(self, array: Any) -> bool:
+        """Return True if an array lies in the memory of a device that the fights are on."""
+        known = hasattr(array, "__cuda_ndarray__") or hasattr(array, "__cuda_array_interface__")
+        return known and self.device != "cpu"
 
     def observe(self, rows: Rows, sides: Rows, out: Any, *, final: bool = False) -> None:
         """Write the features of some fights, each seen from one side.
@@ -205,10 +274,14 @@ class Simulator:
             final: Look at ``final_state`` (fights that ended on the latest step) instead.
 
         Raises:
-            ValueError: If ``out`` is too small.
+            InputError: If a fight or a side does not exist, there is not a side for each row, or
+                ``out`` is too small or of another shape or type.
         """
-        if out.shape[0] < len(rows) or out.shape[1] != FEATURES:
-            raise ValueError(f"features need float32 [{len(rows)}, {FEATURES}], not {out.shape}")
+        rows = self._rows(rows)
+        sides = sides if self._on_device(sides) else check_sides(sides, len(rows))
+        check_output(out, (len(rows), FEATURES), np.float32, "features")
+        if final and not self.autoreset:
+            raise InputError("last states are kept with autoreset only; make a Simulator with it")
         self.backend.observe(rows, sides, out, final)
 
     def check(self) -> None:
@@ -222,13 +295,56 @@ class Simulator:
         self.backend.check()
 
     def read(self, field: int) -> NDArray[np.int32]:
-        """Copy one field of all fights to the host, such as ``state.OUTCOME``, int32 ``[B]``."""
+        """Copy one field of all fights to the host, such as ``state.OUTCOME``, int32 ``[B]``.
+
+        Raises:
+            InputError: If there is no such field.
+        """
+        if not 0 <= field < S.FIELDS:
+            raise InputError(f"field {field} of a state does not exist; give 0 to {S.FIELDS - 1}")
         return self.backend.read(field)
 
-    def save(self) -> Saved:
-        """Copy the state of all fights to the host for `restore`, on whatever device."""
-        return self.backend.save()
+    def save(self, rows: Rows | None = None) -> Saved:
+        """Copy the state of some fights to the host for `restore`, on whatever device.
+
+        Args:
+            rows: Fights, int32 ``[n]``, each once; all if not given.
+
+        Raises:
+            InputError: If a fight does not exist.
+        """
+        chosen = np.arange(self.fights, dtype=np.int32)
+        if rows is not None:
+            chosen = check_rows(rows, self.fights, once=True).copy()
+        memory, numbers = self.backend.save()
+        if rows is not None:
+            memory, numbers = memory[chosen], numbers[chosen]
+        return Saved(memory, chosen, numbers, self._seed, self.fights, self._version)
 
     def restore(self, saved: Saved) -> None:
-        """Go back to what `save` gave."""
-        self.backend.restore(saved)
+        """Go back to what `save` gave: the fights that were saved, the others stay.
+
+        The seed of the set of starts comes back with all fights only, since all share it.
+
+        Raises:
+            InputError: If the fights are of another number than this simulator's, or the states of
+                another version of the rules, of the layout or of the frame data.
+        """
+        if saved.version != self._version:
+            raise InputError(
+                f"saved states are of {saved.version}, this simulator is of {self._version}; "
+                "save them again with these rules and fighters"
+            )
+        if saved.fights != self.fights:
+            raise InputError(
+                f"saved from {saved.fights} fights, this simulator has {self.fights}; "
+                "restore into as many, or load(saved.memory, rows)"
+            )
+        whole = len(saved.rows) == self.fights
+        check_array(saved.numbers, (len(saved.rows),), np.int64, "numbers of starts")
+        self.load(saved.memory, saved.rows)
+        numbers = saved.numbers
+        if not whole:
+            numbers = self.backend.save()[1]
+            numbers[saved.rows] = saved.numbers
+        self._plan(saved.seed if whole else self._seed, numbers)

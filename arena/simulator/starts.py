@@ -1,4 +1,4 @@
-"""How fights begin: seeds and fighters, drawn in pairs so that agents can swap sides.
+"""How fights begin: seeds and fighters, drawn in pairs so that agents can swap sides; or states.
 
 Shapes: B = fights, n = rows asked for.
 """
@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from arena import state as S
+from arena.base.checks import check_array
 from arena.base.compile import compiled
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.randomness import draw, one_way
@@ -29,10 +31,12 @@ class Starts:
     Attributes:
         seeds: Key of each fight's randomness, int32 ``[B]``.
         fighters: Fighters of sides 0 and 1, int32 ``[B, 2]``, rows of the frame-data table.
-        states: States that the fights begin from, int32 ``[B, FIELDS]``, instead of a fresh one;
-            seeds and fighters are then theirs.
-        keys: Keys of the players' own randomness on sides 0 and 1, int64 ``[B, 2]``; drawn from
-            the seed of a match if not given.
+        states: What the fights begin from instead of fresh fighters on their marks, int32
+            ``[B, FIELDS]``. A state brings its own seed, fighters, reaction delays and the inputs
+            that wait in its queues, so ``seeds`` and ``fighters`` only repeat what it says.
+        keys: Key of each player's own randomness, int64 ``[B, 2]``; drawn from the seed if not
+            given. Fights that branch from one state need keys of their own, or a player that
+            draws its answers draws the same ones in each.
     """
 
     seeds: NDArray[np.int32]
@@ -40,14 +44,27 @@ class Starts:
     states: NDArray[np.int32] | None = None
     keys: NDArray[np.int64] | None = None
 
+    @classmethod
+    def of_states(
+        cls, states: NDArray[np.int32], keys: NDArray[np.int64] | None = None
+    ) -> "Starts":
+        """Begin from states, int32 ``[B, FIELDS]``; see `Simulator.load` and `Simulator.save`.
+
+        Raises:
+            InputError: If the states have another shape or type.
+        """
+        check_array(states, (None, S.FIELDS), np.int32, "states")
+        fighters = states[:, [S.FIGHTER, S.PLAYER_FIELDS + S.FIGHTER]]
+        return cls(states[:, S.SEED].copy(), np.ascontiguousarray(fighters), states, keys)
+
+    def __len__(self) -> int:
+        """B, how many fights begin."""
+        return len(self.seeds)
+
     def take(self, rows: NDArray[np.integer]) -> "Starts":
         """Pick the starts of some fights."""
-        return Starts(
-            self.seeds[rows],
-            self.fighters[rows],
-            None if self.states is None else self.states[rows],
-            None if self.keys is None else self.keys[rows],
-        )
+        states, keys = (None if each is None else each[rows] for each in (self.states, self.keys))
+        return Starts(self.seeds[rows], self.fighters[rows], states, keys)
 
 
 NextStarts = Callable[[Rows], Starts]
@@ -68,7 +85,7 @@ def paired_starts(fights: int, seed: int, first: int = 0) -> Starts:
         Starts of fights ``first`` to ``first + fights - 1``.
     """
     starts = Starts(np.empty(fights, np.int32), np.empty((fights, 2), np.int32))
-    _draw_starts(seed & SEED_BITS, first, starts.seeds, starts.fighters)
+    _draw_starts(int(seed) & SEED_BITS, int(first), starts.seeds, starts.fighters)
     return starts
 
 

@@ -9,7 +9,7 @@ import pytest
 from arena.base.errors import InputError
 from arena.cuda import device as numba_cuda
 from arena.cuda.camera import CudaCamera, bytes_per_picture
-from arena.simulator import Saved, Simulator
+from arena.simulator import Simulator
 from tests.arena.cuda import runs
 
 pytestmark = pytest.mark.gpu
@@ -21,7 +21,7 @@ def test_pictures_are_those_of_the_cpu(name: str) -> None:
     expected = runs.of_cpu(f"pictures-{name}")
     states = expected["states"]
     simulator = Simulator(len(states), device="cuda")
-    simulator.restore(Saved(states, np.arange(len(states)), 0))
+    simulator.load(states)
     shape = runs.PICTURES[name]
     camera = CudaCamera(simulator.cuda, *shape, batch=3)
     rows, sides = (numba_cuda.to_device(each, 0) for each in runs.picture_views(*shape))

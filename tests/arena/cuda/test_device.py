@@ -8,6 +8,7 @@ import pytest
 
 from arena import state as S
 from arena.base.errors import InputError
+from arena.cuda import device as numba_cuda
 from arena.cuda.rollout import Rollout
 from arena.features import FEATURES
 from arena.simulator import Simulator, Starts, paired_starts
@@ -72,6 +73,32 @@ def test_chosen_rows_advance_and_the_others_stay() -> None:
     rest = np.setdiff1d(np.arange(7), rows)
     assert np.array_equal(after[rest], before[rest])
     assert np.array_equal(simulator.read(S.FRAME)[rows], [5, 5])
+
+
+def test_states_are_loaded_into_chosen_fights() -> None:
+    ours, theirs = (runs.begin(device, 7) for device in ("cuda", "cpu"))
+    states = runs.begin("cpu", 9).save().memory[[8, 7]]
+    before = ours.save().memory
+    ours.load(states, np.array([5, 2], np.int32))
+    loaded = ours.save().memory
+    assert np.array_equal(loaded[[5, 2]], states)
+    assert np.array_equal(loaded[[0, 1, 3, 4, 6]], before[[0, 1, 3, 4, 6]])
+    theirs.load(loaded)
+    for actions in runs.crowd_inputs(7, 20, seed=4):
+        ours.step(actions)
+        theirs.step(actions)
+    assert np.array_equal(ours.save().memory, theirs.save().memory)
+    ours.reset(Starts.of_states(loaded))
+    assert np.array_equal(ours.save().memory, loaded)
+
+
+def test_fights_that_do_not_exist_are_refused_on_the_host_and_left_out_on_the_device() -> None:
+    simulator = runs.begin("cuda", 3)
+    still = np.zeros((3, 2, 2), np.int8)
+    with pytest.raises(InputError, match="fight 3 does not exist"):
+        simulator.step(still, np.array([0, 3], np.int32))
+    simulator.step(still, numba_cuda.to_device(np.array([1, 3, -1], np.int32), 0))
+    assert simulator.read(S.FRAME).tolist() == [0, 1, 0]
 
 
 def test_stepping_chosen_rows_forgets_who_ended_before() -> None:

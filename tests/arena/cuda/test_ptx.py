@@ -45,6 +45,7 @@ KERNELS = [
     ("_step_all", STEP),
     ("_step_all", WIDE_STEP),
     ("_step_rows", (*STEP, ROWS)),
+    ("_load", (FIELDS, FIELDS, ROWS)),
     ("_forget_ends", (FLAGS,)),
     ("_observe", OBSERVE),
 ]

@@ -1,0 +1,143 @@
+"""What compiled code is given, checked before it indexes memory by it.
+
+Compiled loops check no index: a row, a side or a shape that is wrong would read or write another
+object's memory. So every public function that calls one first passes its arguments through here.
+What is wrong is an `InputError`; what is right comes back in the one type that the loops are
+compiled for, copied only if it is of another (Numba would compile everything once more for it).
+
+Shapes: B = fights, n = rows asked for.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from arena.base.compile import compiled
+from arena.base.errors import InputError
+
+Rows = NDArray[np.int32]
+
+
+@compiled
+def _scan(rows: Rows, count: int) -> int:
+    """Find the first of the rows that is not below ``count``.
+
+    Returns:
+        Its place; -1 if all are and each exceeds the one before, -2 if all are.
+    """
+    rising = -1
+    before = -1
+    for k in range(len(rows)):
+        row = rows[k]
+        if row < 0 or row >= count:
+            return k
+        if row <= before:
+            rising = -2
+        before = row
+    return rising
+
+
+def check_rows(rows: Any, count: int, what: str = "fight", *, once: bool = False) -> Rows:
+    """Refuse rows that do not exist.
+
+    Args:
+        rows: Integers ``[n]``.
+        count: How many there are, 0 to ``count - 1``.
+        what: What a row is, for the message.
+        once: Whether each may be given only once, as where threads write to them.
+
+    Returns:
+        The rows, int32 ``[n]``, contiguous and writable: the same array if it is so already.
+
+    Raises:
+        InputError: Names the first row at fault, or the type and shape.
+    """
+    given = np.asarray(rows)
+    if given.ndim != 1 or (given.dtype.kind not in "iu" and given.size):
+        raise InputError(f"rows are {_described(given)}; give integers [n], numbers of {what}s")
+    if given.dtype == np.int32:
+        checked: Rows = np.require(given, np.int32, ["C", "W"])
+        found = int(_scan(checked, count))
+    else:
+        outside = (given < 0) | (given >= count)
+        found = int(outside.argmax()) if outside.any() else -2
+        checked = given.astype(np.int32)
+    if found >= 0:
+        told = f"give 0 to {count - 1}" if count else f"there is no {what}"
+        raise InputError(f"{what} {given[found]} does not exist; {told}")
+    if once and found == -2:
+        numbers, counts = np.unique(checked, return_counts=True)
+        if counts.max() > 1:
+            raise InputError(
+                f"{what} {numbers[counts.argmax()]} is given {counts.max()} times; give each once"
+            )
+    return checked
+
+
+def check_sides(sides: Any, n: int) -> Rows:
+    """Refuse sides other than 0 and 1, or another number of them than n.
+
+    Returns:
+        The sides, int32 ``[n]``, contiguous and writable.
+
+    Raises:
+        InputError: Names the first at fault, or the type and shape.
+    """
+    checked = check_rows(sides, 2, "side")
+    if len(checked) != n:
+        raise InputError(f"{len(checked)} sides for {n} rows; give one each")
+    return checked
+
+
+def check_array(array: Any, shape: tuple[int | None, ...], dtype: DTypeLike, what: str) -> None:
+    """Refuse an array of another shape or type.
+
+    Args:
+        array: Any array, of the host or of a device.
+        shape: The shape that it must have; None stands for any length.
+        dtype: The type that it must have.
+        what: What it holds, for the message.
+
+    Raises:
+        InputError: Says what it is and what it must be.
+    """
+    given = getattr(array, "shape", None)
+    if given is not None and len(given) == len(shape) and _type_of(array) == np.dtype(dtype):
+        if all(want is None or want == have for want, have in zip(shape, given, strict=True)):
+            return
+    wanted = ", ".join("n" if length is None else str(length) for length in shape)
+    raise InputError(f"{what} are {_described(array)}; give {np.dtype(dtype)} [{wanted}]")
+
+
+def check_output(array: Any, shape: tuple[int, ...], dtype: DTypeLike, what: str) -> None:
+    """Refuse a buffer that a compiled loop would write beyond, or not as it is laid out.
+
+    Args:
+        array: The buffer, of the host or of a device; it may have more rows than asked for.
+        shape: The least shape: as many rows, and all else exactly.
+        dtype: The type of its elements.
+        what: What it is to hold, for the message.
+
+    Raises:
+        InputError: Says what it is and what it must be.
+    """
+    check_array(array, (None, *shape[1:]), dtype, what)
+    if array.shape[0] < shape[0]:
+        raise InputError(f"{what} are {_described(array)}; give {shape[0]} rows or more")
+    if isinstance(array, np.ndarray) and not (array.flags.c_contiguous and array.flags.writeable):
+        raise InputError(f"{what} are in a buffer with gaps or read-only; give a contiguous one")
+
+
+def _type_of(array: Any) -> np.dtype[Any]:
+    """Give the type of an array's elements, also where its library has types of its own."""
+    interface = getattr(array, "__cuda_array_interface__", None)
+    kind: np.dtype[Any] = np.dtype(array.dtype if interface is None else interface["typestr"])
+    return kind
+
+
+def _described(array: Any) -> str:
+    """Name the type and shape of an array, or the type of what is none."""
+    if not hasattr(array, "dtype"):
+        return f"of type {type(array).__name__}"
+    return f"{_type_of(array)} {list(array.shape)}"
