@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.checks import check_array, check_rows
 from arena.base.errors import InputError
 from arena.frame_data import table
 from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH
@@ -32,6 +33,7 @@ from arena.rules.actions import NUM_SKILLS
 from arena.simulator import DEFAULT_DELAY, Starts, check_delays, check_device, paired_starts
 from arena.simulator.loop import Tape
 from arena.simulator.starts import with_keys
+from arena.simulator.states import check_states
 
 Progress = Callable[[int, int], None]
 """Told (fights ended, fights in all) now and then."""
@@ -131,11 +133,27 @@ def _check(
         raise InputError(f"first fight {first}; give an even number, since fights come in pairs")
     if frames is not None and frames < 1:
         raise InputError(f"fights of {frames} frames; give at least 1")
-    if starts is not None and len(starts.seeds) != fights:
-        raise InputError(f"{len(starts.seeds)} starts for {fights} fights; give one each")
+    if starts is not None:
+        _check_starts(starts, fights)
     check_delays(delay)
     for player in (player for pair in met for player in pair):
         check_player(player, delay)
+
+
+def _check_starts(starts: Starts, fights: int) -> None:
+    if len(starts.seeds) != fights:
+        raise InputError(f"{len(starts.seeds)} starts for {fights} fights; give one each")
+    check_array(starts.seeds, (fights,), np.int32, "seeds of starts")
+    check_array(starts.fighters, (fights, 2), np.int32, "fighters of starts")
+    check_rows(starts.fighters.reshape(-1), len(FIGHTERS), "fighter number")
+    if starts.keys is not None:
+        check_array(starts.keys, (fights, 2), np.int64, "keys of starts")
+    if starts.states is not None:
+        check_array(starts.states, (fights, S.FIELDS), np.int32, "states of starts")
+        check_states(starts.states, table())
+        over = np.flatnonzero(starts.states[:, S.OUTCOME] != S.GOING_ON)
+        if len(over):
+            raise InputError(f"state {over[0]} is of a fight that is over; give one that goes on")
 
 
 @dataclass(frozen=True)

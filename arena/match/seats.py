@@ -152,11 +152,12 @@ class Seats:
         self, state: State, table: Table, actions: Actions
     ) -> tuple[Any, Memory, Any, Memory]:
         """Point at what acts within `play_frames`: nothing, unless it plays many frames a call."""
-        acts = [kind.act for kind, _ in self._order.kinds]
-        kinds = list(zip(acts, self.memories, strict=True)) if self._order.one_call else []
-        kinds += [NOBODY] * (2 - len(kinds))
         made: list[Any] = []
-        for act, memory in kinds:
+        for reads in ("features", "state"):
+            act, memory = NOBODY
+            for (kind, _), own in zip(self._order.kinds, self.memories, strict=True):
+                if self._order.one_call and kind.reads == reads:
+                    act, memory = kind.act, own
             made += [pointer(act, state, table, self.seen, memory, actions), memory]
         return tuple(made)
 

@@ -36,7 +36,11 @@ NO_FRAME: Final = np.iinfo(np.int32).max
 """Frame on which a fight is stopped that is not to be stopped."""
 
 # What a frame leaves behind for the next one, as one array: Numba takes that faster than numbers.
-GOING, NEXT, ENDED, REFILLS, FRAMES = range(5)
+GOING, NEXT, ENDED, REFILLS, FRAMES, ENTERED = range(6)
+
+CHUNK: Final = 32
+"""Fights that are played right after those who read the state have answered: they are in the cache
+then."""
 
 
 class Seating(NamedTuple):
@@ -115,7 +119,8 @@ class World(NamedTuple):
         seating: Which player sits where.
         going: Fights that are being fought, int32 [L].
         tally: How many are; the next of the set; how many have ended; whether the next begins
-            where one ends; frames after which each is stopped, 0 if it is not; int64 [5].
+            where one ends; frames after which each is stopped, 0 if it is not; seats whose players
+            are entered when a fight is shown, Z if players are asked in Python, else E; int64 [6].
         seen: What the seats are shown.
         actions: int8 [N, 2, 2].
         tape: What is recorded.
@@ -133,13 +138,23 @@ class World(NamedTuple):
 
 
 @compiled
-def show(s: State, fd: Table, i: int, seating: Seating, seen: Seen) -> None:
-    """Enter the players of a fight at their seats, and write what they see."""
+def show(s: State, fd: Table, i: int, seating: Seating, seen: Seen, first: int, last: int) -> None:
+    """Enter the players of a fight at their seats, and write what they see.
+
+    Args:
+        s: State.
+        fd: Frame data.
+        i: The fight.
+        seating: Which player sits where.
+        seen: What they see.
+        first: First of the seats that are looked at.
+        last: The seat behind the last of them.
+    """
     shown = seen.features.shape[0]
     frame = s[S.FRAME, i]
     for side in range(2):
         seat = seating.seats[i, side]
-        if seat < 0 or (seating.ended[i] and not seen.follows[seat]):
+        if seat < first or seat >= last or (seating.ended[i] and not seen.follows[seat]):
             continue
         n = seen.players[seat]
         seen.players[seat] = n + 1
@@ -159,7 +174,7 @@ def show_rows(s: State, fd: Table, rows: Rows, seating: Seating, seen: Seen) -> 
     """Enter the players of some fights at their seats; see `show`."""
     seen.players[:] = 0
     for k in range(len(rows)):
-        show(s, fd, int(rows[k]), seating, seen)
+        show(s, fd, int(rows[k]), seating, seen, 0, len(seen.players))
 
 
 @compiled
@@ -180,16 +195,29 @@ def begin_set(w: World) -> None:
     for k in range(len(w.going)):
         i = int(w.going[k])
         _begin(w, i)
-        show(w.state, w.table, i, w.seating, w.seen)
+        show(w.state, w.table, i, w.seating, w.seen, 0, w.tally[ENTERED])
 
 
 @compiled
-def _play_and_show(w: World) -> None:
-    """Play one frame of every fight by its players' actions, settle, and show them the next."""
+def _enter_state_readers(w: World, first: int, last: int) -> None:
+    """Enter those that read the state, of the fights ``going[first:last]``."""
+    shown, seats = w.seen.features.shape[0], len(w.seen.players)
+    w.seen.players[shown:] = 0
+    for k in range(first, last):
+        show(w.state, w.table, int(w.going[k]), w.seating, w.seen, shown, seats)
+
+
+@compiled
+def _play_and_show(w: World, first: int, last: int, kept: int) -> int:
+    """Play one frame of the fights ``going[first:last]``, settle, and show them the next.
+
+    Those that go on are entered in ``going`` from ``kept`` on.
+
+    Returns:
+        How many go on so far.
+    """
     s, fd, seating, seen, tally = w.state, w.table, w.seating, w.seen, w.tally
-    seen.players[:] = 0
-    kept = 0
-    for k in range(tally[GOING]):
+    for k in range(first, last):
         i = int(w.going[k])
         if not seating.ended[i]:
             code_0, code_1 = input_code(w.actions, i, 0), input_code(w.actions, i, 1)
@@ -205,13 +233,13 @@ def _play_and_show(w: World) -> None:
         if not seating.ended[i] or seen.follows[seat_0] or seen.follows[seat_1]:
             w.going[kept] = i
             kept += 1
-            show(s, fd, i, seating, seen)
-    tally[GOING] = kept
+            show(s, fd, i, seating, seen, 0, tally[ENTERED])
+    return kept
 
 
 @compiled_allocating
 def play_frames(
-    frames: int, w: World, act: Any, memory: Memory, act_too: Any, memory_too: Memory
+    frames: int, w: World, answer: Any, memory: Memory, choose: Any, memory_too: Memory
 ) -> None:
     """Play so many frames of every fight that is going on, or until all have ended.
 
@@ -219,18 +247,26 @@ def play_frames(
         frames: How many.
         w: The world. Before each frame, the answers of all players to what ``seen`` shows go into
             the actions: those in Python before the call, those in compiled code here.
-        act: ``act(state, table, seen, memory, actions)`` of one kind of compiled players, a
-            `arena.base.compile.pointer`; see `arena.match.players.Compiled`.
+        answer: ``act(state, table, seen, memory, actions)`` of compiled players that are shown
+            features, an `arena.base.compile.pointer`; see `arena.match.players.Compiled`.
         memory: Memory of theirs.
-        act_too: That of another kind.
+        choose: That of compiled players that read the state.
         memory_too: Memory of theirs.
     """
+    seats = len(w.seen.players)
     for _ in range(frames):
         if w.tally[ENDED] == len(w.seating.first):
             return
-        act(w.state, w.table, w.seen, memory, w.actions)
-        act_too(w.state, w.table, w.seen, memory_too, w.actions)
-        _play_and_show(w)
+        answer(w.state, w.table, w.seen, memory, w.actions)
+        w.seen.players[: w.tally[ENTERED]] = 0
+        going, kept = w.tally[GOING], 0
+        for first in range(0, going, CHUNK):
+            last = min(first + CHUNK, going)
+            if w.tally[ENTERED] < seats:
+                _enter_state_readers(w, first, last)
+                choose(w.state, w.table, w.seen, memory_too, w.actions)
+            kept = _play_and_show(w, first, last, kept)
+        w.tally[GOING] = kept
 
 
 @compiled
