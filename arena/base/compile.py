@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numba
 from numba.core.caching import FunctionCache
 
+from arena.base import after_fork
 from arena.base.kept import keep
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -67,8 +68,14 @@ class _Pointer(numba.types.WrapperAddressProtocol):
 
 
 def compiled_parallel(function: F) -> F:
-    """Compile a loop over fights whose outer ``numba.prange`` runs on all threads."""
-    return _kept(function, parallel=True)
+    """Compile a loop over fights whose outer ``numba.prange`` runs on all threads.
+
+    It is called from Python, not from compiled code: see `arena.base.after_fork`.
+    """
+    jitted = _kept(function, parallel=True)
+    if jitted is not function:
+        after_fork.serialise(jitted)
+    return jitted
 
 
 def _kept(function: F, **options: bool) -> F:
