@@ -2,6 +2,10 @@
 
 import os
 
+from arena.base.sources import register
+
+register(__name__)
+
 # GNU OpenMP reads this when Numba or torch loads it. A thread that waits shall spin for some 20 µs,
 # about as long as passes between two calls (asleep at once, it would have to be woken for each:
 # half the rate for 1,000 fights), and not for the milliseconds that are its default: on cores that

@@ -12,9 +12,7 @@ from arena.base.errors import InputError
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[BinaryIO]:
-    """Write a file beside its place, then rename it there in one step.
-
-    A crash, a full disk or an error inside the block leaves what stood at `path` as it was.
+    """Write a file beside its place, then rename it there in one step; see `replaced`.
 
     Args:
         path: Where the file shall stand; its folder is made if it is missing.
@@ -26,10 +24,31 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
         InputError: If the folder or the file cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with replaced(path) as file:
+            yield file
     except OSError as error:
-        raise _unwritable(path, error) from error
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); check path, permissions and disk"
+        ) from error
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[BinaryIO]:
+    """Write a file beside its place, then rename it there in one step.
+
+    A crash, a full disk or an error inside the block leaves what stood at `path` as it was.
+
+    Args:
+        path: Where the file shall stand; its folder is made if it is missing.
+
+    Yields:
+        The open binary file to write to.
+
+    Raises:
+        OSError: If the folder or the file cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     aside = Path(name)
     try:
         with os.fdopen(handle, "w+b") as file:
@@ -38,8 +57,6 @@ def written_aside(path: Path) -> Iterator[BinaryIO]:
             os.fsync(file.fileno())
         aside.chmod(0o644)  # mkstemp hides the file from everyone else
         aside.replace(path)
-    except OSError as error:
-        raise _unwritable(path, error) from error
     finally:
         aside.unlink(missing_ok=True)
 
@@ -60,9 +77,3 @@ def read_limited(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise InputError(f"{path}: larger than {limit} bytes, not such a file; check the path")
     return data
-
-
-def _unwritable(path: Path, error: OSError) -> InputError:
-    return InputError(
-        f"{path}: cannot be written ({error.strerror}); check path, permissions and disk"
-    )

@@ -88,7 +88,7 @@ def painting_kernel(pixels: int) -> Any:
     if pixels > TILE or rest:
         return _paint
     if words not in _tiled:
-        _tiled[words] = device.kernel_with(_paint_tile, f"paint_{words}", True, _WORDS=words)
+        _tiled[words] = device.kernel_with(_paint_tile, f"paint_{words}", _WORDS=words)
     return _tiled[words]
 
 

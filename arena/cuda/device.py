@@ -12,9 +12,11 @@ from typing import Any, Final
 import numba.cuda
 import numpy as np
 from cuda.pathfinder import DynamicLibNotFoundError, load_nvidia_dynamic_lib
+from numba.cuda.dispatcher import CUDACache
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
+from arena.base.kept import keep
 
 cuda: Any = numba.cuda
 """Kernels name it so: the simulator puts its own in place of what is called ``cuda`` there."""
@@ -83,12 +85,12 @@ def describe() -> dict[str, str]:
 
 
 def kernel(function: Callable[..., None]) -> Any:
-    """Compile a kernel on its first launch; kept on disk, see `arena.base.compile`."""
-    return cuda.jit(cache=True)(function)
+    """Compile a kernel on its first launch; kept on disk, see `arena.base.kept`."""
+    return _kept(function, [function.__module__])
 
 
-def kernel_with(function: Callable[..., None], name: str, keep: bool, **names: Any) -> Any:
-    """Compile a kernel in which some global names stand for other values.
+def kernel_with(function: Callable[..., None], name: str, **names: Any) -> Any:
+    """Compile a kernel in which some global names stand for other values, functions among them.
 
     A closure would do too, but Numba cannot know a function again that a closure holds, so nothing
     would be found on disk: each process would compile for most of a minute.
@@ -96,12 +98,19 @@ def kernel_with(function: Callable[..., None], name: str, keep: bool, **names: A
     Args:
         function: The kernel as it stands in its module.
         name: A name for it that no other such kernel has; it is known by that on disk.
-        keep: Whether to keep it on disk.
         names: The values.
     """
     named = FunctionType(function.__code__, {**function.__globals__, **names}, name)
     named.__qualname__ = name
-    return cuda.jit(cache=keep)(named)
+    inlined = [value.__module__ for value in names.values() if callable(value)]
+    return _kept(named, [function.__module__, *inlined])
+
+
+def _kept(function: Callable[..., None], modules: list[str]) -> Any:
+    jitted = cuda.jit(function)
+    if not SIMULATED:
+        keep(jitted, CUDACache, modules)
+    return jitted
 
 
 def bind(launched: Any, items: int, threads: int, stream: Any) -> Launch:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from arena.base.compile import ROOMS
 from arena.cuda import device
 from arena.match.on_device import Chooser
 from arena.rules.constants import FIGHT_FRAMES
@@ -28,9 +27,7 @@ def kernel_of(
     if key not in _made:
         parts = (template.__name__, kind, choose.__module__, choose.__name__, *key[2:4])
         name = "_".join(map(str, parts)).replace(".", "_").strip("_")
-        # Of functions outside these rooms no hash is taken: they could change under a kept kernel.
-        kept = choose.__module__.partition(".")[0] in ROOMS
-        _made[key] = device.kernel_with(template, name, kept, _choose=choose, **names)
+        _made[key] = device.kernel_with(template, name, _choose=choose, **names)
     return _made[key]
 
 

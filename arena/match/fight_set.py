@@ -30,7 +30,7 @@ from arena.simulator.starts import Starts
 PYTHON_LANES: Final = 1_024
 """Fights at a time if Python asks the players: more fights share the cost of that."""
 FEATURE_LANES: Final = 144
-"""Fights at a time of compiled networks, three times the rows of a product: few leave a short tail."""
+"""Fights at a time of compiled networks: three products of 48 rows; few leave a short tail."""
 STATE_LANES: Final = 128
 """Fights at a time of compiled players that read the state: few, so that they stay in the cache."""
 REPORT_FRAMES: Final = 64

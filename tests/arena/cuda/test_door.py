@@ -2,16 +2,22 @@
 
 import importlib.util
 import re
+from typing import Any
 
+import numba
 import pytest
 from cuda.pathfinder import DynamicLibNotFoundError
 
+from agents.scripted import perception
 from arena import state as S
 from arena.base.errors import InputError
+from arena.base.sources import source_hash
+from arena.cuda import backend
 from arena.cuda import device as numba_cuda
 from arena.cuda.backend import bytes_per_fight
 from arena.features import FEATURES
 from arena.simulator import Simulator
+from tests.arena.cuda import runs
 
 
 def test_a_device_that_does_not_exist_is_refused() -> None:
@@ -53,3 +59,30 @@ def test_a_million_fights_fit_in_four_gigabytes(autoreset: bool) -> None:
     each = bytes_per_fight(autoreset)
     assert each >= S.FIELDS * 4 + 2 * FEATURES * 4
     assert each * 1_000_000 <= 4_000_000_000
+
+
+def folder_of(**names: Any) -> str | None:
+    """Give the folder that a kernel made with these names is kept in, None if it is not kept."""
+    kernel = numba_cuda.kernel_with(backend._observe.py_func, "a_kernel", **names)
+    path: str | None = kernel._cache.cache_path
+    return path
+
+
+def test_kernels_are_kept_under_the_sources_of_all_that_they_are_made_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    alone = source_hash(["arena.cuda.backend"])
+    with_player = source_hash(["arena.cuda.backend", "agents.scripted.perception"])
+    assert alone != with_player
+    kernel = numba_cuda.kernel(backend._observe.py_func)
+    assert f"arena-{alone}" in kernel._cache.cache_path
+    assert f"arena-{alone}" in (folder_of(_WORDS=3) or "")
+    assert f"arena-{with_player}" in (folder_of(_choose=perception.distance) or "")
+
+
+def test_a_kernel_made_of_functions_whose_sources_nobody_knows_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(numba.config, "CACHE_DIR", "")
+    assert folder_of(_choose=runs.choose) is None
