@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.checkpoint import CloneRecord, save
+from agents.clones.decoders import Fitter
 from agents.clones.remedies import resolve as resolve_remedy
 from agents.clones.settings import TrainingSettings
 from agents.spec import PANEL, PROS, resolve
@@ -179,7 +180,10 @@ def make_agents(
     logs: Labelled, networks: dict[str, Network], settings: DemoSettings
 ) -> list[CloneAgent]:
     """Set every candidate's decoder by the validation matches and save it as a clone."""
-    fitters = {spec: network.clone.fitter(logs.validation) for spec, network in networks.items()}
+    fitters = {
+        spec: Fitter.of(network.clone.network, logs.validation)
+        for spec, network in networks.items()
+    }
     agents = []
     with progress("Setting decoders", "candidates") as told:
         for number, candidate in enumerate(settings.candidates, 1):
@@ -188,7 +192,8 @@ def make_agents(
             decoder = fitter.fit(candidate.decoder, move="argmax")
             clone = network.clone.with_decoder(decoder)
             folder = settings.out / "clones" / candidate.folder
-            save(clone, network.record, folder)
+            record = network.record.model_copy(update={"decoder": decoder})
+            save(clone.network, record, folder)
             agents.append(CloneAgent(clone, f"clone:{folder}"))
             told(number, len(settings.candidates))
     return agents

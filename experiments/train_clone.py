@@ -9,7 +9,7 @@ from agents.clones.agent import Clone, CloneAgent
 from agents.clones.checkpoint import CloneRecord, save
 from agents.clones.remedies import Remedy
 from agents.clones.settings import TrainingSettings
-from agents.clones.training import record_of, train
+from agents.clones.training import Snapshot, train
 from agents.clones.validation import Epoch
 from agents.world import Origin
 from arena.match import Player
@@ -103,16 +103,16 @@ def train_clone(
     """
     epochs: list[dict[str, Any]] = []
 
-    def after_epoch(epoch: Epoch, clone: Clone) -> None:
-        figures = _test(epoch, CloneAgent(clone, name), logs, tests)
+    def after_epoch(now: Snapshot) -> None:
+        figures = _test(now.epoch, CloneAgent(now.clone, name), logs, tests)
         epochs.append(figures)
         tracker.log(_flat(figures))
         if progress is not None:
-            progress(epoch.number, settings.epochs)
+            progress(now.epoch.number, settings.epochs)
 
     trained = train(logs.train, logs.validation, remedy, settings, after_epoch=after_epoch)
     origin = Origin(corpus=logs.corpus.id, split_seed=logs.split_seed, delay=logs.delay)
-    record = record_of(trained, remedy, settings, origin)
+    record = trained.kept.record(remedy, settings, origin)
     tracker.finish({"best_epoch": trained.best, "decoder": trained.clone.decoder.model_dump()})
     return TrainedClone(trained.clone, record, epochs)
 
@@ -148,7 +148,7 @@ def train_and_save(
     tracker = run_tracker(folder, metadata, use_wandb=use_wandb)
     name = f"clone:{folder}"
     trained = train_clone(logs, remedy, settings, tests, tracker, name=name, progress=progress)
-    save(trained.clone, trained.record, folder)
+    save(trained.clone.network, trained.record, folder)
     return trained
 
 

@@ -7,17 +7,17 @@ another set of features, other rules or another reaction delay is refused.
 import hashlib
 import shutil
 from pathlib import Path
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import torch
-from pydantic import ValidationError
+from pydantic import PlainValidator, SerializeAsAny, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load as unpack
 from safetensors.torch import save as pack
 
 from agents.clones.agent import Clone
 from agents.clones.decoders import Decoder
-from agents.clones.network import Architecture, Network
+from agents.clones.network import PolicyArchitecture, PolicyNetwork, architecture_of
 from agents.clones.settings import TrainingSettings
 from agents.world import Origin, Strict, check_world, first_fault
 from arena.base.errors import InputError
@@ -62,49 +62,54 @@ class CloneRecord(Strict):
 
     format: Literal["standstill clone 1"] = "standstill clone 1"
     origin: Origin
-    architecture: Architecture
+    architecture: Annotated[SerializeAsAny[PolicyArchitecture], PlainValidator(architecture_of)]
     remedy: RemedyRecord
     decoder: Decoder
     training: TrainingRecord
     weights: str = ""
 
 
-def save(clone: Clone, record: CloneRecord, folder: Path) -> None:
-    """Write a clone, its own decoder in place of the record's; replaces one that stands there.
+def save(network: PolicyNetwork, record: CloneRecord, folder: Path) -> None:
+    """Write a clone; replaces one that stands there.
 
     Each file is written aside and renamed, and the weights that stood there are kept until the
     record no longer asks for them: a crash at any moment leaves the old clone or the new one.
 
     Args:
-        clone: The clone.
-        record: What is known about it.
+        network: Its network.
+        record: What is known about it, its decoder above all.
         folder: Made if missing.
 
     Raises:
         InputError: If it cannot be written.
     """
-    weights = pack({name: value.contiguous() for name, value in clone.network.state_dict().items()})
-    changes = {"decoder": clone.decoder, "weights": hashlib.sha256(weights).hexdigest()}
+    weights = pack({name: value.contiguous() for name, value in network.state_dict().items()})
+    whole = record.model_copy(update={"weights": hashlib.sha256(weights).hexdigest()})
     path, old = folder / WEIGHTS_FILE, folder / _OLD_WEIGHTS_FILE
     if path.exists():
         shutil.copyfile(path, old)
     with written_aside(path) as file:
         file.write(weights)
     with written_aside(folder / RECORD_FILE) as file:
-        file.write(record.model_copy(update=changes).model_dump_json(indent=2).encode() + b"\n")
+        file.write(whole.model_dump_json(indent=2).encode() + b"\n")
     old.unlink(missing_ok=True)
 
 
 def load(folder: Path, *, delay: int | None = None) -> tuple[Clone, CloneRecord]:
-    """Read a clone.
+    """Read a clone, ready to play; see `load_network`."""
+    network, record = load_network(folder, delay=delay)
+    return Clone(network, record.decoder), record  # type: ignore[arg-type]
+
+
+def load_network(folder: Path, *, delay: int | None = None) -> tuple[PolicyNetwork, CloneRecord]:
+    """Read a network and what is known about it.
 
     Args:
         folder: What `save` wrote.
         delay: Reaction delay that it is to play with; any if not given.
 
     Returns:
-        The clone, and what is known about it: the delay that it was trained for is
-        ``record.origin.delay``.
+        The network and its record: the delay that it was trained for is ``record.origin.delay``.
 
     Raises:
         InputError: If a file is missing or broken, or the clone was trained for another set of
@@ -112,7 +117,7 @@ def load(folder: Path, *, delay: int | None = None) -> tuple[Clone, CloneRecord]
     """
     record = load_record(folder)
     check_world(folder, record.origin, delay)
-    network = Network(record.architecture)
+    network = record.architecture.build()
     expected = {name: value.shape for name, value in network.state_dict().items()}
     path = folder / WEIGHTS_FILE
     try:
@@ -128,7 +133,7 @@ def load(folder: Path, *, delay: int | None = None) -> tuple[Clone, CloneRecord]
     if not all(bool(value.isfinite().all()) for value in weights.values()):
         raise InputError(f"{path}: holds a weight that is not finite; train the clone again")
     network.load_state_dict(weights)
-    return Clone(network, record.decoder), record
+    return network, record
 
 
 def load_record(folder: Path) -> CloneRecord:

@@ -23,7 +23,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.clones import decoding
 from agents.clones.decoding import Place, Settings, registered_presses
+from agents.clones.network import PolicyNetwork
 from agents.clones.press_f2 import press_f2_on
+from agents.clones.tracks import logits_of
 from arena.base.errors import InputError
 from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.rules.constants import PRESS_GAP
@@ -148,6 +150,12 @@ class Fitter:
             validation.frame.astype(np.int32),
         )
         self._move_hold: int | None = None
+
+    @classmethod
+    def of(cls, network: PolicyNetwork, validation: Dataset) -> Self:
+        """Make ready to set the decoders of a network."""
+        factored = network.architecture.factored
+        return cls(logits_of(network, validation), validation, factored=factored)
 
     def fit(self, name: str, *, move: Literal["argmax", "sample"] | None = None) -> Decoder:
         """Set a decoder.

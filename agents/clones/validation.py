@@ -11,9 +11,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from agents.clones.inference import Inference
-from agents.clones.network import Network, skill_log_probabilities
+from agents.clones.network import PolicyNetwork, skill_log_probabilities
 from agents.clones.remedies import Objective, dilate
+from agents.clones.tracks import logits_of
 from arena.rules.actions import NO_ACTION, NUM_MOVES
 from logs.resimulate import Dataset
 
@@ -53,7 +53,7 @@ class Judge:
             objective: The remedy's; its mask counts in the mean as its expectation, so that the
                 figure has no noise of its own.
         """
-        self._features = data.features
+        self._data = data
         self._move = torch.from_numpy(data.move.astype(np.int64))
         self._skill = torch.from_numpy(data.skill.astype(np.int64))
         wide = dilate(data.skill, data.tracks, objective.dilation)
@@ -63,9 +63,9 @@ class Judge:
         self._objective = objective
 
     @torch.inference_mode()
-    def figures(self, network: Network) -> dict[str, float]:
+    def figures(self, network: PolicyNetwork) -> dict[str, float]:
         """Measure a network; see `Epoch`."""
-        logits = torch.from_numpy(Inference(network).logits(self._features)).t().contiguous()
+        logits = torch.from_numpy(logits_of(network, self._data)).t().contiguous()
         moves, skills = logits[:NUM_MOVES], logits[NUM_MOVES:]
         move = F.cross_entropy(moves.t(), self._move)
         rows = self._objective.loss(skills - network.skill_offset[:, None], self._target)

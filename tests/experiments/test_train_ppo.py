@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.clones.agent import Clone
 from agents.clones.decoders import Decoder
 from agents.clones.network import Architecture, Network
 from agents.ppo.checkpoint import load
@@ -110,7 +109,7 @@ def test_it_can_begin_as_a_clone_on_disk(capsys: Captured, tmp_path: Path) -> No
             settings=TrainingSettings(), counts=[0] * 9, epoch=1, validation={}
         ),
     )
-    save(Clone(network, decoder), record, tmp_path / "clone")
+    save(network, record, tmp_path / "clone")
     typed = ("train", "ppo", "--out", str(tmp_path / "ppo"), *SMALL, "--no-wandb")
     found = answer(capsys, *typed, "--from-clone", str(tmp_path / "clone"))
     assert np.isfinite(found["epochs"][-1]["train"]["entropy"])

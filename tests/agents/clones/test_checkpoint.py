@@ -12,8 +12,10 @@ import torch
 
 from agents.clones import checkpoint
 from agents.clones.checkpoint import load, save
+from agents.clones.decoders import Fitter
+from agents.clones.network import Architecture
 from agents.clones.remedies import resolve
-from agents.clones.training import Trained, record_of
+from agents.clones.training import Trained
 from agents.world import Origin
 from arena.base.errors import InputError
 from arena.features import FEATURES, NAMES, feature_set_hash
@@ -28,11 +30,10 @@ ORIGIN = Origin(corpus="c0ffee", split_seed=3, delay=15)
 @pytest.fixture
 def folder(trained: dict[str, Trained], validation: Dataset, tmp_path: Path) -> Path:
     """A saved clone with an offset and a matched decoder."""
-    clone = trained["logit-adjusted"].clone
-    clone = clone.with_decoder(clone.fitter(validation).fit("threshold-refractory"))
-    remedy = resolve("logit-adjusted")
-    record = record_of(trained["logit-adjusted"], remedy, SETTINGS, ORIGIN)
-    save(clone, record, tmp_path / "clone")
+    kept = trained["logit-adjusted"].kept
+    decoder = Fitter.of(kept.network, validation).fit("threshold-refractory")
+    record = kept.record(resolve("logit-adjusted"), SETTINGS, ORIGIN)
+    save(kept.network, record.model_copy(update={"decoder": decoder}), tmp_path / "clone")
     return tmp_path / "clone"
 
 
@@ -72,9 +73,17 @@ def test_there_and_back(folder: Path, trained: dict[str, Trained], validation: D
     assert record.training.validation["skill_accuracy"] > 0.5
 
 
+def test_a_clone_of_before_kinds_of_networks_is_a_perceptron(folder: Path) -> None:
+    before, _ = load(folder)
+    change(folder, lambda content: content["architecture"].pop("kind"))
+    clone, record = load(folder)
+    assert isinstance(record.architecture, Architecture)
+    assert clone.network.architecture == before.network.architecture
+
+
 def test_saving_again_replaces(folder: Path, trained: dict[str, Trained]) -> None:
-    plain = record_of(trained["plain"], resolve("plain"), SETTINGS, ORIGIN)
-    save(trained["plain"].clone, plain, folder)
+    plain = trained["plain"].kept
+    save(plain.network, plain.record(resolve("plain"), SETTINGS, ORIGIN), folder)
     clone, record = load(folder)
     assert record.remedy.name == "plain"
     assert torch.equal(clone.network.skill_offset, torch.zeros(9))
@@ -94,9 +103,9 @@ def test_a_crash_leaves_the_old_clone_or_the_new(
         return original(path)
 
     monkeypatch.setattr(checkpoint, "written_aside", failing)
-    plain = record_of(trained["plain"], resolve("plain"), SETTINGS, ORIGIN)
+    plain = trained["plain"].kept
     with pytest.raises(InputError, match="disk full"):
-        save(trained["plain"].clone, plain, folder)
+        save(plain.network, plain.record(resolve("plain"), SETTINGS, ORIGIN), folder)
     clone, record = load(folder)
     assert record.remedy.name == "logit-adjusted"
     assert clone.network.skill_offset.abs().max() > 0
@@ -166,6 +175,10 @@ def test_other_frame_data_is_warned_of(folder: Path) -> None:
         (lambda content: content["decoder"].update(act="best"), "decoder.act"),
         (lambda content: content["architecture"].update(width="128"), "architecture.width"),
         (lambda content: content.update(format="standstill clone 9"), "format"),
+        (lambda content: content["architecture"].update(kind="tree"), "kind 'tree' is unknown"),
+        (lambda content: content["architecture"].update(kind=[1]), "architecture"),
+        (lambda content: content["architecture"].update(memory=3), "architecture.memory: Extra"),
+        (lambda content: content.update(architecture=128), "architecture"),
         (lambda content: content["architecture"].update(features=7), "architecture.features is 7"),
         (lambda content: content["architecture"].update(width=33), "do not fit"),
         (lambda content: content["architecture"].update(depth=1), "do not fit"),

@@ -9,7 +9,7 @@ import torch
 from agents.clones.agent import Clone
 from agents.clones.remedies import resolve
 from agents.clones.settings import TrainingSettings
-from agents.clones.training import Epoch, Trained, train
+from agents.clones.training import Snapshot, Trained, train
 from arena.base.errors import InputError
 from logs.resimulate import Dataset
 from tests.agents.clones.conftest import SETTINGS
@@ -98,8 +98,8 @@ def test_a_stopped_training_goes_on_where_it_was(
     straight = train(data, validation, resolve("plain"), settings)
     file = tmp_path / "progress.safetensors"
 
-    def stop(epoch: Epoch, clone: Clone) -> None:
-        if epoch.number == 3:
+    def stop(now: Snapshot) -> None:
+        if now.epoch.number == 3:
             raise StopError
 
     with pytest.raises(StopError):
@@ -110,7 +110,7 @@ def test_a_stopped_training_goes_on_where_it_was(
         validation,
         resolve("plain"),
         settings,
-        after_epoch=lambda epoch, clone: seen.append(epoch.number),
+        after_epoch=lambda now: seen.append(now.epoch.number),
         resume=file,
     )
     assert seen == [3, 4]  # the epoch that was not finished is told again
@@ -133,18 +133,12 @@ def test_progress_of_another_training_is_refused(
 
 
 def test_the_clone_handed_out_is_of_its_epoch(data: Dataset, validation: Dataset) -> None:
-    clones: list[Clone] = []
-    told: list[Epoch] = []
-
-    def keep(epoch: Epoch, clone: Clone) -> None:
-        told.append(epoch)
-        clones.append(clone)
-
-    trained = train(data, validation, resolve("plain"), SHORT, after_epoch=keep)
-    assert [epoch.number for epoch in told] == [1, 2]
-    assert told == trained.epochs
-    assert not same(clones[0], clones[1])
-    assert same(clones[trained.best - 1], trained.clone)
+    told: list[Snapshot] = []
+    trained = train(data, validation, resolve("plain"), SHORT, after_epoch=told.append)
+    assert [now.epoch.number for now in told] == [1, 2]
+    assert [now.epoch for now in told] == trained.epochs
+    assert not same(told[0].clone, told[1].clone)
+    assert same(told[trained.best - 1].clone, trained.clone)
 
 
 def test_training_stops_when_validation_gets_no_better(data: Dataset, validation: Dataset) -> None:
