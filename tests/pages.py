@@ -31,7 +31,8 @@ class Link(NamedTuple):
     def code_name(self) -> str:
         """The Python name that it names in a source file; empty if it names none."""
         named = _NAME.fullmatch(self.text)
-        return named[1] if named and self.file.suffix == ".py" else ""
+        of_code = named is not None and self.file.suffix == ".py" and named[1] != self.file.name
+        return named[1] if named and of_code else ""
 
 
 def prose(page: Path) -> str:
