@@ -1,10 +1,10 @@
 """Each fighter's frame data as a Markdown table, and a document that is kept up to date with them.
 
-    python -m arena.frame_data.listing README.md
+    python -m arena.frame_data.listing [DOCUMENT]
 
-rewrites what stands in the file between ``<!-- frame-data:aster -->`` and
-``<!-- /frame-data:aster -->``, and so for every fighter. Lengths are shown in pixels, times in
-frames (1/60 s), frame advantage as `arena.frame_data` defines it.
+rewrites what stands in the document (docs/frame_data.md if none is named) between
+``<!-- frame-data:aster -->`` and ``<!-- /frame-data:aster -->``, and so for every fighter. Lengths
+are shown in pixels, times in frames (1/60 s), frame advantage as `arena.frame_data` defines it.
 """
 
 import re
@@ -35,6 +35,8 @@ COLUMNS: Final = (
 _NONE: Final = "–"
 _MARKED: Final = r"(<!-- frame-data:{0} -->\n).*?(<!-- /frame-data:{0} -->)"
 _LARGEST: Final = 1 << 20
+DOCUMENT: Final = Path("docs/frame_data.md")
+"""Of the project; found from its root."""
 
 
 def table(fighter: Fighter) -> str:
@@ -158,14 +160,14 @@ def main(arguments: list[str]) -> None:
     """Bring the tables in a document up to date.
 
     Args:
-        arguments: The document's path.
+        arguments: The document's path; ``DOCUMENT`` if empty.
 
     Raises:
-        InputError: If there is no path, or the document cannot be read or written.
+        InputError: If there is more than one path, or the document cannot be read or written.
     """
-    if len(arguments) != 1:
-        raise InputError("no document named; give its path, such as README.md")
-    path = Path(arguments[0])
+    if len(arguments) > 1:
+        raise InputError(f"{len(arguments)} documents named; give one path, or none for {DOCUMENT}")
+    path = Path(arguments[0]) if arguments else DOCUMENT
     text = read_limited(path, _LARGEST).decode()
     with written_aside(path) as file:
         file.write(updated(text).encode())

@@ -1,4 +1,4 @@
-"""The tables that the README carries."""
+"""The tables that docs/frame_data.md carries."""
 
 from pathlib import Path
 
@@ -9,8 +9,9 @@ from arena.frame_data import listing as frame_data_table
 from arena.frame_data.listing import COLUMNS, table, updated
 from arena.frame_data.skills import FIGHTERS, load
 from arena.rules.constants import KNOCK_DOWN_FRAMES
+from tests.pages import ROOT
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+PAGE = ROOT / frame_data_table.DOCUMENT
 
 
 def rows(name: str) -> dict[str, dict[str, str]]:
@@ -61,15 +62,26 @@ def test_marked_tables_are_replaced_and_nothing_else(tmp_path: Path) -> None:
     assert path.read_text() == after
 
 
+def test_without_a_name_it_is_the_page_of_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / frame_data_table.DOCUMENT
+    page.parent.mkdir()
+    page.write_text("<!-- frame-data:cirrus -->\n<!-- /frame-data:cirrus -->\n")
+    monkeypatch.chdir(tmp_path)
+    frame_data_table.main([])
+    assert table(load("cirrus")) in page.read_text()
+
+
 def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nothing\.md"):
         frame_data_table.main([str(tmp_path / "nothing.md")])
-    with pytest.raises(InputError, match="no document"):
-        frame_data_table.main([])
+    with pytest.raises(InputError, match="2 documents"):
+        frame_data_table.main(["a.md", "b.md"])
 
 
-def test_the_tables_in_the_readme_are_up_to_date() -> None:
-    text = README.read_text() if README.exists() else ""
-    assert updated(text) == text, "run: python -m arena.frame_data.listing README.md"
-    marked = [name for name in FIGHTERS if f"<!-- frame-data:{name} -->" in text]
-    assert marked in ([], list(FIGHTERS))
+def test_the_tables_on_the_page_are_up_to_date() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert updated(text) == text, "run: python -m arena.frame_data.listing"
+    for name in FIGHTERS:
+        assert f"<!-- frame-data:{name} -->" in text
