@@ -122,11 +122,14 @@ def check_output(array: Any, shape: tuple[int, ...], dtype: DTypeLike, what: str
     Raises:
         InputError: Says what it is and what it must be.
     """
-    check_array(array, (None, *shape[1:]), dtype, what)
-    if array.shape[0] < shape[0]:
-        raise InputError(f"{what} are {_described(array)}; give {shape[0]} rows or more")
-    if isinstance(array, np.ndarray) and not (array.flags.c_contiguous and array.flags.writeable):
-        raise InputError(f"{what} are in a buffer with gaps or read-only; give a contiguous one")
+    given = getattr(array, "shape", None)
+    fits = given is not None and len(given) == len(shape) and _type_of(array) == np.dtype(dtype)
+    if fits and given[0] >= shape[0] and tuple(given[1:]) == tuple(shape[1:]):
+        on_host = isinstance(array, np.ndarray)
+        if not on_host or (array.flags.c_contiguous and array.flags.writeable):
+            return
+    wanted = f"a contiguous, writable buffer, {np.dtype(dtype)} {list(shape)}"
+    raise InputError(f"{what} are {_described(array)}; give {wanted} or more rows")
 
 
 def _type_of(array: Any) -> np.dtype[Any]:

@@ -32,6 +32,10 @@ SCALE_BITS: Final = 24
 WORLD_TOP: Final = 12  # in units: between these rows stands the world
 WORLD_BOTTOM: Final = 58
 FLOOR: Final = 56
+SPECTATOR_BOTTOM: Final = 78  # of the world that a spectator sees
+SPECTATOR_FLOOR: Final = 74
+
+_SPECTATOR_GAUGES: Final = ("health", "guard", "combo", "is_aster", "is_brakk", "is_cirrus")
 
 _GREEN: Final = (120, 240, 110)
 _YELLOW: Final = (250, 220, 90)
@@ -184,6 +188,19 @@ def places(ranges: Ranges) -> list[Place]:
     missing = set(NAMES) - {place.feature for place in listed} - set(SHARED_FEATURES[:2])
     assert not missing, f"features that the picture does not show: {sorted(missing)}"
     return listed
+
+
+def spectator_places(ranges: Ranges) -> list[Place]:
+    """List the gauges of a spectator: of either player what decides the fight, and the clock."""
+    own = [place for place in _player_places(ranges) if place.feature in _SPECTATOR_GAUGES]
+    own.append(Place("meter", 1, 80, 30, 3, RIGHT, 1, _YELLOW))
+    for number, slot in enumerate(("6", "7")):
+        own.append(
+            Place(f"cooldown.{slot}", 32 + 4 * number, 80, 3, 3, UP, ranges.cooldown, _VIOLET)
+        )
+    listed = [place._replace(feature=f"self.{place.feature}") for place in own]
+    listed += [place.mirrored._replace(feature=f"opponent.{place.feature}") for place in own]
+    return [*listed, Place("time_left", 37, 7, 10, 2, RIGHT, 1, _YELLOW)]
 
 
 def pixels(units: int, size: int) -> int:

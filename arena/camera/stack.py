@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.base.checks import check_array
 from arena.base.errors import InputError
 from arena.camera.camera import Camera
 from arena.camera.scene import Pixels
@@ -41,7 +42,13 @@ class FrameStack:
 
         Returns:
             ``frames``.
+
+        Raises:
+            InputError: If there is not one picture and one flag for each player.
         """
+        players, _, *shape = self.frames.shape
+        check_array(pictures, (players, *shape), np.uint8, "pictures")
+        check_array(started, (players,), np.bool_, "flags of who has just begun")
         for older in range(self.frames.shape[1] - 1):
             self.frames[:, older] = self.frames[:, older + 1]
         self.frames[started, :-1] = 0

@@ -1,7 +1,8 @@
 """The world of a picture: stage, fighters, projectiles, and what a contact looks like.
 
 Like the features, all is seen from one side: x is counted from the wall behind the viewer, forward
-is +x, and the viewer's fighter stands left of the other.
+is +x, and the viewer's fighter stands left of the other. A spectator sees the stage as it is: x is
+counted from the left wall, and nothing turns round when the fighters pass each other.
 """
 
 from typing import Final
@@ -65,6 +66,8 @@ def list_world(
     forward = wide(s[b + S.FACING, i])
     if features[_IN_FRONT] == 0:
         forward = -forward
+    if look.numbers[scene.SPECTATOR] != 0:
+        forward = wide(1)
     lens = _aim(along(s[b + S.X, i], forward), along(s[o + S.X, i], forward), look)
     n = _list_stage(lens, look, shapes)
     frozen = features[_FREEZE] > 0
@@ -90,7 +93,7 @@ def _aim(own: int, other: int, look: Scene) -> Lens:
     """Show both fighters and a margin, never beyond the walls; close by, a fixed width."""
     numbers = look.numbers
     width = wide(numbers[scene.WIDTH])
-    view = min(max(other - own + _MARGIN, wide(numbers[scene.VIEW])), C.STAGE_WIDTH)
+    view = min(max(abs(other - own) + _MARGIN, wide(numbers[scene.VIEW])), C.STAGE_WIDTH)
     left = min(max((own + other - view) // 2, 0), C.STAGE_WIDTH - view)
     scale = (width << scene.SCALE_BITS) // view
     top, floor = wide(numbers[scene.TOP]), wide(numbers[scene.FLOOR])
