@@ -7,8 +7,8 @@ from typing import Final
 from agents.bots import BOTS
 from agents.pros import parameters as pros
 from agents.scripted import policies
-from arena.base.compile import source_hash
 from arena.base.errors import InputError
+from arena.base.sources import source_hash
 from arena.match import Player
 from arena.match.players import digest_of
 
@@ -35,7 +35,7 @@ class Bot(Player):
     @cached_property
     def fingerprint(self) -> str:
         """Hash of its number and of all sources that it is compiled from."""
-        return digest_of(source_hash().encode(), str(self.policy).encode())
+        return digest_of((source_hash(["agents.bots"]) or "").encode(), str(self.policy).encode())
 
 
 def _scripted(entries: dict[str, tuple[int, str]]) -> dict[str, Bot]:

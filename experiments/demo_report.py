@@ -111,7 +111,7 @@ def _acting(logs: Labelled, tested: Sequence[Tested]) -> dict[str, Any]:
     thresholds = [
         each.agent.clone.decoder.theta for each in plain if each.candidate.decoder == "threshold"
     ]
-    act = act_probability(plain[0].agent.skill_probabilities(logs.test.features))
+    act = act_probability(plain[0].agent.skill_probabilities(logs.test))
     return {
         "histogram": histogram(act, logs.test.skill != NO_ACTION),
         "matched_threshold": thresholds[0] if thresholds else None,

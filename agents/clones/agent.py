@@ -1,6 +1,17 @@
-"""A clone as it stands, and as a player of the arena.
+"""How a clone decides: a network gives logits, a decoder turns them into a move and a press.
 
-Shapes: n = rows, F = features.
+A clone is a network and a decoder. On each frame the network computes 14 logits from what the
+player sees and what it remembers (`PolicyNetwork.logits`: features [n, F] and memory [n, M] to
+logits [n, 14] and memory), and the decoder draws or picks a move and a skill from them
+(`agents.clones.decoding.decide`). The decoder's draws are keyed on the player's own key of the
+fight and the frame, so an answer depends on nothing that is decided beside it.
+
+`CloneAgent` is a clone as a player, `CloneSeat` that player at work. A perceptron, which has no
+memory, is folded for inference (`agents.clones.inference`) and has a compiled fast path
+(`agents.clones.compiled`) and a face on CUDA (`agents.clones.cuda`); all three answer as the seat
+does. A network of another kind is asked through PyTorch.
+
+Shapes: n = rows, F = features, M = values of memory, N = rows of a data set.
 """
 
 import copy
@@ -8,14 +19,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from agents.clones.compiled import CLONES
 from agents.clones.decoders import Decoder, Fitter
 from agents.clones.decoding import Place, Settings, decide
-from agents.clones.inference import Inference, Layers
-from agents.clones.network import Network
+from agents.clones.inference import Inference, Layers, probabilities
+from agents.clones.network import Network, PolicyNetwork
+from agents.clones.tracks import logits_of
 from arena.match import Observation, Player, Seat
 from arena.match.players import digest_of
 from logs.resimulate import Dataset
@@ -28,20 +41,26 @@ class Clone:
     """A trained network and the decoder that answers for it.
 
     Attributes:
-        network: The network; the clone has folded a copy of it, so training it on changes nothing.
+        network: The network; a perceptron is folded into a copy, so training it on changes nothing.
         decoder: How probabilities become presses.
     """
 
-    def __init__(self, network: Network, decoder: Decoder, *, alone: bool = False):
-        """Fold the network for inference, on all threads or on the calling one alone."""
+    def __init__(self, network: PolicyNetwork, decoder: Decoder, *, alone: bool = False):
+        """Make a network ready to answer, on all threads or on the calling one alone."""
         self.network = network
         self.decoder = decoder
-        self._inference = Inference(network, alone=alone)
+        self._inference = Inference(network, alone=alone) if isinstance(network, Network) else None
+
+    @property
+    def folded(self) -> Inference:
+        """The perceptron, folded for inference."""
+        assert self._inference is not None, "the network is no perceptron"
+        return self._inference
 
     @property
     def layers(self) -> Layers:
-        """The folded network."""
-        return self._inference.layers
+        """The perceptron's folded layers."""
+        return self.folded.layers
 
     def with_decoder(self, decoder: Decoder) -> "Clone":
         """Let another decoder answer for the same network."""
@@ -49,16 +68,33 @@ class Clone:
         other.decoder = decoder
         return other
 
-    def fork(self) -> "Clone":
+    def alone(self) -> "Clone":
         """Make the same clone with working memory of its own, for one thread alone."""
         return Clone(self.network, self.decoder, alone=True)
 
+    def step(
+        self, features: NDArray[np.float32], memory: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Compute logits, offset included: the seam between network and decoder.
+
+        Args:
+            features: float32 [n, F].
+            memory: What is remembered of each fight, float32 [n, M].
+
+        Returns:
+            Logits, float32 [n, 14], and the memory of the next frame, float32 [n, M].
+        """
+        if self._inference is not None:
+            return self._inference.logits(features), memory
+        logits, after = self.network.logits(torch.from_numpy(features), torch.from_numpy(memory))
+        return logits.numpy(), after.numpy()
+
     def logits(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Compute logits, offset included, float32 [n, 14], from features, float32 [n, F]."""
-        return self._inference.logits(features)
+        """Compute a perceptron's logits, float32 [n, 14], from features, float32 [n, F]."""
+        return self.folded.logits(features)
 
     def predict(self, features: NDArray[np.float32]) -> tuple[Tensor, Tensor]:
-        """Compute probabilities before decoding.
+        """Compute a perceptron's probabilities before decoding.
 
         Args:
             features: float32 [n, F].
@@ -66,46 +102,41 @@ class Clone:
         Returns:
             Probability of each move, float32 [n, 5], and of each skill, float32 [n, 9].
         """
-        return self._inference.probabilities(features)
+        return probabilities(self.logits(features), self.network.architecture.factored)
 
     def decide(self, features: NDArray[np.float32], place: Place, seed: int) -> NDArray[np.int8]:
-        """Decide moves and skills.
-
-        A row's answer depends on its own features, place and seed alone.
+        """Decide a perceptron's moves and skills, int8 [n, 2].
 
         Args:
             features: float32 [n, F].
-            place: Fight, side and frame of every row.
-            seed: Seed of the agent.
-
-        Returns:
-            Moves and skills, int8 [n, 2].
+            place: Key, side and frame of every row.
+            seed: Seed of the draws.
         """
         return decide(self.logits(features), features, place, self.settings(seed))
 
-    def on_device(self, players: int, seed: int) -> "CloneFace":
-        """Put it to work on a CUDA device; see `arena.match.on_device.Face`."""
-        from agents.clones.cuda import CloneFace  # it needs numba-cuda
-
-        return CloneFace(self._inference, self.settings(seed), players)
-
     def settings(self, seed: int) -> Settings:
-        """Express the decoder as the compiled pass takes it, for a seed of the agent."""
+        """Express the decoder as the compiled pass takes it, for a seed of the draws."""
         return self.decoder.settings(seed, self.network.architecture.factored)
 
     def fitter(self, validation: Dataset) -> Fitter:
         """Make ready to set decoders by validation matches."""
-        factored = self.network.architecture.factored
-        return Fitter(self.logits(validation.features), validation, factored=factored)
+        return Fitter.of(self.network, validation)
+
+    def face(self, players: int) -> "CloneFace":
+        """Put a perceptron to work on a CUDA device; see `arena.match.on_device.Face`."""
+        from agents.clones.cuda import CloneFace  # it needs numba-cuda
+
+        return CloneFace(self.folded, self.settings(0), players)
 
 
 class CloneSeat(Seat):
-    """A clone at work in Python; the compiled way is `agents.clones.compiled`."""
+    """A clone at work: step, then decide, and the memory of each fight kept by row."""
 
-    def __init__(self, clone: Clone) -> None:
-        """Take a clone that has working memory of its own."""
+    def __init__(self, clone: Clone, fights: int) -> None:
+        """Sit down with a clone that has working memory of its own."""
         self._clone = clone
         self._settings = clone.settings(0)
+        self._memory: NDArray[np.float32] = clone.network.new_memory(fights).numpy()
 
     def act(self, observation: Observation) -> NDArray[np.int8]:
         """Answer each fight with a move and a skill, int8 [n, 2]."""
@@ -115,13 +146,20 @@ class CloneSeat(Seat):
             np.ascontiguousarray(observation.frame, np.int32),
         )
         features = np.ascontiguousarray(observation.features, np.float32)
-        return decide(self._clone.logits(features), features, place, self._settings)
+        memory = self._memory[: len(features)]
+        if memory.shape[1]:
+            begun = np.flatnonzero(observation.begins)
+            memory[begun] = self._clone.network.new_memory(len(begun)).numpy()
+        logits, memory[:] = self._clone.step(features, memory)
+        return decide(logits, features, place, self._settings)
 
-    def save(self) -> None:
-        """Give nothing: what a decoder remembers, it reads from the features."""
+    def save(self) -> NDArray[np.float32]:
+        """Give what the network remembers; what a decoder remembers, it reads from the features."""
+        return self._memory.copy()
 
-    def restore(self, saved: None) -> None:
-        """Do nothing."""
+    def restore(self, saved: NDArray[np.float32]) -> None:
+        """Remember what the network remembered then."""
+        self._memory = saved.copy()
 
 
 class CloneAgent(Player):
@@ -129,12 +167,11 @@ class CloneAgent(Player):
 
     Attributes:
         name: Its spec.
+        clone: The clone.
         settings: Its decoder; in fights all randomness comes from their keys.
     """
 
-    stateless = True
     parallel = True
-    compiled = CLONES
 
     def __init__(self, clone: Clone, name: str, delay: int | None = None):
         """Let a clone play under a name, with the reaction delay it was trained for."""
@@ -142,22 +179,26 @@ class CloneAgent(Player):
         self.name = name
         self.delay = delay
         self.settings = clone.settings(0)
+        self.stateless = clone.network.memory_size == 0
+        self.compiled = CLONES if isinstance(clone.network, Network) else None
 
     @cached_property
     def fingerprint(self) -> str:
         """Hash of its network and its decoder."""
-        layers = (np.ascontiguousarray(part).tobytes() for part in self.clone.layers)
-        return digest_of(*layers, repr(self.settings).encode())
+        weights = self.clone.network.state_dict()
+        parts = (f"{name}".encode() + value.numpy().tobytes() for name, value in weights.items())
+        return digest_of(*parts, repr(self.settings).encode())
 
     def begin(self, fights: int, seed: int) -> CloneSeat:
         """Sit down; it computes alone, since batches are too small for two cores to share well."""
-        return CloneSeat(self.clone.fork())
+        return CloneSeat(self.clone.alone(), fights)
 
-    def face(self, players: int) -> "CloneFace":
-        """Put it to work on a CUDA device; see `arena.match.on_device.Face`."""
-        return self.clone.on_device(players, 0)
+    def face(self, players: int) -> "CloneFace | None":
+        """Put it to work on a CUDA device, if its network can be."""
+        return self.clone.face(players) if self.compiled else None
 
-    def skill_probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Compute the probability of each skill before decoding, float32 [n, 9]."""
-        out: NDArray[np.float32] = self.clone.predict(features)[1].numpy()
-        return out
+    def skill_probabilities(self, data: Dataset) -> NDArray[np.float32]:
+        """Compute the probability of each skill before decoding on logged rows, float32 [N, 9]."""
+        logits = logits_of(self.clone.network, data)
+        _, skill = probabilities(logits, self.clone.network.architecture.factored)
+        return skill.numpy()

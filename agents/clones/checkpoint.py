@@ -98,7 +98,7 @@ def save(network: PolicyNetwork, record: CloneRecord, folder: Path) -> None:
 def load(folder: Path, *, delay: int | None = None) -> tuple[Clone, CloneRecord]:
     """Read a clone, ready to play; see `load_network`."""
     network, record = load_network(folder, delay=delay)
-    return Clone(network, record.decoder), record  # type: ignore[arg-type]
+    return Clone(network, record.decoder), record
 
 
 def load_network(folder: Path, *, delay: int | None = None) -> tuple[PolicyNetwork, CloneRecord]:

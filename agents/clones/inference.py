@@ -187,24 +187,26 @@ class Inference:
         else:
             _write_all_logits(features, self.layers, self._hidden, out)
 
-    @torch.inference_mode()
-    def probabilities(self, features: Float) -> tuple[Tensor, Tensor]:
-        """Compute the probability of each move and each skill.
-
-        Args:
-            features: float32 [n, F], contiguous.
-
-        Returns:
-            Move probabilities, float32 [n, 5], and skill probabilities, float32 [n, 9].
-        """
-        logits = torch.from_numpy(self.logits(features)).t()
-        move = F.softmax(logits[:NUM_MOVES], dim=0)
-        skill = skill_log_probabilities(logits[NUM_MOVES:], self.architecture.factored).exp()
-        return move.t().contiguous(), skill.t().contiguous()
-
     def on_device(self, device: str, rows: int) -> "FixedPass":
         """Make a pass over so many rows on a device of torch's."""
         return FixedPass(self.layers, device, rows)
+
+
+@torch.inference_mode()
+def probabilities(logits: Float, factored: bool) -> tuple[Tensor, Tensor]:
+    """Turn logits into the probability of each move and each skill.
+
+    Args:
+        logits: float32 [n, C].
+        factored: Whether the skill outputs are act × which.
+
+    Returns:
+        Move probabilities, float32 [n, 5], and skill probabilities, float32 [n, 9].
+    """
+    columns = torch.from_numpy(logits).t()
+    move = F.softmax(columns[:NUM_MOVES], dim=0)
+    skill = skill_log_probabilities(columns[NUM_MOVES:], factored).exp()
+    return move.t().contiguous(), skill.t().contiguous()
 
 
 class FixedPass:

@@ -52,7 +52,7 @@ class Snapshot:
     @cached_property
     def clone(self) -> Clone:
         """The two put to work."""
-        return Clone(self.network, self.decoder)  # type: ignore[arg-type]
+        return Clone(self.network, self.decoder)
 
     def record(self, remedy: Remedy, settings: TrainingSettings, origin: Origin) -> CloneRecord:
         """Put together what is to be known about the clone, for its checkpoint."""

@@ -122,8 +122,8 @@ def check_output(array: Any, shape: tuple[int, ...], dtype: DTypeLike, what: str
     Raises:
         InputError: Says what it is and what it must be.
     """
-    given = getattr(array, "shape", None)
-    fits = given is not None and len(given) == len(shape) and _type_of(array) == np.dtype(dtype)
+    given: tuple[int, ...] = getattr(array, "shape", ())
+    fits = len(given) == len(shape) > 0 and _type_of(array) == np.dtype(dtype)
     if fits and given[0] >= shape[0] and tuple(given[1:]) == tuple(shape[1:]):
         on_host = isinstance(array, np.ndarray)
         if not on_host or (array.flags.c_contiguous and array.flags.writeable):

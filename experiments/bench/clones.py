@@ -34,7 +34,7 @@ def _network(clone: Clone) -> Run:
     batch = np.random.default_rng(0).random((NETWORK_ROWS, FEATURES), np.float32)
 
     def alone() -> Run:
-        own = clone.fork()
+        own = clone.alone()
 
         def passes() -> int:
             for _ in range(PASSES):

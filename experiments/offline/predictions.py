@@ -44,8 +44,8 @@ class Predictions:
 class Probabilistic(Protocol):
     """An agent that can say how likely it holds each skill."""
 
-    def skill_probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Give the probability of each skill, float32 [n, 9], for features float32 [n, F]."""
+    def skill_probabilities(self, data: Dataset) -> NDArray[np.float32]:
+        """Give the probability of each skill on logged rows, float32 [N, 9]."""
 
 
 def predict(
@@ -84,7 +84,7 @@ def predict(
     tested: object = agent
     if not isinstance(tested, Probabilistic):
         return Predictions(answers[:, 0], answers[:, 1])
-    probabilities = tested.skill_probabilities(dataset.features)
+    probabilities = tested.skill_probabilities(dataset)
     wait = agent.clone.decoder.refractory if isinstance(agent, CloneAgent) else 0
     return Predictions(answers[:, 0], answers[:, 1], probabilities, wait)
 

@@ -55,7 +55,7 @@ def test_its_probabilities_are_those_before_decoding(
     trained: dict[str, Trained], validation: Dataset
 ) -> None:
     clone = trained["plain"].clone
-    found = CloneAgent(clone, "clone:x").skill_probabilities(validation.features[:500])
+    found = CloneAgent(clone, "clone:x").skill_probabilities(validation)[:500]
     assert found.shape == (500, 9)
     np.testing.assert_allclose(found.sum(1), 1.0, rtol=1e-5)
     _, expected = clone.predict(validation.features[:500])
