@@ -25,6 +25,7 @@ from stable_baselines3.common.utils import LinearSchedule
 from torch import nn
 
 from agents.clones.agent import Clone
+from agents.clones.network import Network
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.vec_env import DEFAULT_REPEAT, StandstillVecEnv
 from agents.world import Strict
@@ -301,6 +302,8 @@ def _begin_with(policy: ActorCriticPolicy, clone: Clone, repeat: int) -> None:
     as many times as likely.
     """
     network = clone.network
+    if not isinstance(network, Network):
+        raise InputError("the clone is no perceptron; begin with one that is")
     layers = [*policy.mlp_extractor.policy_net, policy.action_net]
     linears = [layer for layer in layers if isinstance(layer, nn.Linear)]
     given = network.linears()

@@ -170,8 +170,7 @@ def _wait() -> None:
 
 def _network(clone: Clone) -> Run:
     """Make a run of the network alone, on as many rows as are asked about in fights."""
-    agent = CloneAgent(clone, "clone:untrained")
-    face = agent.face(LANES)
+    face = clone.face(LANES)
 
     def run() -> int:
         for _ in range(PASSES):
