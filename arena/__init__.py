@@ -1,6 +1,12 @@
 """The game, and everything that runs fights. Knows nothing of learning."""
 
 import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from arena.fight import Fight
+
+__all__ = ["Fight"]
 
 from arena.base.sources import register
 
@@ -12,3 +18,12 @@ register(__name__)
 # are shared, that is up to hundreds of times slower.
 if "OMP_WAIT_POLICY" not in os.environ:
     os.environ.setdefault("GOMP_SPINCOUNT", "1000")
+
+
+def __getattr__(name: str) -> object:
+    """Import `Fight` when it is asked for, since it brings Numba, which takes a while."""
+    if name == "Fight":
+        from arena.fight import Fight
+
+        return Fight
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -6,7 +6,7 @@ Layout, little-endian::
     format   uint16   FORMAT
     fights   uint32   number of records
     id       32 bytes SHA-256 of all the fights' contents, one after the other
-    records  encoded replays, each with its own checksum (see `arena.replays.replay`)
+    records  encoded replays, each with its own checksum (see `arena.replays.file`)
     index    uint32 [fights], bytes of each record
 
 The id is taken before compression, so the same fights have the same id on every machine.
@@ -25,7 +25,7 @@ import numpy as np
 
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
-from arena.replays import replay as replays
+from arena.replays import file as replays
 from arena.replays.replay import Replay
 
 FORMAT: Final = 1

@@ -16,16 +16,18 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.base.compile import compiled
+from arena.base.errors import InputError
 from arena.camera.camera import Camera
 from arena.camera.drawing import draw
-from arena.camera.scene import SHAPE_COLUMNS, Pixels, Scene, Seen, Shapes
-from arena.features import FEATURES
+from arena.camera.scene import Pixels, Scene, Seen, Shapes
 from arena.frame_data.skills import Table
-from arena.rules.start import start_fight
+from arena.replays.log_loop import Codes, begin_log, play_logged
+from arena.replays.replay import begins_of
 from arena.simulator import DEFAULT_DELAY
+from arena.simulator.loop import Begins
 from arena.state import State
 from logs.corpus import Corpus
-from logs.resimulate import check_matches, play_sent, send_before
+from logs.resimulate import check_matches
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,12 @@ def films(
         Side 0 and side 1 of each fight, in the order asked for; some fights are filmed ahead.
 
     Raises:
-        InputError: If there is no such fight, or the delay is out of range.
+        InputError: If there is no such fight, the delay is out of range, or the camera is a
+            spectator's.
     """
-    wanted = np.asarray(matches, np.int64)
-    check_matches(corpus, wanted, delay)
+    wanted = check_matches(corpus, matches, delay)
+    if camera.spectator:
+        raise InputError("a film shows what a player saw; give a camera without spectator=True")
     threads = numba.get_num_threads()
     with ThreadPoolExecutor(threads) as pool:
         for first in range(0, len(wanted), threads):
@@ -82,13 +86,10 @@ def _film(corpus: Corpus, match: int, camera: Camera, delay: int) -> tuple[Film,
     _film_log(
         np.zeros((1, S.FIELDS), np.int32).T,
         camera.table,
-        delay,
-        fight.seed,
-        np.array(fight.fighters, np.int32),
-        fight.inputs,
+        begins_of([fight], (delay, delay)),
+        np.require(fight.inputs, np.uint8, ["C", "W"]),
         camera.scene,
-        np.zeros((1, FEATURES), np.float32),
-        np.zeros((1, camera.most_shapes, SHAPE_COLUMNS), np.int32),
+        *camera.new_scratch(1),
         pictures.reshape(2 * length, int(np.prod(camera.shape))),
     )
     return Film(match, 0, pictures[:length]), Film(match, 1, pictures[length:])
@@ -98,20 +99,17 @@ def _film(corpus: Corpus, match: int, camera: Camera, delay: int) -> tuple[Film,
 def _film_log(
     s: State,
     fd: Table,
-    delay: int,
-    seed: int,
-    fighters: NDArray[np.int32],
-    inputs: NDArray[np.uint8],
+    begins: Begins,
+    log: Codes,
     look: Scene,
     seen: Seen,
     shapes: Shapes,
     out: Pixels,
 ) -> None:
     """Play one fight by its log and picture both sides until the labels run out."""
-    start_fight(s, fd, 0, seed, fighters[0], fighters[1], delay, delay)
-    send_before(s, 0, delay, inputs)
-    frames = inputs.shape[0] - delay
+    begin_log(s, fd, 0, begins, 0, log)
+    frames = log.shape[0] - begins.delays[0]
     for frame in range(frames):
         for side in range(2):
             draw(s, fd, 0, side, look, seen, shapes, 0, out, side * frames + frame)
-        play_sent(s, fd, 0, inputs, frame + delay)
+        play_logged(s, fd, 0, begins.delays, log, frame)

@@ -17,19 +17,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import frame_data
-from arena import state as S
+from arena.base.checks import check_rows
 from arena.base.compile import compiled, compiled_parallel
 from arena.base.errors import InputError
 from arena.features import FEATURES, write_features
 from arena.frame_data.skills import Table
+from arena.replays.log_loop import Codes, begin_log, play_logged
 from arena.rules.actions import NUM_SKILLS
-from arena.rules.frame import advance
-from arena.rules.inputs import send
-from arena.rules.start import start_fight
-from arena.simulator import DEFAULT_DELAY, Rows
+from arena.simulator import DEFAULT_DELAY, Rows, check_delays
+from arena.simulator.loop import Begins
 from arena.state import State
 from logs.corpus import Corpus
-from logs.retrace import CHUNK, Tape, bounds_of, columns
+from logs.retrace import CHUNK, LoggedInputs, bounds_of, columns
 
 
 @dataclass(frozen=True)
@@ -89,10 +88,9 @@ def resimulate(
     Raises:
         InputError: If there is no such fight, or the delay is out of range.
     """
-    wanted = np.asarray(matches, np.int64)
-    check_matches(corpus, wanted, delay)
+    wanted = check_matches(corpus, matches, delay)
     fights = [corpus.fights[index] for index in wanted]
-    tape = Tape.of(fights)
+    logged = LoggedInputs.of(fights, (delay, delay))
     bounds = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
     dataset = _allocate(bounds, delay)
     state, rows = columns()
@@ -104,11 +102,9 @@ def resimulate(
             rows,
             first,
             last,
-            delay,
-            tape.seeds,
-            tape.fighters,
-            tape.inputs,
-            tape.bounds,
+            logged.begins,
+            logged.inputs,
+            logged.bounds,
             bounds,
             dataset.features,
         )
@@ -122,19 +118,19 @@ def resimulate(
     return dataset
 
 
-def check_matches(corpus: Corpus, wanted: NDArray[np.int64], delay: int) -> None:
+def check_matches(corpus: Corpus, matches: NDArray[np.integer], delay: int) -> NDArray[np.int64]:
     """Refuse fights that a corpus does not have, and a delay out of range.
+
+    Returns:
+        The fights, int64 [M].
 
     Raises:
         InputError: Names them.
     """
-    if wanted.size == 0 or wanted.min() < 0 or wanted.max() >= len(corpus.fights):
-        raise InputError(
-            f"corpus: matches must be one or more of 0 to {len(corpus.fights) - 1}, asked for"
-            f" {wanted.tolist()[:5]}"
-        )
-    if not 0 <= delay <= S.MAX_DELAY:
-        raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
+    check_delays(delay)
+    if np.size(matches) == 0:
+        raise InputError(f"no logged fight asked for; give one or more of {len(corpus.fights)}")
+    return check_rows(matches, len(corpus.fights), "logged fight").astype(np.int64)
 
 
 def _allocate(bounds: NDArray[np.int64], delay: int) -> Dataset:
@@ -171,21 +167,18 @@ def _resimulate_chunk(
     rows: Rows,
     first: int,
     last: int,
-    delay: int,
-    seeds: NDArray[np.int32],
-    fighters: NDArray[np.uint8],
-    inputs: NDArray[np.uint8],
+    begins: Begins,
+    inputs: Codes,
     bounds: NDArray[np.int64],
     tracks: NDArray[np.int64],
     features: NDArray[np.float32],
 ) -> None:
     """Write the features of fights ``first`` to ``last - 1``, each in its own state column."""
     for k in numba.prange(last - first):
-        i = rows[k]
-        fight = first + k
-        start_fight(s, fd, i, seeds[fight], fighters[fight, 0], fighters[fight, 1], delay, delay)
-        log = inputs[bounds[fight] : bounds[fight + 1]]
-        _observe_log(s, fd, i, delay, log, features, tracks[2 * fight], tracks[2 * fight + 1])
+        n = first + k
+        log = inputs[bounds[n] : bounds[n + 1]]
+        row_0, row_1 = tracks[2 * n], tracks[2 * n + 1]
+        _observe_log(s, fd, rows[k], begins, n, log, features, row_0, row_1)
 
 
 @compiled
@@ -193,39 +186,16 @@ def _observe_log(
     s: State,
     fd: Table,
     i: int,
-    delay: int,
-    inputs: NDArray[np.uint8],
+    begins: Begins,
+    n: int,
+    log: Codes,
     features: NDArray[np.float32],
     row_0: int,
     row_1: int,
 ) -> None:
     """Play one fight by its log and write what both sides see until the labels run out."""
-    send_before(s, i, delay, inputs)
-    for frame in range(inputs.shape[0] - delay):
+    begin_log(s, fd, i, begins, n, log)
+    for frame in range(log.shape[0] - begins.delays[0]):
         write_features(s, fd, i, 0, features, row_0 + frame)
         write_features(s, fd, i, 1, features, row_1 + frame)
-        play_sent(s, fd, i, inputs, frame + delay)
-
-
-@compiled
-def send_before(s: State, i: int, delay: int, inputs: NDArray[np.uint8]) -> None:
-    """Send what takes effect on the first frames: it was sent before fight i began."""
-    for frame in range(-delay, 0):
-        s[S.FRAME, i] = frame
-        _send_both(s, i, inputs, frame + delay)
-    s[S.FRAME, i] = 0
-
-
-@compiled
-def play_sent(s: State, fd: Table, i: int, inputs: NDArray[np.uint8], frame: int) -> None:
-    """Send what takes effect on a frame of the log, and advance fight i."""
-    _send_both(s, i, inputs, frame)
-    advance(s, fd, i)
-
-
-@compiled
-def _send_both(s: State, i: int, inputs: NDArray[np.uint8], frame: int) -> None:
-    """Send what takes effect on a frame; nothing if the log ends before."""
-    if frame < inputs.shape[0]:
-        for p in range(2):
-            send(s, i, p * S.PLAYER_FIELDS, int(inputs[frame, p]))
+        play_logged(s, fd, i, begins.delays, log, frame)

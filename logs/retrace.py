@@ -1,6 +1,6 @@
 """Play many recorded fights again at once: what verification and statistics need.
 
-M = fights, N = fight-frames of all of them, laid end to end on one tape.
+M = fights, N = fight-frames of all of them, laid end to end.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from arena import frame_data
 from arena.base.compile import compiled_parallel
 from arena.frame_data.skills import Table
-from arena.replays.replay import Replay, checkpoint_count
-from arena.replays.retrace import retrace as retrace_fight
+from arena.replays.log_loop import retrace as retrace_fight
+from arena.replays.replay import Replay, begins_of
 from arena.simulator import Rows
+from arena.simulator.loop import Begins
 from arena.state import ENDED_BY, FIELDS, OUTCOME, State
 
 CHUNK: Final = 256
@@ -26,30 +27,29 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
-class Tape:
-    """Fights laid end to end, as compiled loops read them.
+class LoggedInputs:
+    """Inputs of fights laid end to end, and how the fights begin, as compiled loops read them.
 
     Attributes:
         inputs: Input codes in effect, uint8 [N, 2].
         bounds: Where each fight starts; the last entry is N, int64 [M + 1].
-        seeds: Start seeds, int32 [M].
-        fighters: Rows of the frame-data table, uint8 [M, 2].
+        begins: How the fights begin.
     """
 
     inputs: NDArray[np.uint8]
     bounds: NDArray[np.int64]
-    seeds: NDArray[np.int32]
-    fighters: NDArray[np.uint8]
+    begins: Begins
 
     @classmethod
-    def of(cls, fights: Sequence[Replay]) -> "Tape":
-        """Lay fights end to end."""
-        return cls(
-            inputs=np.concatenate([fight.inputs for fight in fights]),
-            bounds=bounds_of([fight.frames for fight in fights]),
-            seeds=np.array([fight.seed for fight in fights], np.int32),
-            fighters=np.array([fight.fighters for fight in fights], np.uint8),
-        )
+    def of(cls, fights: Sequence[Replay], delays: tuple[int, int] = (0, 0)) -> "LoggedInputs":
+        """Lay fights end to end, to be played again with these reaction delays.
+
+        Raises:
+            InputError: If a fight could not be played again; see `begins_of`.
+        """
+        begins = begins_of(fights, delays)
+        inputs = [np.empty((0, 2), np.uint8), *(fight.inputs for fight in fights)]
+        return cls(np.concatenate(inputs), bounds_of([fight.frames for fight in fights]), begins)
 
 
 @dataclass(frozen=True)
@@ -108,13 +108,16 @@ def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace
 
     Returns:
         What came out, in the order of the fights.
+
+    Raises:
+        InputError: If a fight could not be played again; see `begins_of`.
     """
-    tape = Tape.of(fights)
-    marks = bounds_of([checkpoint_count(fight.frames) for fight in fights])
+    logged = LoggedInputs.of(fights)
+    marks = bounds_of([len(fight.checkpoints) for fight in fights])
     trace = Trace(
-        bounds=tape.bounds,
+        bounds=logged.bounds,
         marks=marks,
-        started=np.zeros_like(tape.inputs),
+        started=np.zeros_like(logged.inputs),
         digests=np.full(marks[-1], -1, np.int32),
         frames=np.zeros(len(fights), np.int32),
         outcome=np.zeros(len(fights), np.int32),
@@ -129,10 +132,9 @@ def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace
             rows,
             first,
             last,
-            tape.seeds,
-            tape.fighters,
-            tape.inputs,
-            tape.bounds,
+            logged.begins,
+            logged.inputs,
+            logged.bounds,
             marks,
             trace.digests,
             trace.started,
@@ -152,8 +154,7 @@ def _retrace_chunk(
     rows: Rows,
     first: int,
     last: int,
-    seeds: NDArray[np.int32],
-    fighters: NDArray[np.uint8],
+    begins: Begins,
     inputs: NDArray[np.uint8],
     bounds: NDArray[np.int64],
     marks: NDArray[np.int64],
@@ -172,8 +173,8 @@ def _retrace_chunk(
             s,
             fd,
             i,
-            seeds[fight],
-            fighters[fight],
+            begins,
+            fight,
             inputs[start:stop],
             digests[marks[fight] : marks[fight + 1]],
             started[start:stop],

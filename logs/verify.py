@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from arena.base.errors import InputError
-from arena.replays.replay import Replay, desync, parse_content, unseal
+from arena.replays.file import parse_content, unseal
+from arena.replays.replay import Replay, desync
 from logs.corpus import Corpus, read_records
 from logs.retrace import Progress, retrace
 

@@ -123,10 +123,10 @@ def check_output(array: Any, shape: tuple[int, ...], dtype: DTypeLike, what: str
         InputError: Says what it is and what it must be.
     """
     given: tuple[int, ...] = getattr(array, "shape", ())
-    fits = len(given) == len(shape) > 0 and _type_of(array) == np.dtype(dtype)
-    if fits and given[0] >= shape[0] and tuple(given[1:]) == tuple(shape[1:]):
+    if len(given) == len(shape) > 0 and _type_of(array) == np.dtype(dtype):
         on_host = isinstance(array, np.ndarray)
-        if not on_host or (array.flags.c_contiguous and array.flags.writeable):
+        laid_out = not on_host or (array.flags.c_contiguous and array.flags.writeable)
+        if laid_out and given[0] >= shape[0] and tuple(given[1:]) == shape[1:]:
             return
     wanted = f"a contiguous, writable buffer, {np.dtype(dtype)} {list(shape)}"
     raise InputError(f"{what} are {_described(array)}; give {wanted} or more rows")

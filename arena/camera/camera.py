@@ -135,10 +135,10 @@ class Camera:
             backgrounds=_backgrounds(height, width, channels, listed, numbers),
         )
         self.most_shapes = most_shapes(len(listed))
-        self._scratch = self._new_scratch(_PARTIES)
+        self._scratch = self.new_scratch(_PARTIES)
 
-    def _new_scratch(self, parties: int) -> tuple[Seen, Shapes]:
-        """Allocate what so many threads need for a picture each."""
+    def new_scratch(self, parties: int) -> tuple[Seen, Shapes]:
+        """Allocate what so many threads need for a picture each: features and lists of shapes."""
         seen = np.zeros((parties, FEATURES), np.float32)
         return seen, np.zeros((parties, self.most_shapes, scene.SHAPE_COLUMNS), np.int32)
 
@@ -177,7 +177,7 @@ class Camera:
             InputError: As `capture`.
         """
         out = self.frames(1)
-        self._take(state, np.array([fight]), np.array([side]), out, self._new_scratch(1))
+        self._take(state, np.array([fight]), np.array([side]), out, self.new_scratch(1))
         picture: Pixels = out[0]
         return picture
 

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from arena.match import Player
 from arena.match.seated import Seated
 from arena.rules.actions import NUM_SKILLS
-from arena.simulator import Rows, Simulator, Starts
+from arena.simulator import Rows, Simulator
 from logs.corpus import Corpus
-from logs.resimulate import Dataset, send_before
+from logs.resimulate import Dataset
+from logs.states import states_at
 
 Progress = Callable[[int, int], None]
 
@@ -29,14 +30,7 @@ class _Playback:
             self._codes[: fight.frames, index] = fight.inputs
         self._delay = delay
         self.simulator = Simulator(len(fights), delay=delay)
-        self.simulator.reset(
-            Starts(
-                np.array([fight.seed for fight in fights], np.int32),
-                np.array([fight.fighters for fight in fights], np.int32),
-            )
-        )
-        for index, fight in enumerate(fights):
-            send_before(self.simulator.state, index, delay, fight.inputs)
+        self.simulator.load(states_at(corpus, matches, np.zeros(len(matches), np.int32), delay))
 
     def step(self, frame: int) -> None:
         """Send what the players sent on a frame, and advance."""

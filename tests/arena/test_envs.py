@@ -346,7 +346,7 @@ def test_all_faces_play_the_same_fights() -> None:
 
 def test_the_rest_of_the_arena_does_not_load_gymnasium() -> None:
     code = (
-        "import sys, arena.match, arena.simulator, arena.replays.replay, arena.frame_data.listing\n"
+        "import sys, arena.match, arena.simulator, arena.replays.file, arena.frame_data.listing\n"
         "found = {'gymnasium', 'pettingzoo', 'torch', 'wandb'} & set(sys.modules)\n"
         "assert not found, found"
     )

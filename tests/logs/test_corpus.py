@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arena.base.errors import InputError
-from arena.replays.replay import Replay, checkpoint_count, content_of
+from arena.replays.file import content_of
+from arena.replays.replay import Replay, checkpoint_count
 from logs.corpus import Corpus, corpus_written, read_records
 from tests.recording import lively_inputs
 

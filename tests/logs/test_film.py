@@ -60,5 +60,5 @@ def test_a_fight_no_longer_than_the_delay_has_no_pictures() -> None:
 
 
 def test_fights_that_are_not_there_are_refused() -> None:
-    with pytest.raises(InputError, match="asked for"):
+    with pytest.raises(InputError, match="logged fight 3 does not exist"):
         next(films(lively_corpus(0), np.array([3]), Camera()))

@@ -10,7 +10,7 @@ from agents.clones.network import Architecture, Network
 from agents.spec import resolve
 from arena.features import FEATURES
 from arena.match import Player, lockstep, play
-from arena.replays.replay import encode
+from arena.replays.file import encode
 
 _DECODERS = {
     "argmax": Decoder(name="argmax", act="argmax"),

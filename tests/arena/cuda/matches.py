@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from agents.spec import resolve
 from arena.match import Observation, Player, play
-from arena.replays.replay import encode
+from arena.replays.file import encode
 from tests.arena.agents import CompiledFamily, CompiledPoker, Poker, Random, Stateful
 
 ARRAYS: Final = (
