@@ -1,16 +1,43 @@
 """Small agents for tests of matches and environments."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.compile import compiled
 from arena.frame_data.skills import Table
-from arena.match import Observation
+from arena.match import Compiled, Observation, Player
+from arena.match.players import NO_MEMORY, Memory
+from arena.match.set_loop import Seen
 from arena.rules.actions import FORWARD, LIGHT, NO_ACTION, THROW
 from arena.rules.randomness import draw_below
-from arena.simulator import Actions, Rows
+from arena.simulator import Actions
 from arena.state import State
 from tests.arena.scenario import FEATURE
+
+
+def observation(
+    n: int,
+    *,
+    features: NDArray[np.float32] | None = None,
+    side: int | NDArray[np.int32] = 0,
+    fight: int | NDArray[np.int64] = 0,
+    frame: int | NDArray[np.int32] = 0,
+) -> Observation:
+    """Make up what an agent sees of n fights that are going on."""
+    return Observation(
+        features=np.zeros((n, len(FEATURE)), np.float32) if features is None else features,
+        side=np.full(n, side, np.int32),
+        fighter=np.zeros(n, np.int32),
+        opponent_fighter=np.zeros(n, np.int32),
+        fight=np.full(n, fight, np.int64),
+        frame=np.full(n, frame, np.int32),
+        begins=np.full(n, frame, np.int32) == 0,
+        over=np.zeros(n, np.bool_),
+    )
 
 
 class Poker:
@@ -33,7 +60,7 @@ class Poker:
 
 
 class Random(Poker):
-    """Acts at random, keyed on fight and skill, so that it plays alike in a batch of any size."""
+    """Acts at random, keyed on its key and skill, so that it plays alike in a batch of any size."""
 
     def act(self, observation: Observation) -> NDArray[np.int64]:
         answer = np.zeros((len(observation.side), 2), np.int64)
@@ -84,33 +111,33 @@ class Answering(Poker):
         return self.answer(len(observation.side)) if callable(self.answer) else self.answer
 
 
-class CompiledPoker:
-    """A player that reads the state: walks up and presses its policy's skill."""
+class CompiledPoker(Player):
+    """A compiled player that reads the state: walks up and presses its policy's skill."""
 
-    def __init__(self, name: str, policy: int, family: "CompiledFamily") -> None:
+    stateless = True
+    parallel = True
+
+    def __init__(self, name: str = "test:compiled", policy: int = LIGHT) -> None:
         self.name = name
         self.policy = policy
-        self.family = family
+        self.compiled = POKERS
 
 
-class CompiledFamily:
-    def __init__(self) -> None:
-        self.calls: list[set[int]] = []
+@compiled
+def _poke(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> None:
+    """Walk up; press when near, every 25th time that the player is asked about a fight."""
+    seat = memory.seats[0]
+    for k in range(seen.players[seat]):
+        i, side = seen.rows[seat, k], seen.sides[seat, k]
+        near = abs(s[S.X, i] - s[S.PLAYER_FIELDS + S.X, i]) < 70 * 256
+        memory.notes[i, side, 0] += 1
+        press = near and memory.notes[i, side, 0] % 25 == 0
+        actions[i, side, 0] = FORWARD
+        actions[i, side, 1] = seen.policies[seat, k] if press else NO_ACTION
 
-    def reset(self, fights: int, seed: int) -> None:
-        self.fights = fights
 
-    def act(
-        self,
-        state: State,
-        table: Table,
-        rows: Rows,
-        sides: Rows,
-        policies: Rows,
-        actions: Actions,
-    ) -> None:
-        self.calls.append(set(policies.tolist()))
-        distance = abs(state[S.X, rows] - state[S.PLAYER_FIELDS + S.X, rows])
-        press = (distance < 70 * 256) & (state[S.FRAME, rows] % 25 == 0)
-        actions[rows, sides, 0] = FORWARD
-        actions[rows, sides, 1] = np.where(press, policies, NO_ACTION)
+def _pokers_memory(players: Sequence[Any], fights: int) -> Memory:
+    return NO_MEMORY._replace(notes=np.zeros((fights, 2, 1), np.int32))
+
+
+POKERS = Compiled("state", _pokers_memory, _poke)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.frame_data.skills import FIGHTERS
+from arena.frame_data.skills import FIGHTERS, SUBPIXELS
 from arena.rules import constants as C
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.simulator import Simulator, Starts
@@ -44,12 +44,11 @@ def inputs(frames: int) -> st.SearchStrategy[Inputs]:
 def fights(draw: st.DrawFn) -> Fight:
     """Draw a fight between any two, anywhere on the stage, close enough for something to happen."""
     names = st.sampled_from(FIGHTERS)
-    fight = Fight(
-        draw(names),
-        draw(names),
-        distance=draw(st.sampled_from([TOUCHING, 60, 90, 150, 280])),
-        middle=draw(st.sampled_from([100, 300, 480, 700, 860])),
-    )
+    distance = draw(st.sampled_from([TOUCHING, 60, 90, 150, 280]))
+    wall = C.WALL / SUBPIXELS + distance / 2  # nobody stands in it
+    middle = draw(st.sampled_from([100, 300, 480, 700, 860]))
+    middle = min(max(middle, wall), C.STAGE_WIDTH / SUBPIXELS - wall)
+    fight = Fight(draw(names), draw(names), distance=distance, middle=middle)
     for p in range(2):
         fight.set(f"p{p}.meter", draw(st.sampled_from([0, 99, C.FULL_METER])))
         fight.set(f"p{p}.guard", draw(st.sampled_from([6, 50, C.FULL_GUARD])))

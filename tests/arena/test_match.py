@@ -7,22 +7,24 @@ import numpy as np
 import pytest
 
 from arena.base.errors import InputError
-from arena.match import Observation, ask, play
+from arena.match import Observation, play, player_of
 from arena.match.results import MatchResult, merge, wilson
+from arena.match.seats import Order, checked_answers
 from arena.simulator import paired_starts
 from tests.arena.agents import (
+    POKERS,
     Answering,
-    CompiledFamily,
     CompiledPoker,
     Poker,
     Raising,
     Random,
     Standing,
     Stateful,
+    observation,
 )
 
 ARRAYS = [field.name for field in dataclasses.fields(MatchResult)]
-ARRAYS = [name for name in ARRAYS if name not in ("a", "b", "replays")]
+ARRAYS = [name for name in ARRAYS if name not in ("a", "b", "replays", "fingerprints")]
 
 
 def same(one: MatchResult, other: MatchResult) -> bool:
@@ -74,18 +76,24 @@ def test_a_pair_of_deterministic_agents_plays_few_distinct_fights() -> None:
     assert random.distinct_fights == 36
 
 
-def test_one_fight_seen_from_both_sides_counts_once() -> None:
+@pytest.mark.parametrize("player", [Poker(), CompiledPoker()])
+def test_one_fight_seen_from_both_sides_counts_once(player: Poker | CompiledPoker) -> None:
     """The same player on both sides: the swapped fight of each pair is the same fight again."""
+    (result,) = play([(player, player)], 36, seed=3)
+    assert np.array_equal(result.digest[::2], result.digest[1::2])
+    assert result.distinct_fights <= 18
+
+
+def test_a_player_that_draws_its_answers_draws_others_in_the_swapped_fight() -> None:
     player = Random()
     (result,) = play([(player, player)], 36, seed=3)
-    assert result.distinct_fights == 18
-    assert player.resets == [(72, 3)]
+    assert result.distinct_fights == 36
+    assert [fights for fights, _ in player.resets] == [72]
 
 
 @pytest.mark.parametrize("batch", [1, 3, 7, 100])
 def test_the_batch_changes_nothing(batch: int) -> None:
-    family = CompiledFamily()
-    pairings = [(Poker(), Random()), (Random(), CompiledPoker("test:compiled", 5, family))]
+    pairings = [(Poker(), Random()), (Random(), CompiledPoker("test:compiled", 5))]
     whole = play(pairings, 8, seed=4)
     parts = play(pairings, 8, seed=4, batch=batch)
     assert all(same(one, other) for one, other in zip(whole, parts, strict=True))
@@ -124,19 +132,21 @@ def test_a_stateless_agent_is_spared_the_fights_that_have_ended() -> None:
 def test_a_stateful_agent_is_asked_about_all_its_fights_until_the_end() -> None:
     agent = Stateful()
     (result,) = play([(agent, Standing())], 9, seed=9)
-    assert agent.resets == [(9, 9)]
+    assert [fights for fights, _ in agent.resets] == [9]
     assert np.all(agent.asked >= result.frames.max())
     assert np.all(agent.asked == agent.asked[0])
 
 
-def test_compiled_players_of_one_family_are_asked_together() -> None:
-    family = CompiledFamily()
-    players = [CompiledPoker(f"test:{policy}", policy, family) for policy in (1, 2)]
+def test_compiled_players_of_one_kind_are_asked_together() -> None:
+    players = [CompiledPoker(f"test:{policy}", policy) for policy in (1, 2)]
+    order = Order.of([players[0], players[1], players[1], player_of(Standing())])
+    assert order.kinds == [(POKERS, players)]
+    assert [order.number[id(player)] for player in players] == [1, 1]
+    assert order.seats == 2
     results = play([(players[0], players[1]), (players[1], Standing())], 4, seed=1)
-    assert family.fights == 8
-    assert family.calls[0] == {1, 2}
     assert results[1].wins == 4
     assert results[1].starts[:, 0].sum(axis=0).nonzero()[0].tolist() == [1]
+    assert results[0].starts[:, 0].sum(axis=0).nonzero()[0].tolist() == [0]
 
 
 def test_the_reaction_delay_is_everybodys() -> None:
@@ -241,10 +251,8 @@ def test_too_few_fights_are_refused(fights: int) -> None:
 
 def test_asking_gives_bytes() -> None:
     n = 3
-    features = np.zeros((n, 1), np.float32)
-    zeros = np.zeros(n, np.int32)
-    observation = Observation(features, zeros, zeros, zeros, zeros.astype(np.int64), zeros)
-    answer = ask(Answering(np.full((n, 2), (4, 8), np.uint64)), observation)
+    player = player_of(Answering(np.full((n, 2), (4, 8), np.uint64)))
+    answer = checked_answers(player, player.begin(n, 0), observation(n))
     assert answer.dtype == np.int8
     assert answer.tolist() == [[4, 8]] * n
 
