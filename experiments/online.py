@@ -42,7 +42,10 @@ class OnlineResult:
         figures = _figures(self.together)
         # fights against different opponents may run alike (both stand still) and still differ
         figures["distinct_fights"] = sum(result.distinct_fights for result in self.opponents)
-        each = [{"agent": result.b} | _figures(result) for result in self.opponents]
+        each = [
+            {"agent": result.b, "fingerprint": result.fingerprints[1]} | _figures(result)
+            for result in self.opponents
+        ]
         return figures | {"opponents": each}
 
     def scalars(self) -> dict[str, float]:
@@ -65,6 +68,7 @@ def _figures(result: MatchResult) -> dict[str, Any]:
         "presses_per_minute": result.presses_per_minute[0],
         "seconds_per_fight": 60.0 * result.minutes / result.fights,
         "distinct_fights": result.distinct_fights,
+        "distinct_ci95": list(result.distinct_ci95),
     }
 
 

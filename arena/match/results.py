@@ -105,6 +105,15 @@ class MatchResult:
         return len(np.unique(self.digest))
 
     @property
+    def distinct_ci95(self) -> tuple[float, float]:
+        """95 % Wilson interval of the win rate over different fights, each counted once.
+
+        Two players that never draw may fight the same fight many times; its copies say nothing new.
+        """
+        _, first = np.unique(self.digest, return_index=True)
+        return wilson(int((self.result[first] > 0).sum()), len(first))
+
+    @property
     def minutes(self) -> float:
         """Length of all fights together."""
         return float(self.frames.sum()) / (60 * FRAMES_PER_SECOND)

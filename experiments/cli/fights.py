@@ -1,5 +1,6 @@
 """Commands that run fights: agents, fight, evaluate, tournament."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -79,6 +80,8 @@ def _head_to_head(result: "MatchResult") -> dict[str, Any]:
         "a_win_rate": result.win_rate,
         "ci95": result.ci95,
         "distinct_fights": result.distinct_fights,
+        "distinct_ci95": result.distinct_ci95,
+        "fingerprints": dict(zip("ab", result.fingerprints, strict=True)),
         "skills_per_minute": result.skills_per_minute,
         "presses_per_minute": result.presses_per_minute,
     }
@@ -99,9 +102,20 @@ def _fight_text(result: "MatchResult") -> str:
         f"{result.fights} fights, {result.distinct_fights} distinct; {result.draws} draws, "
         f"{result.timeouts} time-outs.",
         f"{result.a} wins {interval(result.ci95)} (95 % interval).",
+        *_copies(result.fights, result.distinct_fights, result.distinct_ci95),
     )
     header = ["agent", "wins", "win rate", "skills/min", "presses/min"]
     return f"{table(header, rows)}\n\n{folded(said)}"
+
+
+def _copies(fights: int, distinct: int, ci95: Sequence[float], who: str = "") -> list[str]:
+    """Say that fights were fought more than once, if many were: copies narrow no interval."""
+    if 2 * distinct > fights:
+        return []
+    return [
+        f"{who}Only {distinct} of {fights} fights differ, the others are copies of them: counted "
+        f"once each, the interval is {interval(ci95)}."
+    ]
 
 
 @answering
@@ -130,7 +144,14 @@ def evaluate(
     data = {"agent": agent, "seed": seed, "delay": delay, **result.to_dict()}
     rows = [_opponent_row(row["agent"], row) for row in data["opponents"]]
     text = table(_OPPONENT_HEADER, [*rows, _opponent_row("all", data)])
-    return Answer(data, text, as_json)
+    copies = [
+        line
+        for row in data["opponents"]
+        for line in _copies(
+            row["fights"], row["distinct_fights"], row["distinct_ci95"], f"{row['agent']}: "
+        )
+    ]
+    return Answer(data, "\n\n".join([text, *([folded(copies)] if copies else [])]), as_json)
 
 
 _OPPONENT_HEADER = (
