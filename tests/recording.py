@@ -40,7 +40,7 @@ def record_inputs(
     """Send input codes [T, 2] frame by frame and record the fight until it or they end."""
     simulator = Simulator(1, delay=delay)
     simulator.reset(Starts(np.array([seed], np.int32), np.array([fighters], np.int32)))
-    recorder = Recorder(simulator.state)
+    recorder = Recorder(simulator.state, table=simulator.table)
     for frame in range(len(codes)):
         simulator.step(as_actions(codes[frame : frame + 1]))
         recorder.record()
