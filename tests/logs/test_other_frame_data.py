@@ -13,7 +13,8 @@ from arena.camera.camera import Camera
 from arena.frame_data import FIGHTERS, Table, frame_data_hash, load
 from arena.frame_data.skills import BODY_ROW, MAX_HEALTH, WALK_FORWARD
 from arena.match import play
-from arena.replays import replay as replays
+from arena.replays import file as replays
+from arena.replays import replay
 from arena.replays.replay import Replay
 from logs.corpus import Corpus
 from logs.film import films
@@ -56,16 +57,16 @@ def test_with_its_table_it_is_read_and_verified(
     again = replays.load(path, table)
     assert again.fighters == (3, 1)
     assert np.array_equal(again.checkpoints, fight.checkpoints)
-    replays.verify(again, table=table)
+    replay.verify(again, table=table)
     frail = table.copy()
     frail[:, BODY_ROW, MAX_HEALTH] += 1
     with pytest.raises(InputError, match=re.escape(frame_data_hash(frail))):
-        replays.verify(again, table=frail)
+        replay.verify(again, table=frail)
 
 
 PLAYING: dict[str, Callable[[Replay], object]] = {
     "decode": lambda fight: replays.decode(replays.encode(fight)),
-    "verify": replays.verify,
+    "verify": replay.verify,
     "verify a corpus": lambda fight: verify(Corpus([fight])),
     "retrace": lambda fight: retrace([fight]),
     "measure": lambda fight: measure(Corpus([fight])),
