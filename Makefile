@@ -2,7 +2,7 @@
 #
 #   PYTHON=python3.12   which interpreter makes the environment (3.11 or newer)
 #   PIP_FLAGS=…         more options for pip install, such as --find-links or --index-url
-#   ARGS=…              more options for the command behind demo, corpus and bench
+#   ARGS=…              more options for the command behind demo, corpus, rules and bench
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
@@ -15,7 +15,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-gpu bench-gpu lint format corpus bench lock clean
+.PHONY: help demo test test-gpu bench-gpu lint format corpus rules bench lock clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ format: $(READY)  ## Format the sources and mend what the linter can mend
 
 corpus: $(READY)  ## Make the bundled pro corpus again, bit for bit
 	$(BIN)/arena logs make $(ARGS)
+
+rules: $(READY)  ## Record the sources of RULES_VERSION (ARGS=--same if fights play out as before)
+	$(BIN)/python -m arena.rules.versions $(ARGS)
 
 bench: $(READY)  ## Measure throughput, each figure beside its ceiling
 	$(BIN)/arena bench $(ARGS)

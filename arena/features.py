@@ -8,7 +8,8 @@ Each feature is integer arithmetic followed by one multiplication by a constant,
 same on every device.
 """
 
-import hashlib
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.base.compile import compiled
+from arena.base.meaning import meaning_hash, meaning_of
 from arena.frame_data.skills import (
     ACTIVE_END,
     AIR_LIGHT,
@@ -123,8 +125,18 @@ _PER_FIGHT = np.float32(1.0 / C.FIGHT_FRAMES)
 
 
 def feature_set_hash() -> str:
-    """Hash the feature names and their meanings' version: 16 digits that a checkpoint carries."""
-    return hashlib.sha256("\n".join(NAMES).encode()).hexdigest()[:16]
+    """Hash the features' names and meanings: 16 digits that a checkpoint carries.
+
+    A meaning is the code here that the values come from, scales and formulas included (see
+    `arena.base.meaning` for what of code counts); what a state and the rules' constants mean goes
+    by the rules' version.
+    """
+    return _hash_of(Path(__file__))
+
+
+@cache
+def _hash_of(source: Path) -> str:
+    return meaning_hash(meaning_of(source, ("NAMES", "write_features")))
 
 
 @compiled

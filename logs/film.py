@@ -64,8 +64,8 @@ def films(
         Side 0 and side 1 of each fight, in the order asked for; some fights are filmed ahead.
 
     Raises:
-        InputError: If there is no such fight, the delay is out of range, or the camera is a
-            spectator's.
+        InputError: If there is no such fight, it was fought by other rules or with frame data that
+            is not the camera's, the delay is out of range, or the camera is a spectator's.
     """
     wanted = check_matches(corpus, matches, delay)
     if camera.spectator:
@@ -86,7 +86,7 @@ def _film(corpus: Corpus, match: int, camera: Camera, delay: int) -> tuple[Film,
     _film_log(
         np.zeros((1, S.FIELDS), np.int32).T,
         camera.table,
-        begins_of([fight], (delay, delay)),
+        begins_of([fight], (delay, delay), camera.table),
         np.require(fight.inputs, np.uint8, ["C", "W"]),
         camera.scene,
         *camera.new_scratch(1),

@@ -86,7 +86,8 @@ def resimulate(
         The data, in buffers allocated once.
 
     Raises:
-        InputError: If there is no such fight, or the delay is out of range.
+        InputError: If there is no such fight, it was fought by other rules or with other frame
+            data, or the delay is out of range.
     """
     wanted = check_matches(corpus, matches, delay)
     fights = [corpus.fights[index] for index in wanted]

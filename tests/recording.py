@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.frame_data.skills import Table
 from arena.replays.recorder import Recorder
 from arena.replays.replay import Replay
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
@@ -36,11 +37,12 @@ def record_inputs(
     fighters: tuple[int, int] = (0, 1),
     players: tuple[str, str] = PLAYERS,
     delay: int | tuple[int, int] = 0,
+    table: Table | None = None,
 ) -> Replay:
     """Send input codes [T, 2] frame by frame and record the fight until it or they end."""
-    simulator = Simulator(1, delay=delay)
+    simulator = Simulator(1, delay=delay, table=table)
     simulator.reset(Starts(np.array([seed], np.int32), np.array([fighters], np.int32)))
-    recorder = Recorder(simulator.state)
+    recorder = Recorder(simulator.state, table=simulator.table)
     for frame in range(len(codes)):
         simulator.step(as_actions(codes[frame : frame + 1]))
         recorder.record()

@@ -313,7 +313,7 @@ class _Match:
             if self._replays[fight] is None:
                 a, b = (player.name for player in self._asked.pairings[self._pair[fight]])
                 names = (a, b) if self._a_side[fight] == 0 else (b, a)
-                self._replays[fight] = replay_of(state, tape, row, names)
+                self._replays[fight] = replay_of(state, tape, row, names, table=table())
 
     def _tell(self, fights: Fights) -> None:
         """Hand on the results of some fights, pairing by pairing."""

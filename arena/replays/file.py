@@ -29,15 +29,16 @@ import numpy as np
 
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
+from arena.frame_data.skills import Table
 from arena.replays.replay import (
     MAX_NAME,
     Codes,
     Replay,
     bad_replay,
     check_fields,
-    check_rules,
     checkpoint_count,
 )
+from arena.replays.versions import check_versions
 from arena.rules.constants import FIGHT_FRAMES
 from arena.rules.digest import CHECKPOINT_FRAMES
 from arena.state import FIELDS, FRAME
@@ -125,27 +126,32 @@ def _checksum(bare: bytes, payload: bytes) -> int:
 
 
 # --- reading --------------------------------------------------------------------------------------
-def load(path: Path) -> Replay:
+def load(path: Path, table: Table | None = None) -> Replay:
     """Read a replay file.
+
+    Args:
+        path: The file.
+        table: Frame data that it was fought with, if not the bundled fighters'.
 
     Raises:
         InputError: If the file cannot be read or is not a whole replay of these rules.
     """
-    return decode(read_limited(path, MAX_ENCODED), str(path))
+    return decode(read_limited(path, MAX_ENCODED), str(path), table)
 
 
-def decode(data: bytes, where: str = "replay") -> Replay:
+def decode(data: bytes, where: str = "replay", table: Table | None = None) -> Replay:
     """Read the bytes of a replay file.
 
     Args:
         data: All bytes of the file.
         where: What to call it in an error, such as its path.
+        table: Frame data that it was fought with, if not the bundled fighters'.
 
     Raises:
         InputError: If the bytes are not one whole, unaltered replay of these rules and this frame
             data; one line that says what, where and what to do.
     """
-    return parse_content(unseal(data, where), where)
+    return parse_content(unseal(data, where), where, table)
 
 
 def unseal(data: bytes, where: str) -> bytes:
@@ -194,8 +200,8 @@ def _inflate(payload: bytes, where: str) -> bytes:
     return content
 
 
-def parse_content(content: bytes, where: str) -> Replay:
-    """Read the content of a replay.
+def parse_content(content: bytes, where: str, table: Table | None = None) -> Replay:
+    """Read the content of a replay; see `decode`.
 
     Raises:
         InputError: If a field is impossible, or the fight is of other rules or frame data.
@@ -205,7 +211,7 @@ def parse_content(content: bytes, where: str) -> Replay:
     fields = _CONTENT.unpack_from(content)
     rules, data_hash, fighter_0, fighter_1, seed, delay_0, delay_1, outcome = fields[:8]
     frames = fields[8]
-    check_rules(rules, data_hash.hex(), where)
+    check_versions(rules, data_hash.hex(), where, table)
     if not 1 <= frames <= FIGHT_FRAMES:
         raise bad_replay(where, f"a length of {frames} frames, a fight has 1 to {FIGHT_FRAMES}")
     sizes = _sizes(content)
@@ -235,7 +241,7 @@ def parse_content(content: bytes, where: str) -> Replay:
         checkpoints=np.frombuffer(parts[2], "<i4").astype(np.int32),
         start=np.frombuffer(parts[7], "<i4").astype(np.int32) if parts[7] else None,
     )
-    check_fields(replay, where)
+    check_fields(replay, where, table)
     return replay
 
 

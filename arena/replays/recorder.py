@@ -42,9 +42,7 @@ class Recorder:
         digests: State digests every second, int32 [B, FIGHT_FRAMES / CHECKPOINT_FRAMES].
     """
 
-    def __init__(
-        self, state: State, fights: int | None = None, *, table: Table | None = None
-    ) -> None:
+    def __init__(self, state: State, fights: int | None = None, *, table: Table) -> None:
         """Make room for fights 0 to ``fights - 1`` of a state, for all of them if not given.
 
         A fight that is not fresh by now begins from its present state.
@@ -52,7 +50,7 @@ class Recorder:
         Args:
             state: int32 ``[FIELDS, B]``, of a simulator.
             fights: How many are recorded.
-            table: Frame data of the fighters, if they are not the bundled ones.
+            table: Frame data that they are fought with, the simulator's.
 
         Raises:
             InputError: If there are not so many fights.
@@ -87,7 +85,7 @@ class Recorder:
         return replay_of(state, self.tape, row, players, start=start, table=self._table)
 
 
-def _begun(state: State, table: Table | None) -> dict[int, NDArray[np.int32]]:
+def _begun(state: State, table: Table) -> dict[int, NDArray[np.int32]]:
     """Find the fights that are not fresh, and copy their states, int32 ``[FIELDS]``."""
     every = range(state.shape[1])
     fresh = Simulator(len(every), table=table)
@@ -103,8 +101,8 @@ def replay_of(
     row: int,
     players: tuple[str, str],
     *,
+    table: Table,
     start: NDArray[np.int32] | None = None,
-    table: Table | None = None,
 ) -> Replay:
     """Make the replay of a fight from its latest state and what was recorded.
 
@@ -113,8 +111,8 @@ def replay_of(
         tape: What was recorded.
         row: The fight's row of the tape.
         players: Specs of the players on sides 0 and 1.
+        table: Frame data that it was fought with.
         start: The state that the fight began from, int32 ``[FIELDS]``, if it did.
-        table: Frame data of its fighters, if they are not the bundled ones.
 
     Raises:
         InputError: If no frame has been played.

@@ -7,7 +7,6 @@ the rest again, bit for bit. `arena.replays.file` reads and writes it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -17,8 +16,9 @@ from arena import frame_data
 from arena import state as S
 from arena.base.checks import check_rows
 from arena.base.errors import InputError
+from arena.frame_data.skills import Table, own_table
 from arena.replays.log_loop import retrace
-from arena.rules import RULES_VERSION
+from arena.replays.versions import bundled_hash, check_versions
 from arena.rules.actions import NUM_CODES
 from arena.rules.constants import FIGHT_FRAMES
 from arena.rules.digest import CHECKPOINT_FRAMES
@@ -27,6 +27,7 @@ from arena.simulator.loop import Begins
 from arena.simulator.states import check_states
 
 MAX_NAME: Final = 255  # bytes of a player's spec
+_ANY_FIGHTER: Final = 256  # fighters that a byte can number
 _HASH: Final = re.compile(r"[0-9a-f]{16}")
 _NO_STATES: Final = np.zeros((0, S.FIELDS), np.int32)
 
@@ -81,43 +82,61 @@ def checkpoint_count(frames: int, first: int = 0) -> int:
     return -(-(first + frames) // CHECKPOINT_FRAMES) - first // CHECKPOINT_FRAMES
 
 
-def begins_of(fights: Sequence[Replay], delays: tuple[int, int] = (0, 0)) -> Begins:
+def begins_of(
+    fights: Sequence[Replay], delays: tuple[int, int] = (0, 0), table: Table | None = None
+) -> Begins:
     """Say how recorded fights begin, as compiled loops read it, for players with these delays.
 
+    Args:
+        fights: The fights.
+        delays: Reaction delays of sides 0 and 1.
+        table: Frame data that they were fought with, if not the bundled fighters'.
+
     Raises:
-        InputError: If a fight could not be played again as it is: a fighter that does not exist, a
-            start that no fight can be in, or arrays that do not fit each other.
+        InputError: If a fight could not be played again as it is: other rules or frame data, a
+            fighter that does not exist, a start that no fight can be in, or arrays that do not fit
+            each other.
     """
+    own = own_table(table)
     for number, fight in enumerate(fights):
-        _check_lengths(fight, f"fight {number}")
+        where = f"fight {number}"
+        check_versions(fight.rules_version, fight.frame_data_hash, where, table)
+        _check_lengths(fight, where)
     seeds = np.array([fight.seed for fight in fights], np.int32)
     fighters = np.array([fight.fighters for fight in fights], np.int32).reshape(-1, 2)
-    check_rows(fighters.reshape(-1), len(frame_data.FIGHTERS), "fighter number")
+    check_rows(fighters.reshape(-1), len(own), "fighter number")
     states = _NO_STATES
     if any(fight.start is not None for fight in fights):
-        simulator = Simulator(len(fights))
+        simulator = Simulator(len(fights), table=own)
         simulator.reset(Starts(seeds, fighters))
         states = simulator.save().memory
         for state, fight in zip(states, fights, strict=True):
             if fight.start is not None:
                 state[:] = fight.start
-        check_states(states, frame_data.table())
+        check_states(states, own)
     return Begins(seeds, fighters, np.array(delays, np.int32), states)
 
 
 # --- playing again --------------------------------------------------------------------------------
-def verify(replay: Replay, where: str = "replay") -> None:
+def verify(replay: Replay, where: str = "replay", table: Table | None = None) -> None:
     """Play a fight again and compare it with its checkpoints.
 
+    Args:
+        replay: The fight.
+        where: What to call it in an error.
+        table: Frame data that it was fought with, if not the bundled fighters'.
+
     Raises:
-        InputError: If it plays out differently; names the first stretch of frames that does.
+        InputError: If it was fought by other rules or with other frame data, or plays out
+            differently; names both versions, or the first stretch of frames that differs.
     """
+    check_versions(replay.rules_version, replay.frame_data_hash, where, table)
     state = np.zeros((1, S.FIELDS), np.int32).T
     digests = np.full_like(replay.checkpoints, -1)
-    begins = begins_of([replay])
+    begins = begins_of([replay], table=table)
     inputs = np.require(replay.inputs, np.uint8, ["C", "W"])
     started = np.zeros_like(inputs)
-    frames = retrace(state, frame_data.table(), 0, begins, 0, inputs, digests, started)
+    frames = retrace(state, own_table(table), 0, begins, 0, inputs, digests, started)
     fault = desync(replay, digests, frames, int(state[S.OUTCOME, 0]))
     if fault:
         raise InputError(f"{where}: {fault}")
@@ -151,33 +170,23 @@ def desync(replay: Replay, digests: NDArray[np.int32], frames: int, outcome: int
 
 
 # --- checks ---------------------------------------------------------------------------------------
-@lru_cache(maxsize=1)
-def _current() -> tuple[int, str]:
-    """Rules version and frame-data hash of this build."""
-    return RULES_VERSION, frame_data.frame_data_hash()
+def check_fields(replay: Replay, where: str, table: Table | None = None) -> None:
+    """Refuse values that no fight can have.
 
+    Args:
+        replay: The fight.
+        where: What to call it in the error.
+        table: Frame data that it was fought with; if not given, that is known of bundled fighters.
 
-def check_rules(rules: int, data_hash: str, where: str) -> None:
-    """Refuse a replay of other rules or frame data; names both."""
-    version, current = _current()
-    if rules != version:
-        raise InputError(
-            f"{where}: fought by rules version {rules}, this is version {version}; "
-            "open it with the version of Standstill that wrote it"
-        )
-    if data_hash != current:
-        raise InputError(
-            f"{where}: fought with other frame data ({data_hash}, here {current}); "
-            "open it with the fighters' files it was recorded with"
-        )
-
-
-def check_fields(replay: Replay, where: str) -> None:
-    """Refuse values that no fight can have."""
-    fighters = len(frame_data.FIGHTERS)
+    Raises:
+        InputError: Names the field and the value.
+    """
+    if table is None and replay.frame_data_hash == bundled_hash():
+        table = frame_data.table()
+    fighters = _ANY_FIGHTER if table is None else len(table)
     inputs = replay.inputs
     _check_lengths(replay, where)
-    _check_start(replay, where)
+    _check_start(replay, where, table)
     ranges = (
         ("rules version", replay.rules_version, 0, 65_535),
         ("seed", replay.seed, -(2**31), 2**31 - 1),
@@ -221,15 +230,16 @@ def _check_ranges(ranges: Iterable[tuple[str, int, int, int]], where: str) -> No
             raise bad_replay(where, f"{name} is {value}, possible is {low} to {high}")
 
 
-def _check_start(replay: Replay, where: str) -> None:
+def _check_start(replay: Replay, where: str, table: Table | None) -> None:
     """Refuse a state that no fight can begin from, or that is not of these fighters and seed."""
     start = replay.start
     if start is None:
         return
-    try:
-        check_states(np.asarray(start)[np.newaxis], frame_data.table())
-    except InputError as error:
-        raise bad_replay(where, f"no fight begins from its start ({error})") from None
+    if table is not None:
+        try:
+            check_states(np.asarray(start)[np.newaxis], table)
+        except InputError as error:
+            raise bad_replay(where, f"no fight begins from its start ({error})") from None
     own = (int(start[S.FIGHTER]), int(start[S.PLAYER_FIELDS + S.FIGHTER])), int(start[S.SEED])
     stated = tuple(replay.fighters), replay.seed
     if own != stated:

@@ -24,7 +24,7 @@ def fight_of_agents(fights: int, delay: int) -> tuple[list[Replay], list[list[np
     """
     simulator = Simulator(fights, delay=delay)
     simulator.reset(paired_starts(fights, seed=11))
-    recorder = Recorder(simulator.state)
+    recorder = Recorder(simulator.state, table=simulator.table)
     rng = np.random.default_rng(5)
     weights = rng.normal(size=(FEATURES, 45))
     seen: list[list[np.ndarray]] = [[] for _ in range(fights)]

@@ -100,7 +100,8 @@ def imported_later() -> None:
     def record() -> bool:
         from arena.replays.recorder import Recorder
 
-        recorder = Recorder(crowd(FIGHTS).state)
+        simulator = crowd(FIGHTS)
+        recorder = Recorder(simulator.state, table=simulator.table)
         recorder.record()
         return not recorder.codes.any()
 
