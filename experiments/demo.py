@@ -24,8 +24,7 @@ from experiments.labelled import Labelled, Part, label
 from experiments.offline import OfflineResult, offline_test
 from experiments.online import OnlineResult, online_test
 from experiments.progress import progress
-from experiments.tracking import run_tracker
-from experiments.train_clone import EpochTests, run_metadata, train_clone
+from experiments.train_clone import EpochTests, train_clone
 from logs.bundled import PRO_CORPUS
 from logs.corpus import Corpus
 from logs.verify import verify
@@ -159,17 +158,20 @@ def train_networks(logs: Labelled, settings: DemoSettings) -> dict[str, Network]
         for number, (spec, first) in enumerate(firsts.items()):
             remedy = resolve_remedy(spec)
             training = settings.training.model_copy(update={"decoder": first.decoder})
-            metadata = run_metadata(logs, remedy, training, tests)
-            tracker = run_tracker(
-                settings.out / "training" / first.network, metadata, use_wandb=settings.use_wandb
-            )
             before = number * settings.training.epochs
 
             def after_epoch(done: int, _: int, before: int = before) -> None:
                 told(before + done, total)
 
             trained = train_clone(
-                logs, remedy, training, tests, tracker, name=first.name, progress=after_epoch
+                logs,
+                remedy,
+                training,
+                tests,
+                settings.out / "training" / first.network,
+                use_wandb=settings.use_wandb,
+                existing="go-on-or-replace",
+                progress=after_epoch,
             )
             told(before + settings.training.epochs, total)
             networks[spec] = Network(trained.clone, trained.record, first.decoder, trained.epochs)

@@ -7,6 +7,8 @@ that both curves can be drawn over one another.
 
 import json
 import os
+import secrets
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -16,8 +18,9 @@ from experiments.files import write_json, write_text
 AXIS: Final = "epoch"
 GROUPS: Final = ("offline", "online", "train")
 STEPS_FILE: Final = "steps.jsonl"
-METADATA_FILE: Final = "metadata.json"
 SUMMARY_FILE: Final = "summary.json"
+WANDB_ID_FILE: Final = "wandb-id"
+_SECONDS_FOR_A_SERVER: Final = 8.0
 
 
 class Tracker(Protocol):
@@ -31,68 +34,99 @@ class Tracker(Protocol):
 
 
 class FolderTracker:
-    """Keeps a run in a folder: ``metadata.json``, ``steps.jsonl`` and ``summary.json``.
+    """Keeps a run in a folder that is ready for it: ``steps.jsonl`` and ``summary.json``.
 
-    Each step is one line, written in one call, so a killed run leaves whole steps. A folder that
-    held an earlier run starts anew.
+    Each step is one line, written in one call. A run that goes on appends to what it has written;
+    an epoch that stands there already, because the run was killed before it could note that it was
+    done, is not written again.
     """
 
-    def __init__(self, folder: Path, metadata: Mapping[str, Any]) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path) -> None:
+        """Go on where the steps in the folder end; a line that was cut off is removed."""
         self._folder = folder
-        (folder / SUMMARY_FILE).unlink(missing_ok=True)
-        write_text(folder / STEPS_FILE, "")
-        write_json(folder / METADATA_FILE, metadata)
+        steps = read_steps(folder)
+        self._logged = {step[AXIS] for step in steps}
+        if len(steps) < len(_lines(folder)):
+            write_text(folder / STEPS_FILE, "".join(map(_line, steps)))
 
     def log(self, step: Mapping[str, Any]) -> None:
         """Append the step as one line of JSON."""
-        line = json.dumps(step, allow_nan=False) + "\n"
+        line = _line(step)
+        if step[AXIS] in self._logged:
+            return
+        self._logged.add(step[AXIS])
         with (self._folder / STEPS_FILE).open("ab", buffering=0) as steps:
             steps.write(line.encode())
+            os.fsync(steps.fileno())
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Write the summary; its presence says that the run came to its end."""
         write_json(self._folder / SUMMARY_FILE, summary)
 
 
+def _line(step: Mapping[str, Any]) -> str:
+    return json.dumps(step, allow_nan=False) + "\n"
+
+
+def _lines(folder: Path) -> list[str]:
+    file = folder / STEPS_FILE
+    return file.read_text(encoding="utf-8").splitlines(keepends=True) if file.exists() else []
+
+
 def read_steps(folder: Path) -> list[dict[str, Any]]:
-    """Read the steps that a run left in its folder, in the order logged."""
-    lines = (folder / STEPS_FILE).read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines]
+    """Read the whole steps that a run left in its folder, in the order logged."""
+    return [json.loads(line) for line in _lines(folder) if line.endswith("\n")]
 
 
 class WandbTracker:
     """Sends a run to wandb: to the account where the user is logged in, else to a local file.
 
-    Without an account the run lies in ``FOLDER/wandb/offline-run-…`` and can be sent later with
-    ``wandb sync``. ``WANDB_MODE`` in the environment has the last word.
+    Without an account, or where no server answers within seconds, the run lies in
+    ``FOLDER/wandb/offline-run-…`` and can be sent later with ``wandb sync``. ``WANDB_MODE`` in the
+    environment chooses the mode; a run that goes on keeps its id.
     """
 
     def __init__(
         self, folder: Path, metadata: Mapping[str, Any], *, project: str = "standstill"
     ) -> None:
+        # Sent at the end of the program, to a server that may not answer.
+        os.environ.setdefault("WANDB_ERROR_REPORTING", "false")
         import wandb  # takes a second, which no command without tracking should spend
 
-        folder.mkdir(parents=True, exist_ok=True)
-        mode = None
-        if "WANDB_MODE" not in os.environ:
-            known = wandb.login(prompt=False, verify=False)
-            mode = "online" if known else "offline"
-        self._run = wandb.init(
-            project=project,
-            name=folder.name,
-            dir=folder,
-            config=dict(metadata),
-            mode=mode,  # type: ignore[arg-type]
-            reinit="create_new",
-            settings=wandb.Settings(
+        wandb.setup(settings=wandb.Settings(silent=True))
+        goes_on = (folder / WANDB_ID_FILE).exists()
+        init: dict[str, Any] = {
+            "project": project,
+            "name": folder.name,
+            "resume": "allow" if goes_on else None,
+            "dir": folder,
+            "config": dict(metadata),
+            "reinit": "create_new",
+            "settings": wandb.Settings(
                 silent=True,
                 console="off",
                 disable_git=True,
                 disable_code=True,
                 x_disable_stats=True,
+                init_timeout=_SECONDS_FOR_A_SERVER,
             ),
-        )
+        }
+        try:
+            mode = os.environ.get("WANDB_MODE")
+            if mode is None:
+                mode = "online" if wandb.login(prompt=False, verify=False) else "offline"
+            self._run = wandb.init(mode=mode, id=_wandb_id(folder), **init)  # type: ignore[arg-type]
+        except wandb.Error as error:
+            print(
+                f"warning: wandb: {str(error).splitlines()[0]}; the run is tracked offline in "
+                f"{folder / 'wandb'}, to be sent with `wandb sync`",
+                file=sys.stderr,
+                flush=True,
+            )
+            (folder / WANDB_ID_FILE).unlink(
+                missing_ok=True
+            )  # wandb holds on to the one that failed
+            self._run = wandb.init(mode="offline", id=_wandb_id(folder), **init)
         self._run.define_metric(AXIS)
         for group in GROUPS:
             self._run.define_metric(f"{group}/*", step_metric=AXIS)
@@ -105,6 +139,14 @@ class WandbTracker:
         """Send what the run came to and close it."""
         self._run.summary.update(dict(summary))
         self._run.finish()
+
+
+def _wandb_id(folder: Path) -> str:
+    """Read the run's id at wandb, drawn when the run began."""
+    file = folder / WANDB_ID_FILE
+    if not file.exists():
+        write_text(file, secrets.token_hex(4))
+    return file.read_text(encoding="utf-8")
 
 
 class Trackers:
@@ -128,14 +170,14 @@ def run_tracker(folder: Path, metadata: Mapping[str, Any], *, use_wandb: bool) -
     """Track a run in its folder and, unless turned off, in wandb.
 
     Args:
-        folder: Folder of the run; made where it is missing.
-        metadata: What the run is: settings, seeds, versions, identity of the logs. JSON types.
+        folder: Folder of the run, see `experiments.runs.open_run`.
+        metadata: What the run is, as JSON types.
         use_wandb: Whether to track in wandb too.
 
     Returns:
         One tracker for both.
     """
-    trackers: list[Tracker] = [FolderTracker(folder, metadata)]
+    trackers: list[Tracker] = [FolderTracker(folder)]
     if use_wandb:
         trackers.append(WandbTracker(folder, metadata))
     return Trackers(trackers)

@@ -1,22 +1,29 @@
-"""Train one clone, and after every epoch test it offline and online, both on one axis."""
+"""Train one clone, and after every epoch test it offline and online, both on one axis.
 
-from collections.abc import Callable, Sequence
+Which epoch is kept is decided by the loss on validation matches. The fights after every epoch
+decide nothing; but where another epoch won more of them, that one is kept beside.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from agents.clones.agent import Clone, CloneAgent
-from agents.clones.checkpoint import CloneRecord, save
+from agents.clones.checkpoint import RECORD_FILE, CloneRecord, load, save
 from agents.clones.remedies import Remedy
 from agents.clones.settings import TrainingSettings
-from agents.clones.training import Snapshot, train
+from agents.clones.training import Snapshot, Trained, train
 from agents.clones.validation import Epoch
 from agents.world import Origin
 from arena.match import Player
 from experiments.labelled import Labelled
 from experiments.offline import offline_test
 from experiments.online import online_test
-from experiments.tracking import AXIS, Tracker, run_tracker
+from experiments.runs import BEST_IN_FIGHTS, PROGRESS_FILE, Existing, is_finished, open_run
+from experiments.tracking import AXIS, GROUPS, Tracker, read_steps, run_tracker
 from experiments.versions import versions
 
 AfterEpoch = Callable[[int, int], None]
@@ -47,11 +54,14 @@ class TrainedClone:
         record: What is known about it.
         epochs: Figures of each epoch: ``epoch``, ``best``, ``seconds`` and the groups ``train``,
             ``offline`` and ``online``.
+        best_in_fights: Folder of the clone of another epoch, which won more fights; None if the
+            clone's own epoch won as many as any.
     """
 
     clone: Clone
     record: CloneRecord
     epochs: list[dict[str, Any]]
+    best_in_fights: Path | None
 
 
 def run_metadata(
@@ -77,100 +87,118 @@ def train_clone(
     remedy: Remedy,
     settings: TrainingSettings,
     tests: EpochTests,
-    tracker: Tracker,
+    folder: Path,
     *,
-    name: str,
+    use_wandb: bool,
+    existing: Existing = "go-on",
     progress: AfterEpoch | None = None,
 ) -> TrainedClone:
-    """Train a clone and log both tests after every epoch.
+    """Train a clone into a folder: its checkpoint, the figures of its run, and wandb's files.
 
-    Which epoch is kept is decided by the loss on validation matches; fights decide nothing.
+    Killed at any moment, the same training asked for again goes on after the last epoch that was
+    done, and comes to the same clone. One that is finished is read, not trained again.
 
     Args:
         logs: Rows of the training and the validation part.
         remedy: What is done about skills being rare.
         settings: How it is trained, the decoder it is tested with among it.
         tests: What is tested after every epoch.
-        tracker: Takes the figures; finished when this returns.
-        name: Spec that the clone will have.
+        folder: Made if missing; a clone that stands there is replaced when the new one is done.
+        use_wandb: Whether to track in wandb too.
+        existing: What becomes of a run that stands there.
         progress: Told after every epoch.
 
     Returns:
         The clone and the figures of its epochs.
 
     Raises:
-        InputError: If the logs cannot be trained on.
+        InputError: If the logs cannot be trained on, the folder holds a run that is not to be
+            replaced, or cannot be written.
     """
-    epochs: list[dict[str, Any]] = []
+    metadata = run_metadata(logs, remedy, settings, tests)
+    open_run(folder, metadata, existing)
+    if is_finished(folder) and (folder / RECORD_FILE).exists():
+        print(f"{folder}: this training is finished; its clone is read", file=sys.stderr)
+    else:
+        if done := len(read_steps(folder)):
+            print(f"{folder}: going on after epoch {done}", file=sys.stderr)
+        tracker = run_tracker(folder, metadata, use_wandb=use_wandb)
+        _train(logs, remedy, settings, tests, folder, tracker, progress)
+    (folder / PROGRESS_FILE).unlink(missing_ok=True)
+    clone, record = load(folder)
+    rival = folder / BEST_IN_FIGHTS
+    epochs = [_nested(step) for step in read_steps(folder)]
+    return TrainedClone(clone, record, epochs, rival if rival.exists() else None)
 
-    def after_epoch(now: Snapshot) -> None:
-        figures = _test(now.epoch, CloneAgent(now.clone, name), logs, tests)
-        epochs.append(figures)
-        tracker.log(_flat(figures))
-        if progress is not None:
-            progress(now.epoch.number, settings.epochs)
 
-    trained = train(logs.train, logs.validation, remedy, settings, after_epoch=after_epoch)
-    origin = Origin(corpus=logs.corpus.id, split_seed=logs.split_seed, delay=logs.delay)
-    record = trained.kept.record(remedy, settings, origin)
-    tracker.finish({"best_epoch": trained.best, "decoder": trained.clone.decoder.model_dump()})
-    return TrainedClone(trained.clone, record, epochs)
-
-
-def train_and_save(
+def _train(
     logs: Labelled,
     remedy: Remedy,
     settings: TrainingSettings,
     tests: EpochTests,
     folder: Path,
-    *,
-    use_wandb: bool,
-    progress: AfterEpoch | None = None,
-) -> TrainedClone:
-    """Train a clone into a folder: its checkpoint, the figures of its run, and wandb's files.
+    tracker: Tracker,
+    progress: AfterEpoch | None,
+) -> None:
+    """Train from where the folder's run is to its end."""
+    origin = Origin(corpus=logs.corpus.id, split_seed=logs.split_seed, delay=logs.delay)
 
-    Args:
-        logs: As in `train_clone`.
-        remedy: As in `train_clone`.
-        settings: As in `train_clone`.
-        tests: As in `train_clone`.
-        folder: Made if missing; a clone that stands there is replaced when the new one is done.
-        use_wandb: Whether to track in wandb too.
-        progress: As in `train_clone`.
+    def after_epoch(now: Snapshot) -> None:
+        agent = CloneAgent(now.clone, f"clone:{folder}")
+        figures = _test(now.epoch, agent, logs, tests)
+        tracker.log(figures)
+        if _win_rate(figures) > _best_win_rate(folder, before=now.epoch.number):
+            save(now.network, now.record(remedy, settings, origin), folder / BEST_IN_FIGHTS)
+        if progress is not None:
+            progress(now.epoch.number, settings.epochs)
 
-    Returns:
-        The clone and the figures of its epochs.
+    resume = folder / PROGRESS_FILE
+    trained = train(
+        logs.train, logs.validation, remedy, settings, after_epoch=after_epoch, resume=resume
+    )
+    kept = trained.kept
+    save(kept.network, kept.record(remedy, settings, origin), folder)
+    _settle_rival(folder, trained)
+    tracker.finish({"best_epoch": trained.best, "decoder": kept.decoder.model_dump()})
 
-    Raises:
-        InputError: If the logs cannot be trained on, or the folder cannot be written.
-    """
-    metadata = run_metadata(logs, remedy, settings, tests)
-    tracker = run_tracker(folder, metadata, use_wandb=use_wandb)
-    name = f"clone:{folder}"
-    trained = train_clone(logs, remedy, settings, tests, tracker, name=name, progress=progress)
-    save(trained.clone.network, trained.record, folder)
-    return trained
+
+def _settle_rival(folder: Path, trained: Trained) -> None:
+    """Remove the clone that is best in fights where it is none other than the one kept."""
+    own = next(_win_rate(step) for step in read_steps(folder) if step[AXIS] == trained.best)
+    if own >= _best_win_rate(folder, before=len(trained.epochs) + 1):
+        shutil.rmtree(folder / BEST_IN_FIGHTS, ignore_errors=True)
+
+
+def _best_win_rate(folder: Path, *, before: int) -> float:
+    """Highest share of fights won after an earlier epoch of a run; -1 if there is none."""
+    steps = read_steps(folder)
+    return max((_win_rate(step) for step in steps if step[AXIS] < before), default=-1.0)
+
+
+def _win_rate(step: Mapping[str, Any]) -> float:
+    return float(step["online/win_rate"])
 
 
 def _test(epoch: Epoch, agent: CloneAgent, logs: Labelled, tests: EpochTests) -> dict[str, Any]:
+    """Test both ways; the figures are named as they are drawn, ``group/figure``."""
     offline = offline_test(agent, logs.validation, logs.corpus)
     online = online_test(agent, tests.opponents, tests.fights, tests.seed, delay=logs.delay)
-    return {
-        AXIS: epoch.number,
-        "best": epoch.best,
-        "seconds": epoch.seconds,
-        "train": {
-            **epoch.train,
-            **{f"validation_{name}": value for name, value in epoch.validation.items()},
-        },
-        "offline": offline.scalars(),
-        "online": online.scalars(),
-    }
+    validation = {f"validation_{name}": value for name, value in epoch.validation.items()}
+    groups = ({**epoch.train, **validation}, offline.scalars(), online.scalars())
+    figures = {AXIS: epoch.number, "best": epoch.best, "seconds": epoch.seconds}
+    for group, values in zip(("train", "offline", "online"), groups, strict=True):
+        figures |= {f"{group}/{name}": value for name, value in values.items()}
+    return figures
 
 
-def _flat(figures: dict[str, Any]) -> dict[str, float]:
-    """Name the figures of an epoch as they are drawn: ``group/figure``."""
-    flat: dict[str, float] = {AXIS: figures[AXIS]}
-    for group in ("train", "offline", "online"):
-        flat |= {f"{group}/{name}": value for name, value in figures[group].items()}
-    return flat
+def _nested(step: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the figures of a step into an object for each group."""
+    nested: dict[str, Any] = {name: value for name, value in step.items() if "/" not in name}
+    for group in GROUPS:
+        prefix = f"{group}/"
+        nested[group] = {
+            name.removeprefix(prefix): value
+            for name, value in step.items()
+            if name.startswith(prefix)
+        }
+    return nested

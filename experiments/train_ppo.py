@@ -16,6 +16,7 @@ from agents.world import World, first_fault
 from arena.base.errors import InputError
 from arena.match import Player
 from experiments.online import online_test
+from experiments.runs import open_run
 from experiments.tracking import AXIS, run_tracker
 from experiments.versions import versions
 
@@ -57,6 +58,7 @@ def train_and_save(
     *,
     clone: tuple[str, Clone] | None = None,
     use_wandb: bool,
+    restart: bool = False,
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """Train a player into a folder: its checkpoint, the figures of its run, and wandb's files.
@@ -71,6 +73,7 @@ def train_and_save(
         folder: Made if missing; a player that stands there is replaced at the first test.
         clone: Spec and clone whose network it begins with.
         use_wandb: Whether to track in wandb too.
+        restart: Whether to begin anew where the folder holds a run; such a run cannot go on.
         progress: Told (decisions so far, decisions in all).
 
     Returns:
@@ -78,7 +81,8 @@ def train_and_save(
         ``online``.
 
     Raises:
-        InputError: If it cannot be trained so, or the folder cannot be written.
+        InputError: If it cannot be trained so, or the folder holds a run that is not to be replaced
+            or cannot be written.
     """
     metadata = {
         "settings": settings.model_dump(),
@@ -89,6 +93,7 @@ def train_and_save(
         "online_seed": tests.seed,
         "versions": versions(),
     }
+    open_run(folder, metadata, "replace" if restart else "refuse")
     tracker = run_tracker(folder, metadata, use_wandb=use_wandb)
     epochs: list[dict[str, Any]] = []
 

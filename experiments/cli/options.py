@@ -57,6 +57,9 @@ Delay = Annotated[
 Trust = Annotated[
     bool, typer.Option("--trust", help="Open agents whose files can run code when they are opened.")
 ]
+Restart = Annotated[
+    bool, typer.Option("--restart", help="Begin anew where --out holds a run already.")
+]
 Opponents = Annotated[
     str | None,
     typer.Option("--opponents", metavar="SPEC,...", help="Whom it meets; the panel by default."),

@@ -13,6 +13,7 @@ from experiments.cli.options import (
     DeviceOption,
     Fights,
     Opponents,
+    Restart,
     Seed,
     Trust,
     named_in,
@@ -56,13 +57,14 @@ def clone(
     delay: Delay = 15,
     trust: Trust = False,
     wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
+    restart: Restart = False,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
 ) -> Answer:
     """Clone the players of a log, and test the clone offline and online after every epoch.
 
     The epoch that is kept is the one with the lowest loss on validation matches; the fights against
-    each opponent (--fights) decide nothing.
+    each opponent (--fights) decide nothing. Killed, the same command goes on where it was.
     """
     from agents.clones.decoders import plan_of
     from agents.clones.remedies import resolve as resolve_remedy
@@ -70,7 +72,7 @@ def clone(
     from agents.spec import PANEL, resolve
     from experiments.labelled import label
     from experiments.progress import progress
-    from experiments.train_clone import EpochTests, train_and_save
+    from experiments.train_clone import EpochTests, train_clone
     from logs.bundled import PRO_CORPUS
     from logs.corpus import Corpus
 
@@ -90,10 +92,22 @@ def clone(
     with progress("Re-simulating", "fights") as step:
         labelled = label(corpus, ["train", "validation"], delay=delay, progress=step)
     with progress("Training", "epochs") as step:
-        trained = train_and_save(
-            labelled, chosen, settings, tests, out, use_wandb=wandb, progress=step
+        trained = train_clone(
+            labelled,
+            chosen,
+            settings,
+            tests,
+            out,
+            use_wandb=wandb,
+            existing="replace" if restart else "go-on",
+            progress=step,
         )
-    data = {"checkpoint": out, "agent": f"clone:{out}", "epochs": trained.epochs}
+    data = {
+        "checkpoint": out,
+        "agent": f"clone:{out}",
+        "best_in_fights": trained.best_in_fights,
+        "epochs": trained.epochs,
+    }
     return Answer(data, _text(trained, out), as_json)
 
 
@@ -111,11 +125,23 @@ def _text(trained: "TrainedClone", out: Path) -> str:
         ]
         for epoch in trained.epochs
     ]
-    said = (
+    said = [
         "* lowest validation loss so far; the last such epoch is kept.",
         f"Next: arena evaluate clone:{out}",
-    )
+    ]
+    if trained.best_in_fights is not None:
+        said.insert(1, _rival_text(trained))
     return f"{table(header, rows)}\n\n{folded(said)}"
+
+
+def _rival_text(trained: "TrainedClone") -> str:
+    rates = {epoch["epoch"]: epoch["online"]["win_rate"] for epoch in trained.epochs}
+    kept = trained.record.training.epoch
+    rival = max(rates, key=lambda epoch: rates[epoch])
+    return (
+        f"Not the best in fights: epoch {rival} won {percent(rates[rival])}, epoch {kept}, which "
+        f"is kept, {percent(rates[kept])}; the other is in {trained.best_in_fights}"
+    )
 
 
 @answering
@@ -157,6 +183,7 @@ def ppo(
     delay: Delay = 15,
     trust: Trust = False,
     wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
+    restart: Restart = False,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
 ) -> Answer:
@@ -194,6 +221,7 @@ def ppo(
             out,
             clone=begins_with,
             use_wandb=wandb,
+            restart=restart,
             progress=step,
         )
     data = {"checkpoint": out, "agent": f"sb3:{out}", "epochs": tested}

@@ -22,7 +22,7 @@ from experiments.offline.controls import always_no_action
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import score
 from experiments.online import online_test
-from experiments.train_clone import EpochTests, train_and_save
+from experiments.train_clone import EpochTests, train_clone
 from logs.corpus import Corpus
 from tests.experiments.conftest import MakeDataset
 
@@ -116,7 +116,7 @@ def test_training_alone_makes_the_same_clone(
     logs = label(read_logs(settings.corpus), ["train", "validation"])
     training = settings.training.model_copy(update={"decoder": "sample-f2"})
     tests = EpochTests([resolve("scripted:standstill")], fights=2)
-    train_and_save(logs, remedies.resolve("plain"), training, tests, tmp_path, use_wandb=False)
+    train_clone(logs, remedies.resolve("plain"), training, tests, tmp_path, use_wandb=False)
     alone = load_record(tmp_path)
     of_demo = load_record(Path(report["candidates"][2]["agent"].removeprefix("clone:")))
     assert alone.decoder == of_demo.decoder

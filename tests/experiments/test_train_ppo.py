@@ -13,7 +13,8 @@ from agents.ppo.checkpoint import load
 from agents.spec import PANEL
 from arena.features import FEATURES
 from experiments.cli.main import main
-from experiments.tracking import METADATA_FILE, SUMMARY_FILE, read_steps
+from experiments.runs import METADATA_FILE
+from experiments.tracking import SUMMARY_FILE, read_steps
 
 Captured = pytest.CaptureFixture[str]
 SMALL = ("--steps", "600", "--envs", "4", "--epochs", "2", "--fights", "2", "--width", "16")
@@ -59,6 +60,17 @@ def test_the_run_remembers_how_it_plays(run: Path) -> None:
     assert metadata["settings"]["self_play"] is True
     assert metadata["learns_from"] == ["scripted:rush"]
     assert json.loads((run / SUMMARY_FILE).read_text()) == {"epochs": 2, "steps": 768}
+
+
+def test_a_run_is_replaced_when_asked_only(capsys: Captured, tmp_path: Path) -> None:
+    typed = ("train", "ppo", "--out", str(tmp_path), *SMALL, "--no-wandb", "--self-play")
+    answer(capsys, *typed)
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    assert main(list(typed)) == 2
+    assert "holds a run that cannot go on; add --restart" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert len(answer(capsys, *typed, "--restart")["epochs"]) == 2
+    assert [step["epoch"] for step in read_steps(tmp_path)] == [1, 2]
 
 
 def test_commands_that_run_fights_take_it_when_trusted(capsys: Captured, run: Path) -> None:
