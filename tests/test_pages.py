@@ -1,5 +1,6 @@
 """What the pages for readers say of files, code and commands is there."""
 
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,14 @@ import pytest
 import typer
 
 from experiments.cli.main import app
-from tests.pages import PAGES, ROOT, anchors, blocks, defined_in, links
+from tests.pages import PAGES, ROOT, anchors, blocks, defined_in, links, prose
 
 _NAMES = [page.name for page in PAGES]
+_NOT_SAID = re.compile(
+    r"\b(?:he|him|his|she|her|whoever|whomever|somebody|nobody|everybody|outright|mend\w*"
+    r"|tells? whether)\b",
+    re.IGNORECASE,
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_NAMES)
@@ -64,6 +70,12 @@ def test_every_command_and_option_shown_exists(page: Path) -> None:
 def test_a_command_or_option_that_does_not_exist_is_noticed() -> None:
     assert _unknown(["fence", "a", "b"]) == ["fence"]
     assert _unknown(["fight", "a", "b", "--bouts", "3"]) == ["--bouts"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_NAMES)
+def test_programs_are_it_and_words_are_plain(page: Path) -> None:
+    found = _NOT_SAID.findall(prose(page))
+    assert not found, f"{page.name}: {', '.join(found)}"
 
 
 def test_the_readme_can_be_read_at_once() -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numba
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from agents.clones.agent import CloneAgent
 from agents.spec import resolve
@@ -108,6 +109,7 @@ _RUNS: Final[dict[str, Callable[[int], Run]]] = {
     "features": lambda fights: stepping_and_observing(fights, _frames(fights)),
     "clone": _clone,
 }
+_DASHES: Final = ("-", "--", "-.", ":")  # of the most threads first
 _SAID: Final = {
     "actions": "simulator, given actions",
     "features": "with both sides’ features",
@@ -117,22 +119,32 @@ _SAID: Final = {
 
 def picture(points: list[Point]) -> bytes:
     """Draw rates over fights in lockstep, one line a figure and number of threads; a PNG."""
-    with style.canvas(6.4, 4.4) as (figure, axes):
-        lines = dict.fromkeys((point.figure, point.threads) for point in points)
-        for name, threads in lines:
-            own = [point for point in points if (point.figure, point.threads) == (name, threads)]
+    threads = sorted({point.threads for point in points})
+    with style.canvas(6.4, 5.0) as (figure, axes):
+        for name, count in dict.fromkeys((point.figure, point.threads) for point in points):
+            own = [point for point in points if (point.figure, point.threads) == (name, count)]
             axes.plot(
                 [point.fights for point in own],
                 [point.per_second for point in own],
-                label=f"{_SAID[name]}, {threads} thread{'s' if threads > 1 else ''}",
+                label=f"{_SAID[name]}, {count} thread{'s' if count > 1 else ''}",
                 color=style.CYCLE[list(_SAID).index(name)],
-                linestyle="-" if threads > 1 else "--",
+                linestyle=_DASHES[min(len(threads) - 1 - threads.index(count), len(_DASHES) - 1)],
                 marker="o",
                 markersize=3,
             )
         axes.set_xscale("log", base=4)
         axes.set_yscale("log")
+        axes.xaxis.set_major_locator(LogLocator(base=16))
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(FuncFormatter(lambda value, _: _said(value)))
+            axis.set_minor_formatter(NullFormatter())
+        axes.grid(True)
         axes.set_xlabel("fights in lockstep")
         axes.set_ylabel("per second")
-        axes.legend(fontsize=8)
+        figure.legend(loc="outside lower center", ncols=2, fontsize=8.5)
         return style.png(figure)
+
+
+def _said(value: float) -> str:
+    """Write a number of fights or a rate: 256, 65,536, 1 M."""
+    return f"{value / 1e6:,.3g} M" if value >= 1e6 else f"{value:,.0f}"

@@ -26,7 +26,7 @@ def draw(axes: Axes, table: Sequence[Sequence[int]]) -> None:
     counts = np.asarray(table, np.float64)
     logged = counts.sum(axis=1, keepdims=True)
     shares = np.divide(counts, logged, out=np.zeros_like(counts), where=logged > 0)
-    axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0)
+    axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.0, aspect="auto")
     for (row, column), share in np.ndenumerate(shares):
         text = _share(float(share)) if logged[row, 0] else ""
         axes.text(

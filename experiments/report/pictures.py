@@ -33,7 +33,8 @@ class Picture:
         return style.data_uri(self.image)
 
 
-def _against_win_rate(report: Mapping[str, Any], x: scatter.Horizontal) -> bytes:
+def against_win_rate(report: Mapping[str, Any], x: scatter.Horizontal) -> bytes:
+    """Draw the candidates of a report by an offline figure and by win rate; a PNG."""
     candidates = report["candidates"]
     with style.canvas(_WIDTH, max(4.6, 0.36 * len(candidates) + 1.4)) as (figure, axes):
         scatter.draw(figure, axes, candidates, x)
@@ -50,7 +51,7 @@ def _accuracy(report: Mapping[str, Any]) -> Picture:
         f"right, {percent(plain['online']['win_rate'])} % won. “{best['name']}”: "
         f"{percent(best['offline']['accuracy'], 2)} % right, "
         f"{percent(best['online']['win_rate'])} % won.",
-        _against_win_rate(report, scatter.ACCURACY),
+        against_win_rate(report, scatter.ACCURACY),
     )
 
 
@@ -61,7 +62,7 @@ def _press_f2(report: Mapping[str, Any]) -> Picture:
         "The same candidates by press-F2 within 12 frames: is the right skill pressed at about the "
         "right time? Each press that the game registers counts once, and a missed press weighs "
         "more than a needless one.",
-        _against_win_rate(report, scatter.PRESS_F2),
+        against_win_rate(report, scatter.PRESS_F2),
     )
 
 

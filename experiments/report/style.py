@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-# Okabe and Ito's palette, told apart by the colour-blind and in grey.
+# Okabe and Ito's palette, distinct to the colour-blind and in grey.
 BLUE: Final = "#0072B2"
 ORANGE: Final = "#D55E00"
 GREEN: Final = "#009E73"
@@ -29,6 +29,7 @@ CYCLE: Final = (BLUE, ORANGE, GREEN, YELLOW, PURPLE, SKY, GREY, INK, "#8C564B", 
 
 _PNG_DOTS_PER_INCH: Final = 160
 _RC: Final[Any] = {
+    "figure.dpi": _PNG_DOTS_PER_INCH,  # so that what is measured is what is written
     "font.size": 10.5,
     "axes.titlesize": 11.5,
     "axes.titleweight": "bold",

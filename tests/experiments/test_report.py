@@ -4,23 +4,18 @@ import io
 import json
 import re
 from html.parser import HTMLParser
-from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from matplotlib.text import Text
 from PIL import Image
 from rich.console import Console
 from scipy.stats import spearmanr
 
 from experiments.frame_use import USES
-from experiments.report import frame_use, scatter, style, words, write
+from experiments.report import frame_use, words, write
 from experiments.report.acting import EDGES, histogram
-from experiments.report.scatter import spread
 from experiments.report.table import percent, rows, terminal_table
 from experiments.report.verdict import difference, verdict
 from tests.experiments.sample_report import sample_report
@@ -110,30 +105,6 @@ def test_pictures_are_whole_and_left_beside_the_page(written: Path) -> None:
 
 def test_json_is_what_was_given(written: Path, report: dict[str, Any]) -> None:
     assert json.loads((written / "report.json").read_text()) == report
-
-
-def test_names_in_the_scatter_do_not_overlap(report: dict[str, Any]) -> None:
-    with style.canvas(6.0, 4.6) as (figure, axes):
-        scatter.draw(figure, axes, report["candidates"], scatter.ACCURACY)
-        figure.canvas.draw()
-        # of an annotation's own extent the arrow is a part; here the words alone count
-        boxes = [Text.get_window_extent(name) for name in axes.texts]
-    assert len(boxes) == len(report["candidates"])
-    for one, other in combinations(boxes, 2):
-        assert not one.overlaps(other)
-
-
-@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12).map(sorted))
-def test_spread_keeps_order_and_distance(wanted: list[float]) -> None:
-    placed = spread(wanted, 0.05, 0.0, 1.0)
-    assert all(b - a >= 0.05 - 1e-9 for a, b in pairwise(placed))
-    assert placed[0] >= -1e-9
-    assert placed[-1] <= 1.0 + 1e-9
-
-
-def test_spread_moves_nothing_that_has_room() -> None:
-    assert spread([0.1, 0.4, 0.9], 0.05, 0.0, 1.0) == pytest.approx([0.1, 0.4, 0.9])
-    assert spread([0.5, 0.5], 0.1, 0.0, 1.0) == pytest.approx([0.45, 0.55])
 
 
 @pytest.mark.parametrize(
