@@ -24,7 +24,7 @@ it, so all of them can be taken back. Its bytes hold the position alone, not the
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,7 @@ class Fight(Position):
         self._changes: list[int] = []  # frames on the stack when the state was set by hand
 
     @classmethod
-    def from_state(cls, state: NDArray[np.int32], *, table: Table | None = None) -> "Fight":
+    def from_state(cls, state: NDArray[np.int32], *, table: Table | None = None) -> Self:
         """Go on from a state, int32 ``[FIELDS]``, such as a row of what `logs.states_at` gives.
 
         Raises:
@@ -104,7 +104,7 @@ class Fight(Position):
         return fight
 
     @classmethod
-    def from_bytes(cls, data: bytes, *, table: Table | None = None) -> "Fight":
+    def from_bytes(cls, data: bytes, *, table: Table | None = None) -> Self:
         """Go on from what `to_bytes` gave.
 
         Args:
@@ -211,7 +211,7 @@ class Fight(Position):
             while self._changes and self._changes[-1] > self._length:
                 self._changes.pop()
 
-    def copy(self, *, history: bool = True) -> "Fight":
+    def copy(self, *, history: bool = True) -> Self:
         """Make an independent fight in the same position.
 
         Args:
@@ -220,22 +220,39 @@ class Fight(Position):
         kept = self._length if history else 0
         changes = self._changes if history else [0]
         stack = self._states[:kept], self._inputs[:kept]
-        other = _fight_of(self.simulator.table, self.state, *stack, changes)
+        other = self._of(self.simulator.table, self.state, *stack, changes)
         other._camera = self._camera
         return other
 
-    def __copy__(self) -> "Fight":
+    def __copy__(self) -> Self:
         """As `copy`."""
         return self.copy()
 
-    def __deepcopy__(self, memo: object) -> "Fight":
+    def __deepcopy__(self, memo: object) -> Self:
         """As `copy`."""
         return self.copy()
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle what `copy` copies."""
         stack = self._states[: self._length], self._inputs[: self._length]
-        return _fight_of, (self.simulator.table, self.state, *stack, self._changes)
+        return self._of, (self.simulator.table, self.state, *stack, self._changes)
+
+    @classmethod
+    def _of(
+        cls,
+        table: Table,
+        state: NDArray[np.int32],
+        states: NDArray[np.int32],
+        inputs: NDArray[np.int8],
+        changes: list[int],
+    ) -> Self:
+        """Make a fight with a stack of frames."""
+        fight = cls.__new__(cls)
+        fight._set_up(Simulator(1, table=table))
+        fight.simulator.state[:, 0] = state
+        fight._states, fight._inputs = states.copy(), inputs.copy()
+        fight._length, fight._changes = len(states), list(changes)
+        return fight
 
     def _advance(self) -> None:
         """Play ``_actions`` and put the frame on the stack."""
@@ -299,17 +316,3 @@ class Fight(Position):
         return self.to_bytes() == other.to_bytes()
 
     __hash__ = None  # type: ignore[assignment]  # it changes
-
-
-def _fight_of(
-    table: Table,
-    state: NDArray[np.int32],
-    states: NDArray[np.int32],
-    inputs: NDArray[np.int8],
-    changes: list[int],
-) -> Fight:
-    """Make a fight with a stack of frames."""
-    fight = Fight.from_state(state, table=table)
-    fight._states, fight._inputs = states.copy(), inputs.copy()
-    fight._length, fight._changes = len(states), list(changes)
-    return fight

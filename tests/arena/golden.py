@@ -21,7 +21,7 @@ from arena.frame_data.skills import FIGHTERS, SUBPIXELS
 from arena.rules.actions import MOVE_NAMES, SKILL_NAMES
 from arena.rules.constants import FIGHT_FRAMES
 from arena.rules.digest import state_digest
-from tests.arena.scenario import Fight, Trace
+from tests.arena.scenario import Scene, Trace
 from tests.arena.storyteller import tell
 
 FOLDER = Path(__file__).resolve().parent / "golden"
@@ -33,9 +33,9 @@ def path_of(match_up: str) -> Path:
     return FOLDER / f"{match_up}.txt"
 
 
-def new_fight(match_up: str) -> Fight:
+def new_fight(match_up: str) -> Scene:
     first, second = match_up.split("-")
-    return Fight(first, second, distance=280)
+    return Scene(first, second, distance=280)
 
 
 # --- text -----------------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ def read_inputs(text: str) -> Inputs:
 def write(match_up: str, inputs: Inputs) -> str:
     """Play a fight and give the text of its golden file."""
     fight = new_fight(match_up)
-    trace = fight.play_inputs(inputs)
+    trace = fight.run_inputs(inputs)
     first, second = match_up.split("-")
     health = " – ".join(str(trace[f"p{p}.health"][-1]) for p in range(2))
     lines = [
@@ -94,7 +94,7 @@ class Player:
         self._until = 0
         self._next_press = 0
 
-    def act(self, fight: Fight, side: int) -> tuple[int, int]:
+    def act(self, fight: Scene, side: int) -> tuple[int, int]:
         """Answer the fight as it stands with (move, skill)."""
         frame, gap = fight["frame"], fight.distance
         if frame >= self._until:
@@ -115,7 +115,7 @@ class Player:
         move = str(self._random.choice(list(weights), p=list(weights.values())))
         return move, 2 if move == "jump" else int(self._random.integers(8, 40))
 
-    def _choose_skill(self, fight: Fight, side: int, gap: float) -> int:
+    def _choose_skill(self, fight: Scene, side: int, gap: float) -> int:
         skills = fight.fighters[side].skills
         if fight[f"p{side}.meter"] >= skills[8].meter and self._random.random() < 0.5:
             return 8
@@ -138,14 +138,14 @@ def make_inputs(match_up: str) -> Inputs:
     inputs = []
     while len(inputs) < FIGHT_FRAMES and fight["outcome"] == S.GOING_ON:
         both = np.array([player.act(fight, side) for side, player in enumerate(players)], np.int8)
-        fight.play_inputs(both[np.newaxis])
+        fight.run_inputs(both[np.newaxis])
         inputs.append(both)
     return np.array(inputs)
 
 
 def played(match_up: str) -> Trace:
     """Play the inputs of a golden file."""
-    return new_fight(match_up).play_inputs(read_inputs(path_of(match_up).read_text()))
+    return new_fight(match_up).run_inputs(read_inputs(path_of(match_up).read_text()))
 
 
 def main(arguments: list[str]) -> None:

@@ -9,7 +9,7 @@ from arena.frame_data.skills import FIGHTERS, SUBPIXELS
 from arena.rules import constants as C
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.simulator import Simulator, Starts
-from tests.arena.scenario import TOUCHING, Fight
+from tests.arena.scenario import TOUCHING, Scene
 
 Inputs = NDArray[np.int8]
 
@@ -41,14 +41,13 @@ def inputs(frames: int) -> st.SearchStrategy[Inputs]:
 
 
 @st.composite
-def fights(draw: st.DrawFn) -> Fight:
+def fights(draw: st.DrawFn) -> Scene:
     """Draw a fight between any two, anywhere on the stage, close enough for something to happen."""
     names = st.sampled_from(FIGHTERS)
     distance = draw(st.sampled_from([TOUCHING, 60, 90, 150, 280]))
-    wall = C.WALL / SUBPIXELS + distance / 2  # nobody stands in it
-    middle = draw(st.sampled_from([100, 300, 480, 700, 860]))
-    middle = min(max(middle, wall), C.STAGE_WIDTH / SUBPIXELS - wall)
-    fight = Fight(draw(names), draw(names), distance=distance, middle=middle)
+    to_wall = C.WALL / SUBPIXELS + distance / 2  # so that neither stands beyond one
+    middle = draw(st.sampled_from([to_wall, 300, 480, 700, C.STAGE_WIDTH / SUBPIXELS - to_wall]))
+    fight = Scene(draw(names), draw(names), distance=distance, middle=middle)
     for p in range(2):
         fight.set(f"p{p}.meter", draw(st.sampled_from([0, 99, C.FULL_METER])))
         fight.set(f"p{p}.guard", draw(st.sampled_from([6, 50, C.FULL_GUARD])))

@@ -1,10 +1,10 @@
-"""One fight, set up and played by hand: scripts in, a trace of every frame out.
+"""One `arena.Fight`, posed and played by hand: scripts in, a trace of every frame out.
 
-    fight = Fight("aster", "brakk", distance=60)
-    trace = fight.play("light@0", "back@0-40")
+    fight = Scene("aster", "brakk", distance=60)
+    trace = fight.run("light@0", "back@0-40")
     assert trace.first("p1.status", S.BLOCKSTUN) == 5
 
-A script is words, each with the frames on which it holds, counted from the start of the `play`:
+A script is words, each with the frames on which it holds, counted from the start of the `run`:
 
 * ``light@3``      presses light on frame 3;
 * ``back@0-20``    holds back on frames 0 to 20; a later word wins where two overlap;
@@ -13,15 +13,17 @@ A script is words, each with the frames on which it holds, counted from the star
 Reaction delay is 0, so the row of frame t shows the state right after the input of frame t.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
+from arena import Fight
 from arena import state as S
-from arena.features import FEATURES, NAMES
+from arena.features import NAMES
 from arena.frame_data.skills import FIGHTERS, SUBPIXELS, Fighter, Skill, load
 from arena.rules import constants as C
 from arena.rules.actions import MOVE_NAMES, NUM_SKILLS, SKILL_NAMES
-from arena.simulator import Simulator, Starts
 
 FIELD = {name: index for index, name in enumerate(S.FIELD_NAMES)}
 FEATURE = {name: index for index, name in enumerate(NAMES)}
@@ -102,13 +104,8 @@ class Trace:
         return "\n".join(lines)
 
 
-class Fight:
-    """One fight between chosen fighters at a chosen distance, without reaction delay.
-
-    Attributes:
-        fighters: Frame data of both.
-        simulator: The simulator that plays it, B = 1.
-    """
+class Scene(Fight):
+    """One fight between chosen fighters at a chosen distance, without reaction delay."""
 
     def __init__(
         self,
@@ -119,57 +116,35 @@ class Fight:
         middle: float = 480,
         table: NDArray[np.int32] | None = None,
     ) -> None:
-        numbers = np.array([[FIGHTERS.index(first), FIGHTERS.index(second)]], np.int32)
-        self.fighters: tuple[Fighter, Fighter] = (load(first), load(second))
-        self.simulator = Simulator(1, delay=0, table=table)
-        self.simulator.reset(Starts(np.zeros(1, np.int32), numbers))
+        super().__init__(first, second, table=table)
         self.place(distance=distance, middle=middle)
 
-    def place(self, *, distance: float, middle: float = 480) -> None:
-        """Put both on the floor so many px apart, around a place on the stage."""
-        self.set("p0.x", round((middle - distance / 2) * SUBPIXELS))
-        self.set("p1.x", round((middle + distance / 2) * SUBPIXELS))
-
-    def set(self, field: str, value: int) -> None:
-        """Change one named field."""
-        self.simulator.state[FIELD[field], 0] = value
-
-    def __getitem__(self, field: str) -> int:
-        """Read one named field."""
-        return int(self.simulator.state[FIELD[field], 0])
-
     @property
-    def distance(self) -> float:
-        """Px between the two centres."""
-        return abs(self["p1.x"] - self["p0.x"]) / SUBPIXELS
+    def fighters(self) -> tuple[Fighter, Fighter]:
+        """Frame data of both."""
+        return load(self.side[0].fighter), load(self.side[1].fighter)
 
-    def play(self, first: str = "", second: str = "", frames: int = 120) -> Trace:
+    def place(self, *, distance: float, middle: float = 480) -> None:
+        """Put both so many px apart; beyond a wall, too, from where the rules bring them back."""
+        for side, x in enumerate((middle - distance / 2, middle + distance / 2)):
+            self.set(f"p{side}.x", round(x * SUBPIXELS))
+
+    def set_fields(self, values: Mapping[str, int]) -> None:
+        """Change named fields, also to what no fight comes to."""
+        for field, value in values.items():
+            self.simulator.state[FIELD[field], 0] = value
+
+    def run(self, first: str = "", second: str = "", frames: int = 120) -> Trace:
         """Play scripts of both sides for so many frames."""
-        inputs = np.stack([parse(first, frames), parse(second, frames)], axis=1)
-        return self.play_inputs(inputs)
+        return self.run_inputs(np.stack([parse(first, frames), parse(second, frames)], axis=1))
 
-    def play_inputs(self, inputs: NDArray[np.int8]) -> Trace:
-        """Play inputs, int8 [frames, 2, 2] (frame, side, (move, skill))."""
-        before = self.simulator.state[:, 0].copy()
-        states = np.zeros((len(inputs), S.FIELDS), np.int32)
-        for frame, both in enumerate(inputs):
-            self.simulator.step(both[np.newaxis])
-            states[frame] = self.simulator.state[:, 0]
-        return Trace(before, states)
-
-    def features(self, side: int) -> NDArray[np.float32]:
-        """Give the features of the fight as it stands, float32 [F]."""
-        out = np.zeros((1, FEATURES), np.float32)
-        self.simulator.observe(np.zeros(1, np.int32), np.full(1, side, np.int32), out)
-        return out[0]
-
-    def copy(self) -> "Fight":
-        """Make an independent fight in the same state."""
-        other = Fight.__new__(Fight)
-        other.fighters = self.fighters
-        other.simulator = Simulator(1, delay=0, table=self.simulator.table)
-        other.simulator.restore(self.simulator.save())
-        return other
+    def run_inputs(self, inputs: NDArray[np.int8]) -> Trace:
+        """Play inputs, int8 [frames, 2, 2] (frame, side, (move, skill)); an end stays as it is."""
+        before = self.state
+        played = 0 if self.is_over else self.play_inputs(inputs)
+        states = self.history[-1 - played :][1:]
+        rest = np.repeat(self.state[np.newaxis], len(inputs) - played, axis=0)
+        return Trace(before, np.concatenate([states, rest]))
 
 
 def guard_against(skill: Skill) -> str:

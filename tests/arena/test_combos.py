@@ -10,7 +10,7 @@ from arena.frame_data.skills import AIR_HEAVY, AIR_LIGHT, FIGHTERS, SUBPIXELS, l
 from arena.rules import constants as C
 from arena.rules.actions import BACK, FORWARD, JUMP, NEUTRAL, NUM_SKILLS, SKILL_NAMES, SPECIAL
 from arena.simulator import Simulator
-from tests.arena.scenario import FIELD, TOUCHING, Fight, contact_frame, guard_against
+from tests.arena.scenario import FIELD, TOUCHING, Scene, contact_frame, guard_against
 
 CANCELLING = [
     (name, slot) for name in FIGHTERS for slot in range(1, 9) if load(name).skills[slot].cancels
@@ -22,13 +22,13 @@ LONGEST = 12  # hits: no combo of anybody may be longer
 @pytest.mark.parametrize("into", [6, 7, 8])
 @pytest.mark.parametrize("guard", [False, True])
 def test_cancels_on_contact(name: str, slot: int, into: int, guard: bool) -> None:
-    fight = Fight(name, "aster", distance=TOUCHING)
+    fight = Scene(name, "aster", distance=TOUCHING)
     fight.set("p0.meter", C.FULL_METER)
     skill = fight.fighters[0].skills[slot]
     contact = contact_frame(skill)
     press = f"{SKILL_NAMES[slot]}@0 {SKILL_NAMES[into]}@{contact + 1}"
     answer = f"{guard_against(skill)}@{contact}-{contact}" if guard else ""
-    trace = fight.play(press, answer)
+    trace = fight.run(press, answer)
     # Hitstop holds the cancel back; it starts on the first frame after it.
     assert trace.first("p0.skill", into) == contact + skill.hitstop + 1
     assert trace["p0.skill_frame"][contact + skill.hitstop + 1] == 0
@@ -37,11 +37,11 @@ def test_cancels_on_contact(name: str, slot: int, into: int, guard: bool) -> Non
 @pytest.mark.parametrize(("name", "slot"), CANCELLING)
 @pytest.mark.parametrize("into", [6, 7, 8])
 def test_does_not_cancel_on_a_whiff(name: str, slot: int, into: int) -> None:
-    fight = Fight(name, "aster", distance=700)
+    fight = Scene(name, "aster", distance=700)
     fight.set("p0.meter", C.FULL_METER)
     skill = fight.fighters[0].skills[slot]
     for press in range(C.PRESS_GAP, skill.total - C.BUFFER_FRAMES):
-        trace = fight.copy().play(f"{SKILL_NAMES[slot]}@0 {SKILL_NAMES[into]}@{press}", "")
+        trace = fight.copy().run(f"{SKILL_NAMES[slot]}@0 {SKILL_NAMES[into]}@{press}", "")
         assert not trace.ever("p0.skill", into), press
 
 
@@ -51,11 +51,11 @@ def test_only_light_and_heavy_cancel_and_only_into_the_last_three(name: str) -> 
         skill = load(name).skills[slot]
         if skill.kind != "strike" or (skill.cancels and into >= SPECIAL):
             continue
-        fight = Fight(name, "aster", distance=TOUCHING)
+        fight = Scene(name, "aster", distance=TOUCHING)
         fight.set("p0.meter", C.FULL_METER)
         contact = contact_frame(skill)
         press = f"{SKILL_NAMES[slot]}@0 {SKILL_NAMES[into]}@{contact + skill.hitstop + 1}"
-        trace = fight.play(press, "", contact + skill.hitstop + 2)
+        trace = fight.run(press, "", contact + skill.hitstop + 2)
         assert trace["p0.skill"][-1] == slot, (slot, into)
         assert trace["p0.skill_frame"][-1] == skill.startup + 1
 
@@ -64,11 +64,11 @@ def test_only_light_and_heavy_cancel_and_only_into_the_last_three(name: str) -> 
 @pytest.mark.parametrize("earlier", range(len(C.SCALING) + 2))
 def test_later_hits_of_a_combo_do_less_damage_and_stun_less(name: str, earlier: int) -> None:
     light = load(name).skills[1]
-    fight = Fight(name, "aster", distance=TOUCHING)
+    fight = Scene(name, "aster", distance=TOUCHING)
     fight.set("p1.status", S.HITSTUN)
     fight.set("p1.timer", 1_000)
     fight.set("p1.combo", earlier)
-    trace = fight.play("light@0", "", light.startup + 1)
+    trace = fight.run("light@0", "", light.startup + 1)
     share = C.SCALING[min(earlier, len(C.SCALING) - 1)]
     assert trace.change("p1.health") == -(light.damage * share // 100)
     assert trace["p1.combo"][-1] == earlier + 1
@@ -76,7 +76,7 @@ def test_later_hits_of_a_combo_do_less_damage_and_stun_less(name: str, earlier: 
 
 
 def test_a_combo_ends_when_the_fighter_is_free() -> None:
-    trace = Fight("aster", "aster", distance=TOUCHING).play("light@0", "")
+    trace = Scene("aster", "aster", distance=TOUCHING).run("light@0", "")
     free = trace.first("p1.status", S.FREE, trace.first("p1.status", S.HITSTUN))
     assert trace["p1.combo"][free - 1] == 1
     assert trace["p1.combo"][free] == 0
@@ -84,7 +84,7 @@ def test_a_combo_ends_when_the_fighter_is_free() -> None:
 
 def test_juggles_stop_at_the_limit() -> None:
     light = load("aster").skills[1]
-    fight = Fight("aster", "aster", distance=TOUCHING)
+    fight = Scene("aster", "aster", distance=TOUCHING)
     for hit in range(C.JUGGLE_LIMIT + 1):
         fight.place(distance=TOUCHING)
         fight.set("p1.y", 40 * 256)
@@ -96,7 +96,7 @@ def test_juggles_stop_at_the_limit() -> None:
         fight.set("p0.contact", S.CONTACT_NONE)
         fight.set("p0.skill_frame", light.startup - 1)
         fight.set("freeze", 0)
-        trace = fight.play("", "", 1)
+        trace = fight.run("", "", 1)
         assert trace["p1.status"][0] == S.LAUNCHED
         assert (trace.change("p1.health") < 0) == (hit < C.JUGGLE_LIMIT)
         assert trace["p1.juggle"][0] == min(hit + 1, C.JUGGLE_LIMIT)
@@ -145,7 +145,7 @@ class ComboSearch:
     FRAMES = 110
 
     def __init__(self, name: str, other: str, middle: float) -> None:
-        fight = Fight(name, other, distance=TOUCHING, middle=middle)
+        fight = Scene(name, other, distance=TOUCHING, middle=middle)
         fight.set("p0.meter", C.FULL_METER)
         fight.set("p1.health", 30_000)
         self.start = fight.simulator.state[:, 0].copy()

@@ -8,7 +8,7 @@ from arena import state as S
 from arena.frame_data.skills import FIGHTERS, load
 from arena.rules import constants as C
 from arena.rules.actions import SKILL_NAMES
-from tests.arena.scenario import TOUCHING, Fight, Trace, contact_frame, guard_against, of_kind
+from tests.arena.scenario import TOUCHING, Scene, Trace, contact_frame, guard_against, of_kind
 
 PAIRS = list(product(FIGHTERS, FIGHTERS))
 CORNER = 960 - TOUCHING / 2  # middle of two in touch, the right one with his back to the wall
@@ -22,8 +22,8 @@ def throw_frame(name: str) -> int:
 @pytest.mark.parametrize(("name", "other"), PAIRS)
 def test_a_strike_beats_a_throw_in_its_startup(name: str, other: str) -> None:
     light = load(other).skills[1]
-    fight = Fight(name, other, distance=TOUCHING)
-    trace = fight.play(f"throw@{light.startup - 1}", "light@0")
+    fight = Scene(name, other, distance=TOUCHING)
+    trace = fight.run(f"throw@{light.startup - 1}", "light@0")
     assert trace["p0.status"][light.startup - 1] == S.ATTACKING
     assert trace["p0.status"][light.startup] == S.HITSTUN
     assert trace.change("p0.health") == -(light.damage * C.COUNTER_HIT_DAMAGE // 100)
@@ -35,7 +35,7 @@ def test_on_the_same_frame_the_throw_beats_the_strike(name: str, other: str) -> 
     light = load(other).skills[1]
     late = max(light.startup, throw_frame(name))
     first = f"throw@{late - throw_frame(name)}"
-    trace = Fight(name, other, distance=TOUCHING).play(first, f"light@{late - light.startup}")
+    trace = Scene(name, other, distance=TOUCHING).run(first, f"light@{late - light.startup}")
     assert trace["p1.status"][late] == S.GRABBED
     assert trace.change("p0.health") == 0
 
@@ -43,9 +43,9 @@ def test_on_the_same_frame_the_throw_beats_the_strike(name: str, other: str) -> 
 @pytest.mark.parametrize("guard", ["back", "crouch"])
 @pytest.mark.parametrize(("name", "other"), PAIRS)
 def test_a_throw_beats_guard(name: str, other: str, guard: str) -> None:
-    fight = Fight(name, other, distance=TOUCHING, middle=CORNER)
+    fight = Scene(name, other, distance=TOUCHING, middle=CORNER)
     throw = fight.fighters[0].skills[5]
-    trace = fight.play("throw@0", f"{guard}@0")
+    trace = fight.run("throw@0", f"{guard}@0")
     grab = throw_frame(name)
     assert trace.first("p1.status", S.GRABBED) == grab
     assert trace.changes("p1.health") == [grab + C.ESCAPE_FRAMES]
@@ -61,8 +61,8 @@ def test_a_throw_beats_guard(name: str, other: str, guard: str) -> None:
 @pytest.mark.parametrize(("name", "other"), PAIRS)
 def test_a_jump_beats_a_throw(name: str, other: str) -> None:
     for leave in range(1, throw_frame(name) + 1):
-        fight = Fight(name, other, distance=TOUCHING)
-        trace = fight.play("throw@0", f"jump@{leave}-{leave}")
+        fight = Scene(name, other, distance=TOUCHING)
+        trace = fight.run("throw@0", f"jump@{leave}-{leave}")
         assert not trace.ever("p1.status", S.GRABBED)
         assert trace.change("p1.health") == 0
 
@@ -70,10 +70,10 @@ def test_a_jump_beats_a_throw(name: str, other: str) -> None:
 @pytest.mark.parametrize(("name", "other"), PAIRS)
 def test_a_throw_does_not_reach_someone_in_stun_or_in_the_air(name: str, other: str) -> None:
     for status in (S.HITSTUN, S.BLOCKSTUN, S.LANDING):
-        fight = Fight(name, other, distance=TOUCHING)
+        fight = Scene(name, other, distance=TOUCHING)
         fight.set("p1.status", status)
         fight.set("p1.timer", 100)
-        assert fight.play("throw@0", "", 60).change("p1.health") == 0
+        assert fight.run("throw@0", "", 60).change("p1.health") == 0
 
 
 @pytest.mark.parametrize(("name", "slot"), of_kind("strike", "projectile"))
@@ -83,9 +83,9 @@ def test_levels_must_be_guarded_as_they_say(name: str, slot: int) -> None:
     guarded = {"mid": {"back", "crouch"}, "low": {"crouch"}, "overhead": {"back"}}[skill.level]
     contact = contact_frame(skill)
     for guard in ("back", "crouch", "neutral", "forward"):
-        fight = Fight(name, "aster", distance=TOUCHING)
+        fight = Scene(name, "aster", distance=TOUCHING)
         fight.set("p0.meter", C.FULL_METER)
-        trace = fight.play(f"{SKILL_NAMES[slot]}@0", f"{guard}@{contact}")
+        trace = fight.run(f"{SKILL_NAMES[slot]}@0", f"{guard}@{contact}")
         blocked = trace["p1.status"][contact] == S.BLOCKSTUN
         assert blocked == (guard in guarded), guard
         assert trace.change("p1.health") == -(skill.chip if blocked else skill.damage)
@@ -96,25 +96,25 @@ def test_a_low_beats_high_guard_and_an_overhead_beats_crouch_guard(name: str) ->
     for slot, wrong in (("low", "back"), ("overhead", "crouch")):
         skill = load(name).skills[SKILL_NAMES.index(slot)]
         assert skill.level == slot
-        fight = Fight(name, name, distance=TOUCHING)
-        trace = fight.play(f"{slot}@0", f"{wrong}@{skill.startup}")
+        fight = Scene(name, name, distance=TOUCHING)
+        trace = fight.run(f"{slot}@0", f"{wrong}@{skill.startup}")
         assert trace["p1.status"][skill.startup] in HURT
 
 
 def answers(name: str, other: str, slot: int) -> list[str]:
     """Search what ``other`` can punish a blocked skill with, alone or after steps forward."""
-    fight = Fight(name, other, distance=TOUCHING)
+    fight = Scene(name, other, distance=TOUCHING)
     skill = fight.fighters[0].skills[slot]
     press, contact = f"{SKILL_NAMES[slot]}@0", contact_frame(skill)
     guard = guard_against(skill)
-    seen = fight.copy().play(press, f"{guard}@{contact}")
+    seen = fight.copy().run(press, f"{guard}@{contact}")
     free, over = (seen.first(f"p{p}.status", S.FREE, contact) for p in (1, 0))
     found = []
     for answer, steps in product(("light", "heavy", "low", "throw"), range(max(0, over - free))):
         script = f"{guard}@{contact}-{free - 1} {answer}@{free + steps}"
         if steps:
             script += f" forward@{free}-{free + steps - 1}"
-        if is_punished(fight.copy().play(press, script), free, over):
+        if is_punished(fight.copy().run(press, script), free, over):
             found.append(answer)
     return found
 
@@ -135,10 +135,10 @@ def test_a_blocked_light_is_not(name: str) -> None:
 
 def test_a_punish_frame_by_frame() -> None:
     """Aster guards Aster's heavy, recovers first, and jabs him before he is free."""
-    fight = Fight("aster", "aster", distance=TOUCHING)
+    fight = Scene("aster", "aster", distance=TOUCHING)
     heavy, light = fight.fighters[0].skills[2], fight.fighters[1].skills[1]
     free = heavy.startup + heavy.hitstop + heavy.blockstun
-    trace = fight.play("heavy@0", f"back@{heavy.startup}-{free - 1} light@{free}", free + 30)
+    trace = fight.run("heavy@0", f"back@{heavy.startup}-{free - 1} light@{free}", free + 30)
     shown = trace.show("p0.status", "p1.status")
     assert trace["p1.status"][heavy.startup] == S.BLOCKSTUN, shown
     assert trace["p1.status"][free] == S.ATTACKING, shown
@@ -154,8 +154,8 @@ def test_a_throw_is_escaped_within_seven_frames_and_not_on_the_eighth(
 ) -> None:
     grab = throw_frame(name)
     for wait in range(1, C.ESCAPE_FRAMES + 2):
-        fight = Fight(name, other, distance=TOUCHING)
-        trace = fight.play("throw@0", f"throw@{grab + wait}")
+        fight = Scene(name, other, distance=TOUCHING)
+        trace = fight.run("throw@0", f"throw@{grab + wait}")
         assert trace["p1.status"][grab] == S.GRABBED
         if wait <= C.ESCAPE_FRAMES:
             assert trace["p1.status"][grab + wait] == S.LANDING, wait
@@ -170,15 +170,15 @@ def test_a_throw_is_escaped_within_seven_frames_and_not_on_the_eighth(
 @pytest.mark.parametrize("name", FIGHTERS)
 def test_only_pressing_throw_escapes(name: str) -> None:
     grab = throw_frame(name)
-    trace = Fight(name, name, distance=TOUCHING).play("throw@0", f"light@{grab + 1}")
+    trace = Scene(name, name, distance=TOUCHING).run("throw@0", f"light@{grab + 1}")
     assert trace.ever("p1.status", S.KNOCKED_DOWN)
 
 
 @pytest.mark.parametrize(("name", "other"), PAIRS)
 def test_two_throws_on_one_frame_part_both(name: str, other: str) -> None:
     late = max(throw_frame(name), throw_frame(other))
-    fight = Fight(name, other, distance=min(TOUCHING, 46))
-    trace = fight.play(f"throw@{late - throw_frame(name)}", f"throw@{late - throw_frame(other)}")
+    fight = Scene(name, other, distance=min(TOUCHING, 46))
+    trace = fight.run(f"throw@{late - throw_frame(name)}", f"throw@{late - throw_frame(other)}")
     assert trace["p0.status"][late] == trace["p1.status"][late] == S.LANDING
     assert trace.change("p0.health") == trace.change("p1.health") == 0
 
@@ -186,7 +186,7 @@ def test_two_throws_on_one_frame_part_both(name: str, other: str) -> None:
 @pytest.mark.parametrize(("name", "other"), PAIRS)
 def test_the_earlier_of_two_throws_wins(name: str, other: str) -> None:
     early = throw_frame(name)
-    trace = Fight(name, other, distance=TOUCHING).play("throw@0", f"throw@{early - 1}")
+    trace = Scene(name, other, distance=TOUCHING).run("throw@0", f"throw@{early - 1}")
     # The other's press had already started his own throw, so it is no escape.
     assert trace.first("p1.status", S.GRABBED) == early
     assert trace.ever("p1.status", S.KNOCKED_DOWN)

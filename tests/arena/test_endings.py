@@ -6,23 +6,23 @@ import pytest
 from arena import state as S
 from arena.frame_data.skills import FIGHTERS, load
 from arena.rules import constants as C
-from tests.arena.scenario import TOUCHING, Fight, Trace
+from tests.arena.scenario import TOUCHING, Scene, Trace
 
 
-def trade() -> Fight:
+def trade() -> Scene:
     """Set up two jabs that connect on the same frame."""
-    return Fight("aster", "aster", distance=TOUCHING)
+    return Scene("aster", "aster", distance=TOUCHING)
 
 
-def play_trade(fight: Fight) -> Trace:
-    return fight.play("light@0", "light@0", 40)
+def play_trade(fight: Scene) -> Trace:
+    return fight.run("light@0", "light@0", 40)
 
 
 def test_a_knock_out_ends_the_fight() -> None:
     fight = trade()
     light = fight.fighters[0].skills[1]
     fight.set("p1.health", 1)
-    trace = fight.play("light@0", "")
+    trace = fight.run("light@0", "")
     assert trace["outcome"][light.startup - 1] == S.GOING_ON
     assert trace["outcome"][light.startup] == S.SIDE_0_WON
     assert trace["ended_by"][-1] == S.KNOCK_OUT
@@ -33,7 +33,7 @@ def test_a_knock_out_ends_the_fight() -> None:
 def test_the_other_side_wins_alike() -> None:
     fight = trade()
     fight.set("p0.health", 1)
-    assert fight.play("", "light@0")["outcome"][-1] == S.SIDE_1_WON
+    assert fight.run("", "light@0")["outcome"][-1] == S.SIDE_1_WON
 
 
 def test_a_trade_hits_both() -> None:
@@ -63,7 +63,7 @@ def test_losing_the_very_last_point_is_a_knock_out(side: int) -> None:
 
 
 def test_a_strike_and_a_projectile_can_knock_out_both() -> None:
-    fight = Fight("aster", "cirrus", distance=TOUCHING)
+    fight = Scene("aster", "cirrus", distance=TOUCHING)
     fight.set("p0.health", 1)
     fight.set("p1.health", 1)
     fight.set("p0.status", S.ATTACKING)
@@ -72,15 +72,15 @@ def test_a_strike_and_a_projectile_can_knock_out_both() -> None:
     fight.set("p1.projectile_left", 10)
     fight.set("p1.projectile_direction", -1)
     fight.set("p1.projectile_x", fight["p0.x"])
-    assert fight.play("", "", 1)["outcome"][0] == S.DRAW
+    assert fight.run("", "", 1)["outcome"][0] == S.DRAW
 
 
 def test_chip_damage_can_knock_out() -> None:
-    fight = Fight("aster", "aster", distance=TOUCHING)
+    fight = Scene("aster", "aster", distance=TOUCHING)
     special = fight.fighters[0].skills[6]
     assert special.chip > 0
     fight.set("p1.health", 1)
-    trace = fight.play("special@0", f"back@{special.startup}")
+    trace = fight.run("special@0", f"back@{special.startup}")
     assert trace["outcome"][-1] == S.SIDE_0_WON
 
 
@@ -97,11 +97,11 @@ def test_on_time_the_larger_share_of_health_wins(
     health: tuple[float, float], outcome: int, other: str
 ) -> None:
     """Shares are of each fighter's own full health, so Brakk's extra health is no extra."""
-    fight = Fight("brakk", other, distance=300)
+    fight = Scene("brakk", other, distance=300)
     for p, share in enumerate(health):
         fight.set(f"p{p}.health", round(share * fight.fighters[p].health))
     fight.set("frame", C.FIGHT_FRAMES - 2)
-    trace = fight.play("", "", 3)
+    trace = fight.run("", "", 3)
     assert trace["outcome"].tolist() == [S.GOING_ON, outcome, outcome]
     assert trace["ended_by"][-1] == S.TIME_OUT
     assert trace["frame"][-1] == C.FIGHT_FRAMES
@@ -109,22 +109,22 @@ def test_on_time_the_larger_share_of_health_wins(
 
 @pytest.mark.parametrize("name", FIGHTERS)
 def test_on_time_equal_health_of_equal_fighters_is_a_draw(name: str) -> None:
-    fight = Fight(name, name, distance=300)
+    fight = Scene(name, name, distance=300)
     for p in range(2):
         fight.set(f"p{p}.health", fight.fighters[p].health // 3)
     fight.set("frame", C.FIGHT_FRAMES - 2)
-    assert fight.play("", "", 3)["outcome"].tolist() == [S.GOING_ON, S.DRAW, S.DRAW]
+    assert fight.run("", "", 3)["outcome"].tolist() == [S.GOING_ON, S.DRAW, S.DRAW]
 
 
 def test_the_clock_runs_out_in_hitstop_too() -> None:
-    fight = Fight(distance=300)
+    fight = Scene(distance=300)
     fight.set("frame", C.FIGHT_FRAMES - 1)
     fight.set("freeze", 10)
-    assert fight.play("", "", 1)["ended_by"][0] == S.TIME_OUT
+    assert fight.run("", "", 1)["ended_by"][0] == S.TIME_OUT
 
 
 def test_two_who_stand_still_draw_after_a_minute() -> None:
-    trace = Fight(distance=300).play("", "", C.FIGHT_FRAMES)
+    trace = Scene(distance=300).run("", "", C.FIGHT_FRAMES)
     assert trace["outcome"][-1] == S.DRAW
     assert np.flatnonzero(trace["outcome"])[0] == C.FIGHT_FRAMES - 1
 
@@ -133,10 +133,10 @@ def test_two_who_stand_still_draw_after_a_minute() -> None:
 @pytest.mark.parametrize("name", FIGHTERS)
 def test_a_fighter_who_was_knocked_down_is_untouchable_for_forty_frames(name: str) -> None:
     assert C.KNOCK_DOWN_FRAMES == 40
-    fight = Fight(name, "aster", distance=TOUCHING)
+    fight = Scene(name, "aster", distance=TOUCHING)
     low = fight.fighters[0].skills[3]
     assert low.knocks_down
-    down = fight.play("low@0", "", low.startup + 1).first("p1.status", S.KNOCKED_DOWN)
+    down = fight.run("low@0", "", low.startup + 1).first("p1.status", S.KNOCKED_DOWN)
     assert down == low.startup
     fight.set("freeze", 0)
     for frame in range(C.KNOCK_DOWN_FRAMES + 1):
@@ -146,31 +146,31 @@ def test_a_fighter_who_was_knocked_down_is_untouchable_for_forty_frames(name: st
         attack.set("p0.skill_frame", fight.fighters[0].skills[1].startup - 1)
         attack.set("p0.contact", S.CONTACT_NONE)
         attack.set("p0.x", fight["p1.x"] - TOUCHING * 256)
-        touched = attack.play("", "", 1)["p1.status"][0] == S.HITSTUN
+        touched = attack.run("", "", 1)["p1.status"][0] == S.HITSTUN
         assert touched == (frame >= C.KNOCK_DOWN_FRAMES - 1), frame
         if not touched:
-            fight.play("", "", 1)
+            fight.run("", "", 1)
 
 
 def test_one_who_rises_can_guard_or_act_at_once() -> None:
-    fight = Fight("aster", "aster", distance=TOUCHING)
+    fight = Scene("aster", "aster", distance=TOUCHING)
     fight.set("p1.status", S.KNOCKED_DOWN)
     fight.set("p1.timer", C.KNOCK_DOWN_FRAMES)
     light = fight.fighters[0].skills[1]
     # The jab is timed to connect on the very frame of rising.
     meaty = f"light@{C.KNOCK_DOWN_FRAMES - 1 - light.startup}"
-    guarded = fight.copy().play(meaty, "back@0")
+    guarded = fight.copy().run(meaty, "back@0")
     assert guarded.first("p1.status", S.BLOCKSTUN) == C.KNOCK_DOWN_FRAMES - 1
-    reversal = fight.copy().play(meaty, f"defence@{C.KNOCK_DOWN_FRAMES - 3}")
+    reversal = fight.copy().run(meaty, f"defence@{C.KNOCK_DOWN_FRAMES - 3}")
     assert reversal.change("p1.health") == 0
     assert reversal.change("p0.health") < 0
-    assert fight.copy().play(meaty, "").change("p1.health") == -light.damage
+    assert fight.copy().run(meaty, "").change("p1.health") == -light.damage
 
 
 def test_a_body_on_the_floor_is_in_nobodys_way() -> None:
-    fight = Fight("aster", "aster", distance=TOUCHING)
+    fight = Scene("aster", "aster", distance=TOUCHING)
     fight.set("p1.status", S.KNOCKED_DOWN)
     fight.set("p1.timer", C.KNOCK_DOWN_FRAMES)
-    trace = fight.play("forward@0", "", 30)
+    trace = fight.run("forward@0", "", 30)
     assert trace.change("p1.x") == 0
     assert trace["p0.x"][-1] > trace["p1.x"][-1]

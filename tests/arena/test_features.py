@@ -13,7 +13,7 @@ from arena.rules.actions import NUM_CODES
 from arena.simulator import Simulator
 from tests.arena.mirror import mirrored
 from tests.arena.random_play import Inputs, crowd, crowd_inputs, fights, inputs
-from tests.arena.scenario import FEATURE, TOUCHING, Fight
+from tests.arena.scenario import FEATURE, TOUCHING, Scene
 
 # What no screen shows of the other player: what is on its way, and what waits.
 HIDDEN = ("press", "last_press", "buffer", "buffer_left", "presses", "delay", "last_sent")
@@ -85,7 +85,7 @@ def test_shares_are_shares_and_flags_are_flags(seen: np.ndarray, who: str) -> No
 
 
 def test_features_say_what_the_state_says() -> None:
-    fight = Fight("brakk", "cirrus", distance=200, middle=500)
+    fight = Scene("brakk", "cirrus", distance=200, middle=500)
     fight.set("p0.health", fight.fighters[0].health // 2)
     fight.set("p1.meter", 40)
     own, other = fight.features(0), fight.features(1)
@@ -102,8 +102,8 @@ def test_features_say_what_the_state_says() -> None:
 
 
 def test_a_press_shows_as_startup_with_its_slot() -> None:
-    fight = Fight("aster", "aster", distance=TOUCHING)
-    fight.play("", "heavy@0", 1)
+    fight = Scene("aster", "aster", distance=TOUCHING)
+    fight.run("", "heavy@0", 1)
     features = fight.features(0)
     assert features[FEATURE["opponent.startup"]] == 1
     assert features[FEATURE["opponent.skill.2"]] == 1
@@ -112,9 +112,9 @@ def test_a_press_shows_as_startup_with_its_slot() -> None:
 
 @settings(max_examples=80)
 @given(fights(), inputs(150))
-def test_features_are_the_same_in_a_mirror(fight: Fight, both: Inputs) -> None:
+def test_features_are_the_same_in_a_mirror(fight: Scene, both: Inputs) -> None:
     """A player sees forward as +x, so both sides see the same in mirrored fights."""
-    fight.play_inputs(both)
+    fight.run_inputs(both)
     other = fight.copy()
     other.simulator.state[:, 0] = mirrored(fight.simulator.state[:, 0])
     for side in range(2):
@@ -123,8 +123,8 @@ def test_features_are_the_same_in_a_mirror(fight: Fight, both: Inputs) -> None:
 
 @settings(max_examples=80)
 @given(fights(), inputs(150), st.integers(0, 2**32 - 1))
-def test_nothing_hidden_of_the_opponent_shows(fight: Fight, both: Inputs, seed: int) -> None:
-    fight.play_inputs(both)
+def test_nothing_hidden_of_the_opponent_shows(fight: Scene, both: Inputs, seed: int) -> None:
+    fight.run_inputs(both)
     random = np.random.default_rng(seed)
     for side in range(2):
         other = fight.copy()

@@ -11,7 +11,7 @@ from tests.arena.scenario import (
     FEATURE,
     GROUND_SKILLS,
     TOUCHING,
-    Fight,
+    Scene,
     Trace,
     contact_frame,
     guard_against,
@@ -23,12 +23,12 @@ STRIKES = of_kind("strike")
 
 def meet(name: str, slot: int, other: str, guard: bool) -> tuple[Skill, Trace]:
     """Let a skill connect on its first active frame with a fighter who stands in touch."""
-    fight = Fight(name, other, distance=TOUCHING)
+    fight = Scene(name, other, distance=TOUCHING)
     fight.set("p0.meter", C.FULL_METER)
     skill = fight.fighters[0].skills[slot]
     contact = contact_frame(skill)
     answer = f"{guard_against(skill)}@{contact}-{contact}" if guard else ""
-    return skill, fight.play(f"{SKILL_NAMES[slot]}@0", answer, 240)
+    return skill, fight.run(f"{SKILL_NAMES[slot]}@0", answer, 240)
 
 
 def advantage(trace: Trace, contact: int) -> int:
@@ -67,22 +67,22 @@ def test_advantage_on_hit_is_as_published(name: str, slot: int, other: str) -> N
 @pytest.mark.parametrize(("name", "slot"), STRIKES)
 def test_counter_hit_adds_stun_and_damage(name: str, slot: int) -> None:
     skill = load(name).skills[slot]
-    fight = Fight(name, "aster", distance=TOUCHING)
+    fight = Scene(name, "aster", distance=TOUCHING)
     fight.set("p0.meter", C.FULL_METER)
     heavy = fight.fighters[1].skills[2]
     contact = contact_frame(skill)
     # The victim's heavy begins so late that it is hit in its startup, and not in a screen freeze.
     press = max(0, contact - min(heavy.startup, skill.startup) + 1)
-    trace = fight.play(f"{SKILL_NAMES[slot]}@0", f"heavy@{press}", 240)
+    trace = fight.run(f"{SKILL_NAMES[slot]}@0", f"heavy@{press}", 240)
     assert trace["p1.status"][contact - 1] == S.ATTACKING
     assert trace.change("p1.health") == -(skill.damage * C.COUNTER_HIT_DAMAGE // 100)
     if not skill.knocks_down:
         assert advantage(trace, contact) == skill.on_hit + C.COUNTER_HIT_STUN
 
 
-def alone(name: str) -> Fight:
+def alone(name: str) -> Scene:
     """Set up a fighter whose opponent nothing can touch."""
-    fight = Fight(name, "aster", distance=TOUCHING)
+    fight = Scene(name, "aster", distance=TOUCHING)
     fight.set("p0.meter", C.FULL_METER)
     fight.set("p1.status", S.KNOCKED_DOWN)
     fight.set("p1.timer", 10_000)
@@ -96,7 +96,7 @@ def test_frames_are_counted_as_published(name: str, slot: int) -> None:
     seen = {"startup": 0, "active": 0, "recovery": 0}
     for frame in range(skill.screen_freeze + skill.total + 3):
         frozen = fight["freeze"] > 0
-        fight.play(f"{SKILL_NAMES[slot]}@0" if frame == 0 else "", "", 1)
+        fight.run(f"{SKILL_NAMES[slot]}@0" if frame == 0 else "", "", 1)
         features = fight.features(0)
         for phase in seen:
             seen[phase] += int(features[FEATURE[f"self.{phase}"]]) * (not frozen)
@@ -115,12 +115,12 @@ def test_connects_on_its_active_frames_only(name: str, slot: int) -> None:
     touched = []
     for frame in range(1, skill.total):
         fight = alone(name)
-        fight.play(f"{SKILL_NAMES[slot]}@0", "", skill.screen_freeze + frame)
+        fight.run(f"{SKILL_NAMES[slot]}@0", "", skill.screen_freeze + frame)
         assert fight["p0.skill_frame"] == frame - 1
         fight.set("p1.status", S.FREE)
         fight.set("p1.timer", 0)
         fight.set("p1.x", fight["p0.x"] + TOUCHING * SUBPIXELS)
-        if fight.play("", "", 1)["p1.status"][0] != S.FREE:
+        if fight.run("", "", 1)["p1.status"][0] != S.FREE:
             touched.append(frame)
     assert touched == list(range(skill.startup, skill.startup + skill.active))
 
@@ -135,17 +135,17 @@ def test_reaches_as_far_as_published(name: str, slot: int) -> None:
     reach = load(name).skills[slot].reach
     room = C.STAGE_WIDTH - 2 * C.WALL
     for distance in {min(reach, room), min(reach + 1, room)}:
-        fight = Fight(name, "aster")
+        fight = Scene(name, "aster")
         fight.set("p0.meter", C.FULL_METER)
         fight.set("p0.x", C.WALL)
         fight.set("p1.x", C.WALL + distance)
-        trace = fight.play(f"{SKILL_NAMES[slot]}@0", "", 100)
+        trace = fight.run(f"{SKILL_NAMES[slot]}@0", "", 100)
         assert trace.ever("p0.contact", S.CONTACT_HIT) == (distance <= reach)
 
 
 @pytest.mark.parametrize("name", FIGHTERS)
 def test_walks_as_fast_as_published(name: str) -> None:
     fighter = load(name)
-    trace = Fight(name, name, distance=400).play("forward@0", "back@0", 20)
+    trace = Scene(name, name, distance=400).run("forward@0", "back@0", 20)
     assert np.all(np.diff(trace["p0.x"]) == fighter.walk_forward)
     assert np.all(np.diff(trace["p1.x"]) == fighter.walk_back)

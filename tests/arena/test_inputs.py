@@ -9,7 +9,7 @@ from arena.frame_data.skills import load
 from arena.rules import constants as C
 from arena.rules.actions import NUM_SKILLS
 from arena.simulator import Simulator, Starts
-from tests.arena.scenario import TOUCHING, Fight, contact_frame
+from tests.arena.scenario import TOUCHING, Scene, contact_frame
 
 LIGHT_TOTAL = load("aster").skills[1].total
 
@@ -17,14 +17,14 @@ LIGHT_TOTAL = load("aster").skills[1].total
 @pytest.mark.parametrize("early", range(C.BUFFER_FRAMES + 3))
 def test_a_press_waits_eight_frames_for_its_skill(early: int) -> None:
     """Light is over on frame ``LIGHT_TOTAL``; heavy is pressed so many frames before."""
-    trace = Fight(distance=500).play(f"light@0 heavy@{LIGHT_TOTAL - early}", "")
+    trace = Scene(distance=500).run(f"light@0 heavy@{LIGHT_TOTAL - early}", "")
     started = trace.changes("p0.started_2")
     assert started == ([LIGHT_TOTAL] if early <= C.BUFFER_FRAMES else [])
 
 
 def test_a_later_press_replaces_the_one_that_waits() -> None:
     when = LIGHT_TOTAL - C.BUFFER_FRAMES
-    trace = Fight(distance=500).play(f"light@0 heavy@{when} low@{when + C.PRESS_GAP}", "")
+    trace = Scene(distance=500).run(f"light@0 heavy@{when} low@{when + C.PRESS_GAP}", "")
     assert trace.changes("p0.started_2") == []
     assert trace.changes("p0.started_3") == [LIGHT_TOTAL]
 
@@ -32,7 +32,7 @@ def test_a_later_press_replaces_the_one_that_waits() -> None:
 @pytest.mark.parametrize("gap", range(1, C.PRESS_GAP + 2))
 def test_a_press_too_soon_after_the_last_is_not_registered(gap: int) -> None:
     when = LIGHT_TOTAL - C.BUFFER_FRAMES
-    trace = Fight(distance=500).play(f"light@0 heavy@{when} low@{when + gap}", "")
+    trace = Scene(distance=500).run(f"light@0 heavy@{when} low@{when + gap}", "")
     expected = 3 if gap >= C.PRESS_GAP else 2
     assert trace.changes(f"p0.started_{expected}") == [LIGHT_TOTAL]
     assert trace["p0.presses"][-1] == 3
@@ -40,24 +40,24 @@ def test_a_press_too_soon_after_the_last_is_not_registered(gap: int) -> None:
 
 def test_presses_that_never_pause_are_never_registered_but_the_first() -> None:
     presses = " ".join(f"light@{frame}" for frame in range(0, 200, C.PRESS_GAP - 1))
-    trace = Fight(distance=500).play(presses, "", 200)
+    trace = Scene(distance=500).run(presses, "", 200)
     assert trace["p0.started_1"][-1] == 1
 
 
 def test_a_press_while_frozen_starts_right_after() -> None:
-    fight = Fight(distance=TOUCHING)
+    fight = Scene(distance=TOUCHING)
     heavy = fight.fighters[0].skills[2]
     contact = contact_frame(heavy)
-    trace = fight.play(f"heavy@0 special@{contact + 2}", "")
+    trace = fight.run(f"heavy@0 special@{contact + 2}", "")
     assert heavy.hitstop > C.BUFFER_FRAMES  # the buffer does not run out while frozen
     assert trace.changes("p0.started_6") == [contact + heavy.hitstop + 1]
 
 
 def test_hitstop_freezes_both_but_not_the_clock() -> None:
-    fight = Fight(distance=TOUCHING)
+    fight = Scene(distance=TOUCHING)
     heavy = fight.fighters[0].skills[2]
     contact = contact_frame(heavy)
-    trace = fight.play("heavy@0", "", contact + heavy.hitstop + 3)
+    trace = fight.run("heavy@0", "", contact + heavy.hitstop + 3)
     frozen = slice(contact, contact + heavy.hitstop + 1)
     for field in ("p0.skill_frame", "p0.x", "p1.x", "p1.timer"):
         assert len(set(trace[field][frozen])) == 1, field
@@ -67,11 +67,11 @@ def test_hitstop_freezes_both_but_not_the_clock() -> None:
 
 
 def test_hitstop_freezes_a_projectile() -> None:
-    fight = Fight("cirrus", "aster", distance=500)
+    fight = Scene("cirrus", "aster", distance=500)
     special = fight.fighters[0].skills[6]
-    fight.play("special@0", "", special.startup + 2)
+    fight.run("special@0", "", special.startup + 2)
     fight.set("freeze", 5)
-    trace = fight.play("", "", 6)
+    trace = fight.run("", "", 6)
     assert trace["p0.projectile_x"][4] == trace["p0.projectile_x"][0]
     assert trace["p0.projectile_x"][5] > trace["p0.projectile_x"][4]
 

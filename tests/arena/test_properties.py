@@ -17,7 +17,7 @@ from arena.simulator import SERIAL_BELOW, Simulator
 from tests.arena import plain_python
 from tests.arena.mirror import comparable, mirrored
 from tests.arena.random_play import Inputs, crowd, crowd_inputs, fights, inputs
-from tests.arena.scenario import Fight
+from tests.arena.scenario import Scene
 
 FRAMES = 300
 ON_THE_GROUND = (S.FREE, S.HITSTUN, S.BLOCKSTUN, S.KNOCKED_DOWN, S.GRABBED, S.THROWING)
@@ -27,26 +27,26 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @settings(max_examples=150)
 @given(fights(), inputs(FRAMES))
-def test_both_sides_are_alike(fight: Fight, both: Inputs) -> None:
+def test_both_sides_are_alike(fight: Scene, both: Inputs) -> None:
     """A fight with sides swapped, seen in a mirror, is the same fight on every frame."""
     other = fight.copy()
     other.simulator.state[:, 0] = mirrored(fight.simulator.state[:, 0])
-    seen = fight.play_inputs(both).states
-    swapped = other.play_inputs(np.ascontiguousarray(both[:, ::-1])).states
+    seen = fight.run_inputs(both).states
+    swapped = other.run_inputs(np.ascontiguousarray(both[:, ::-1])).states
     assert np.array_equal(comparable(swapped), mirrored(seen))
 
 
 @settings(max_examples=60)
 @given(fights(), inputs(FRAMES), st.integers(0, FRAMES))
 def test_going_back_and_playing_again_gives_the_same(
-    fight: Fight, both: Inputs, middle: int
+    fight: Scene, both: Inputs, middle: int
 ) -> None:
     """The sync test of rollback netcode: save, advance, restore, replay, compare."""
-    fight.play_inputs(both[:middle])
+    fight.run_inputs(both[:middle])
     saved = fight.simulator.save()
-    once = fight.play_inputs(both[middle:]).states
+    once = fight.run_inputs(both[middle:]).states
     fight.simulator.restore(saved)
-    assert np.array_equal(fight.play_inputs(both[middle:]).states, once)
+    assert np.array_equal(fight.run_inputs(both[middle:]).states, once)
 
 
 def check_ranges(states: np.ndarray, table: np.ndarray) -> None:
@@ -96,8 +96,8 @@ def check_bodies(states: np.ndarray) -> None:
 
 @settings(max_examples=60)
 @given(fights(), inputs(FRAMES))
-def test_nothing_leaves_its_range(fight: Fight, both: Inputs) -> None:
-    states = fight.play_inputs(both).states
+def test_nothing_leaves_its_range(fight: Scene, both: Inputs) -> None:
+    states = fight.run_inputs(both).states
     check_ranges(states, fight.simulator.table)
     check_bodies(states)
 

@@ -19,7 +19,7 @@ from arena.frame_data import skills as F
 from arena.frame_data.skills import SUBPIXELS, Table
 from arena.rules import constants as C
 from arena.rules.actions import MOVE_NAMES
-from tests.arena.scenario import Fight
+from tests.arena.scenario import Scene
 
 FOLDER = Path(__file__).resolve().parent / "golden"
 SHADES = " .:-=+*#%@"
@@ -29,7 +29,7 @@ IN_THE_AIR = 80 * SUBPIXELS
 Pose = dict[str, int]
 
 
-def capture(fight: Fight, side: int, camera: Camera) -> NDArray[np.uint8]:
+def capture(fight: Scene, side: int, camera: Camera) -> NDArray[np.uint8]:
     """Take one picture, uint8 [H, W] or [H, W, 3]."""
     out = camera.frames(1)
     side_of = np.full(1, side, np.int32)
@@ -59,7 +59,7 @@ def poses(table: Table, fighter: int) -> Iterator[tuple[str, Pose]]:
                 yield f"{row} {phase}", {"status": S.ATTACKING, **skill}
 
 
-def pose(fight: Fight, side: int, fields: Pose) -> None:
+def pose(fight: Scene, side: int, fields: Pose) -> None:
     """Put a player into a pose."""
     for field, value in fields.items():
         fight.set(f"p{side}.{field}", value)
@@ -78,12 +78,12 @@ def plain_table() -> Table:
     return table
 
 
-def golden_fights() -> dict[str, Fight]:
+def golden_fights() -> dict[str, Scene]:
     """Pose the scenes of the golden pictures."""
     table = plain_table()
 
-    def fight(first: str, second: str, distance: float, *both: Pose) -> Fight:
-        made = Fight(first, second, distance=distance, table=table)
+    def fight(first: str, second: str, distance: float, *both: Pose) -> Scene:
+        made = Scene(first, second, distance=distance, table=table)
         for side, fields in enumerate(both):
             pose(made, side, {"health": 1_000, **fields})
         return made

@@ -25,7 +25,7 @@ from tests.arena.camera.play import both_sides, photograph, random_play
 from tests.arena.camera.scenes import capture, pose
 from tests.arena.mirror import mirrored
 from tests.arena.random_play import Inputs, crowd, crowd_inputs, fights, inputs
-from tests.arena.scenario import FEATURE, Fight
+from tests.arena.scenario import FEATURE, Scene
 from tests.arena.test_features import HIDDEN_FIELDS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -43,8 +43,8 @@ def played(seed: int, frames: int = 240, fights: int = 40) -> S.State:
 # --- what is seen ---------------------------------------------------------------------------------
 @settings(max_examples=60)
 @given(fights(), inputs(150), st.sampled_from(CAMERAS))
-def test_pictures_are_the_same_in_a_mirror(fight: Fight, both: Inputs, camera: Camera) -> None:
-    fight.play_inputs(both)
+def test_pictures_are_the_same_in_a_mirror(fight: Scene, both: Inputs, camera: Camera) -> None:
+    fight.run_inputs(both)
     other = fight.copy()
     other.simulator.state[:, 0] = mirrored(fight.simulator.state[:, 0])
     for side in range(2):
@@ -53,8 +53,8 @@ def test_pictures_are_the_same_in_a_mirror(fight: Fight, both: Inputs, camera: C
 
 @settings(max_examples=60)
 @given(fights(), inputs(150), st.integers(0, 2**32 - 1))
-def test_nothing_hidden_of_the_opponent_shows(fight: Fight, both: Inputs, seed: int) -> None:
-    fight.play_inputs(both)
+def test_nothing_hidden_of_the_opponent_shows(fight: Scene, both: Inputs, seed: int) -> None:
+    fight.run_inputs(both)
     random = np.random.default_rng(seed)
     for side in range(2):
         other = fight.copy()
@@ -89,7 +89,7 @@ def test_pictures_hold_nothing_of_what_is_still_on_its_way(delay: int) -> None:
 
 def test_the_viewer_stands_left_and_looks_right() -> None:
     """Also after the two have passed each other."""
-    own, other = Fight("brakk", "cirrus", distance=260), Fight("brakk", "cirrus", distance=-260)
+    own, other = Scene("brakk", "cirrus", distance=260), Scene("brakk", "cirrus", distance=-260)
     for fight in (own, other):
         pose(fight, 1, {"status": S.KNOCKED_DOWN})
     other.set("p0.facing", -1)
@@ -97,13 +97,13 @@ def test_the_viewer_stands_left_and_looks_right() -> None:
     assert np.array_equal(capture(own, 0, CAMERA), capture(other, 0, CAMERA))
     floor = CAMERA.scene.numbers[FLOOR]
     standing = capture(own, 0, CAMERA)[floor - 12]  # the other lies below this row
-    empty = capture(Fight("brakk", "cirrus", distance=260), 0, CAMERA)[floor - 12]
+    empty = capture(Scene("brakk", "cirrus", distance=260), 0, CAMERA)[floor - 12]
     assert np.array_equal(standing[:42], empty[:42])
     assert not np.array_equal(standing[42:], empty[42:])
 
 
 def test_a_gauge_fills_in_proportion_to_its_feature() -> None:
-    fight = Fight()
+    fight = Scene()
     lit = []
     for meter in range(C.FULL_METER + 1):
         fight.set("p0.meter", meter)
@@ -117,7 +117,7 @@ def test_a_gauge_fills_in_proportion_to_its_feature() -> None:
 
 
 def test_the_timer_counts_seconds() -> None:
-    fight = Fight()
+    fight = Scene()
     corner = (slice(0, 6), slice(36, 48))
     figures = []
     for frame in range(C.FIGHT_FRAMES + 1):
@@ -131,7 +131,7 @@ def test_the_timer_counts_seconds() -> None:
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_a_projectile_shows_where_it_is(side: int) -> None:
-    fight = Fight("cirrus", "cirrus", distance=400)
+    fight = Scene("cirrus", "cirrus", distance=400)
     none = capture(fight, 0, CAMERA)
     fight.set(f"p{side}.projectile_left", 30)
     fight.set(f"p{side}.projectile_direction", 1 - 2 * side)
@@ -152,7 +152,7 @@ def test_a_freeze_shows_what_it_is_about() -> None:
         (S.FREE, S.CONTACT_SPENT),
         (S.FREE, S.CONTACT_NONE),
     ):
-        fight = Fight(distance=100)
+        fight = Scene(distance=100)
         pose(fight, 0, {"status": S.ATTACKING, "skill": 8, "contact": contact})
         pose(fight, 1, {"status": status, "timer": 5})
         going_on = capture(fight, 0, CAMERA)
@@ -168,7 +168,7 @@ def test_an_absorbed_hit_shows_only_as_long_as_its_attack() -> None:
     """Not later, when the one whose attack was absorbed or caught is hit himself."""
     pictures = []
     for contact in (S.CONTACT_NONE, S.CONTACT_SPENT):
-        fight = Fight(distance=100)
+        fight = Scene(distance=100)
         pose(fight, 0, {"status": S.HITSTUN, "timer": 5, "contact": contact})
         fight.set("freeze", 6)
         pictures.append(capture(fight, 0, CAMERA))
@@ -178,8 +178,8 @@ def test_an_absorbed_hit_shows_only_as_long_as_its_attack() -> None:
 # --- how it is painted ----------------------------------------------------------------------------
 @settings(max_examples=60)
 @given(fights(), inputs(200), st.sampled_from(CAMERAS))
-def test_every_shape_lies_within_the_picture(fight: Fight, both: Inputs, camera: Camera) -> None:
-    fight.play_inputs(both)
+def test_every_shape_lies_within_the_picture(fight: Scene, both: Inputs, camera: Camera) -> None:
+    fight.run_inputs(both)
     seen = np.zeros((1, FEATURES), np.float32)
     shapes = np.zeros((1, camera.most_shapes, 5), np.int32)
     simulator = fight.simulator
@@ -308,7 +308,7 @@ def test_odd_sizes_are_refused(size: tuple[int, ...], told: str) -> None:
 def test_a_buffer_that_does_not_fit_is_refused(out: np.ndarray) -> None:
     rows = np.zeros(2, np.int32)
     with pytest.raises(InputError, match=r"pictures are .* uint8 \[2, 84, 84\] or more rows"):
-        CAMERA.capture(Fight().simulator.state, rows, rows, out)
+        CAMERA.capture(Scene().simulator.state, rows, rows, out)
 
 
 @pytest.mark.parametrize("camera", [CAMERA, CAMERAS[-1]], ids=["grey", "colour"])
@@ -347,7 +347,7 @@ def test_frame_data_of_ones_own_are_shown() -> None:
     striking = {"status": S.ATTACKING, "skill": 1, "skill_frame": 12}
     limbs = []
     for own in (table, longer):
-        fight = Fight(distance=400, table=own)
+        fight = Scene(distance=400, table=own)
         camera = Camera(table=own)
         idle = capture(fight, 0, camera)
         pose(fight, 0, striking)

@@ -10,7 +10,7 @@ from arena.camera import Camera, hud
 from arena.frame_data.skills import FIGHTERS, SUBPIXELS, table
 from arena.rules import constants as C
 from tests.arena.camera.scenes import capture, pose, poses
-from tests.arena.scenario import Fight
+from tests.arena.scenario import Scene
 
 CAMERA = Camera()
 STAGE = slice(hud.pixels(hud.WORLD_TOP, 84), hud.pixels(hud.WORLD_BOTTOM, 84))
@@ -18,7 +18,7 @@ STAGE = slice(hud.pixels(hud.WORLD_TOP, 84), hud.pixels(hud.WORLD_BOTTOM, 84))
 
 def posed(name: str, viewer: int, fields: dict[str, int], distance: float) -> np.ndarray:
     """Picture a fighter on side 0 in a pose, somebody so many px away, uint8 [H, W]."""
-    fight = Fight(name, "aster", distance=distance)
+    fight = Scene(name, "aster", distance=distance)
     pose(fight, 0, fields)
     return capture(fight, viewer, CAMERA)
 
@@ -72,7 +72,7 @@ def test_a_fighter_whom_nothing_touches_looks_pale() -> None:
 def test_the_limb_of_a_strike_ends_where_it_can_hit() -> None:
     """At its reach, an active strike touches the defender's body; a little beyond, it does not."""
     for name in FIGHTERS:
-        fight = Fight(name, "aster", distance=400)
+        fight = Scene(name, "aster", distance=400)
         skill = fight.fighters[0].skills[1]
         camera = Camera(512, 512)
         pose(fight, 0, {"status": S.ATTACKING, "skill": 1, "skill_frame": skill.startup})
