@@ -1,16 +1,15 @@
-"""What a player must not know, changed behind his back."""
+"""What a player must not know, changed behind its back."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 
 from arena import state as S
-from arena.match import StateFamily
-from arena.simulator import Actions, Rows, Simulator, paired_starts
+from arena.match import Player
+from arena.match.seated import Seated
+from arena.simulator import Actions, Simulator, paired_starts
 from arena.state import State
 from tests.recording import lively_inputs
-
-FAMILY = Callable[[], StateFamily]
 
 
 def with_other_inputs(state: State, side: int, *, buffer: bool) -> State:
@@ -27,33 +26,29 @@ def with_other_inputs(state: State, side: int, *, buffer: bool) -> State:
 
 
 def answers_to_what_is_hidden(
-    make: FAMILY, policies: list[int], fights: int, frames: int, *, buffer: bool
+    players: Sequence[Player], fights: int, frames: int, *, buffer: bool
 ) -> tuple[list[Actions], list[Actions]]:
-    """Let side 0 play on the true state, and a twin of his on one with other hidden inputs.
+    """Let side 0 play on the true state, and a twin of its on one with other hidden inputs.
 
-    Side 1 presses a lively sequence. The policies take the fights in turn.
+    Side 1 presses a lively sequence. The players take the fights in turn.
 
     Returns:
         The actions of both for each frame, int8 ``[fights, 2]``.
     """
-    simulator = Simulator(fights)
-    simulator.reset(paired_starts(fights, 5))
-    rows: Rows = np.arange(fights, dtype=np.int32)
-    sides: Rows = np.zeros(fights, np.int32)
-    numbers = np.resize(np.array(policies, np.int32), fights)
-    families = (make(), make())
-    for family in families:
-        family.reset(fights, 0)
+    shown, twins = Simulator(fights), Simulator(fights)
+    shown.reset(paired_starts(fights, 5))
+    who = np.stack([np.arange(fights) % len(players), np.full(fights, -1)], axis=1)
+    seated = [Seated(simulator, players, who, 0) for simulator in (shown, twins)]
     codes = np.stack([lively_inputs(frames, seed)[:, 0] for seed in range(fights)], axis=1)
     answers: tuple[list[Actions], list[Actions]] = ([], [])
     for frame in range(frames):
-        states = (simulator.state, with_other_inputs(simulator.state, 1, buffer=buffer))
-        for family, state, answered in zip(families, states, answers, strict=True):
+        twins.state[:] = with_other_inputs(shown.state, 1, buffer=buffer)
+        for asked, answered in zip(seated, answers, strict=True):
             actions = np.zeros((fights, 2, 2), np.int8)
-            family.act(state, simulator.table, rows, sides, numbers, actions)
+            asked.ask(actions)
             answered.append(actions[:, 0].copy())
         played = np.zeros((fights, 2, 2), np.int8)
         played[:, 0] = answers[0][-1]
         played[:, 1] = np.stack(np.divmod(codes[frame], 9), axis=-1)
-        simulator.step(played)
+        shown.step(played)
     return answers

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.bots import Bots
 from agents.pros.corpus import make_corpus
 from agents.roster import DRILLS, PANEL, PROS
 from arena.match import MatchResult, play
@@ -47,10 +46,8 @@ def test_the_pros_press_no_faster_than_people(against_panel: dict[str, MatchResu
 
 
 def test_a_pro_sees_neither_queue_nor_buffer_and_keeps_a_distance_between_presses() -> None:
-    policies = [pro.policy for pro in PROS.values()]
-    seen, hidden = answers_to_what_is_hidden(
-        Bots, policies, fights=6 * len(policies), frames=500, buffer=True
-    )
+    pros = list(PROS.values())
+    seen, hidden = answers_to_what_is_hidden(pros, fights=6 * len(pros), frames=500, buffer=True)
     np.testing.assert_array_equal(np.array(hidden), np.array(seen))
     pressed = np.array(seen)[..., 1] != 0
     assert pressed.sum() > 50

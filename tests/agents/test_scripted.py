@@ -6,7 +6,6 @@ from itertools import combinations, permutations
 import numpy as np
 import pytest
 
-from agents.bots import Bots
 from agents.roster import CONTROLS, DRILLS, PANEL, scripted
 from agents.scripted.habits import answer_habit
 from agents.scripted.perception import meets
@@ -210,10 +209,10 @@ def test_a_fight_is_the_same_alone_and_among_others() -> None:
 
 
 def test_nobody_reads_the_inputs_that_are_still_on_their_way() -> None:
-    policies = sorted(scripted(name).policy for name in _EVERYBODY)
-    assert policies == list(range(len(_EVERYBODY)))
+    players = [scripted(name) for name in _EVERYBODY]
+    assert sorted(player.policy for player in players) == list(range(len(_EVERYBODY)))
     seen, hidden = answers_to_what_is_hidden(
-        Bots, policies, fights=9 * len(policies), frames=400, buffer=True
+        players, fights=9 * len(players), frames=400, buffer=True
     )
     np.testing.assert_array_equal(np.array(hidden), np.array(seen))
     answers = np.array(seen)
