@@ -15,7 +15,7 @@ from agents.ppo.agent import PolicyAgent, reader_of
 from agents.world import Strict, World, check_world, first_fault
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
-from arena.envs.common import action_space, observation_space
+from arena.envs.spaces import action_space, observation_space
 
 ZIP_FILE: Final = "ppo.zip"
 RECORD: Final = "standstill.json"

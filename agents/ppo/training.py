@@ -27,7 +27,7 @@ from torch import nn
 from agents.clones.agent import Clone
 from agents.clones.network import Network
 from agents.ppo.agent import PolicyAgent, reader_of
-from agents.ppo.vec_env import DEFAULT_REPEAT, StandstillVecEnv
+from agents.ppo.sb3_vec_env import DEFAULT_REPEAT, Sb3VecEnv
 from agents.world import Strict
 from arena.base.errors import InputError
 from arena.match.players import Player
@@ -255,7 +255,7 @@ def train(
     """
     if not opponents and not settings.self_play:
         raise InputError("training: nobody to fight; name opponents or turn on self-play")
-    env = StandstillVecEnv(
+    env = Sb3VecEnv(
         settings.envs,
         opponents,
         delay=settings.delay,
@@ -272,7 +272,7 @@ def train(
     return model
 
 
-def _new_model(settings: PpoSettings, env: StandstillVecEnv) -> PPO:
+def _new_model(settings: PpoSettings, env: Sb3VecEnv) -> PPO:
     hidden = [settings.width] * settings.depth
     rate = settings.learning_rate
     model = PPO(

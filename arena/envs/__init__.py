@@ -3,8 +3,8 @@
     import gymnasium
     import arena.envs
 
-    env = gymnasium.make("Standstill-v1", opponent=agent)
-    envs = gymnasium.make_vec("Standstill-v1", 256, vectorization_mode="vector_entry_point")
+    env = gymnasium.make("Standstill-v1", opponent="scripted:rush")
+    envs = gymnasium.make_vec("Standstill-v1", 256, opponent="pro:vera")
     parallel = arena.envs.StandstillParallelEnv()
 
 Nothing else in the arena imports Gymnasium or PettingZoo.
@@ -12,9 +12,9 @@ Nothing else in the arena imports Gymnasium or PettingZoo.
 
 import gymnasium
 
-from arena.envs.parallel import StandstillParallelEnv
-from arena.envs.single import StandstillEnv
-from arena.envs.vector import StandstillVectorEnv
+from arena.envs.gymnasium_env import StandstillEnv
+from arena.envs.gymnasium_vector_env import StandstillVectorEnv
+from arena.envs.pettingzoo_env import StandstillParallelEnv
 
 __all__ = ["StandstillEnv", "StandstillParallelEnv", "StandstillVectorEnv"]
 

@@ -7,7 +7,7 @@ from stable_baselines3 import PPO
 from torch import nn
 
 from agents.ppo.agent import PolicyAgent, network_of, reader_of
-from agents.ppo.vec_env import StandstillVecEnv
+from agents.ppo.sb3_vec_env import Sb3VecEnv
 from agents.spec import resolve
 from arena.features import FEATURES
 from arena.match import Observation, play
@@ -33,7 +33,7 @@ def some_features(rows: int = 50) -> np.ndarray:
 @pytest.mark.parametrize("activation", [nn.ReLU, nn.Tanh])
 def test_logits_are_those_of_the_policy(activation: type[nn.Module]) -> None:
     kwargs = {"activation_fn": activation}
-    model = PPO("MlpPolicy", StandstillVecEnv(1), policy_kwargs=kwargs, seed=1)
+    model = PPO("MlpPolicy", Sb3VecEnv(1), policy_kwargs=kwargs, seed=1)
     assert (network_of(model.policy) is None) == (activation is nn.Tanh)
     features = some_features()
     logits = torch.from_numpy(reader_of(model.policy)()(features))
@@ -45,7 +45,7 @@ def test_logits_are_those_of_the_policy(activation: type[nn.Module]) -> None:
 
 def test_hidden_layers_of_several_widths_are_read_too() -> None:
     kwargs = {"activation_fn": nn.ReLU, "net_arch": [16, 8]}
-    model = PPO("MlpPolicy", StandstillVecEnv(1), policy_kwargs=kwargs)
+    model = PPO("MlpPolicy", Sb3VecEnv(1), policy_kwargs=kwargs)
     assert network_of(model.policy) is None
     assert reader_of(model.policy)()(some_features()).shape == (50, 14)
 

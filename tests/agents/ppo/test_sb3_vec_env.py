@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecMonitor
 
 from agents.bots import BOTS
-from agents.ppo.vec_env import StandstillVecEnv
+from agents.ppo.sb3_vec_env import Sb3VecEnv
 from agents.spec import resolve
 from arena import state as S
 from arena.base.errors import InputError
@@ -39,11 +39,11 @@ class Watching:
         return np.zeros((len(observation.side), 2), np.int8)
 
 
-def state_of(env: StandstillVecEnv) -> State:
+def state_of(env: Sb3VecEnv) -> State:
     return env._referee.simulator.state
 
 
-def play(env: StandstillVecEnv, steps: int, seed: int) -> list[tuple[Any, ...]]:
+def play(env: Sb3VecEnv, steps: int, seed: int) -> list[tuple[Any, ...]]:
     """Reset with a seed and act at random; everything that came back."""
     env.seed(seed)
     told: list[tuple[Any, ...]] = [(env.reset(),)]
@@ -59,7 +59,7 @@ def mixed() -> list[Player]:
 
 # --- what SB3 documents ---------------------------------------------------------------------------
 def test_spaces_shapes_and_types_are_those_that_sb3_wants() -> None:
-    env = StandstillVecEnv(6, mixed())
+    env = Sb3VecEnv(6, mixed())
     assert env.action_space == gymnasium.spaces.MultiDiscrete([5, 9])
     seen = env.reset()
     assert isinstance(seen, np.ndarray)
@@ -74,7 +74,7 @@ def test_spaces_shapes_and_types_are_those_that_sb3_wants() -> None:
 
 
 def test_what_was_returned_is_not_written_to_again() -> None:
-    env = StandstillVecEnv(4)
+    env = Sb3VecEnv(4)
     first = env.reset()
     kept = first.copy()
     second = env.step(np.ones((4, 2), np.int64))[0]
@@ -83,7 +83,7 @@ def test_what_was_returned_is_not_written_to_again() -> None:
 
 
 def test_a_seed_settles_everything_and_the_next_fights_are_others() -> None:
-    env, other = StandstillVecEnv(6, mixed()), StandstillVecEnv(6, mixed())
+    env, other = Sb3VecEnv(6, mixed()), Sb3VecEnv(6, mixed())
     told, again = play(env, 120, seed=3), play(other, 120, seed=3)
     for one, two in zip(told[1:], again[1:], strict=True):
         for left, right in zip(one[:3], two[:3], strict=True):
@@ -95,7 +95,7 @@ def test_a_seed_settles_everything_and_the_next_fights_are_others() -> None:
 
 
 def test_seed_gives_one_seed_a_fight() -> None:
-    env = StandstillVecEnv(3, [Watching() for _ in range(3)])  # all from the left
+    env = Sb3VecEnv(3, [Watching() for _ in range(3)])  # all from the left
     assert env.seed(5) == [5, 6, 7]
     rows = env.reset()
     env.seed(6)
@@ -103,7 +103,7 @@ def test_seed_gives_one_seed_a_fight() -> None:
 
 
 def test_the_terminal_observation_is_the_last_of_the_fight_and_the_next_has_begun() -> None:
-    env = StandstillVecEnv(4, repeat=5)
+    env = Sb3VecEnv(4, repeat=5)
     env.seed(1)
     fresh = env.reset()
     state = state_of(env)
@@ -128,7 +128,7 @@ def test_the_terminal_observation_is_the_last_of_the_fight_and_the_next_has_begu
 
 
 def test_attributes_and_methods_are_those_of_the_whole() -> None:
-    env = StandstillVecEnv(3)
+    env = Sb3VecEnv(3)
     assert env.get_attr("render_mode") == [None] * 3
     assert env.get_attr("num_envs", [0, 2]) == [3, 3]
     assert env.has_attr("num_envs")
@@ -144,7 +144,7 @@ def test_attributes_and_methods_are_those_of_the_whole() -> None:
 
 
 def test_wrappers_of_sb3_take_it() -> None:
-    env = VecMonitor(StandstillVecEnv(2, repeat=60))
+    env = VecMonitor(Sb3VecEnv(2, repeat=60))
     env.reset()
     ends: list[dict[str, Any]] = []
     for _ in range(70):
@@ -155,7 +155,7 @@ def test_wrappers_of_sb3_take_it() -> None:
 # --- the arena's own fights -----------------------------------------------------------------------
 def test_with_one_frame_a_decision_it_plays_as_the_vector_environment() -> None:
     fights = 4
-    env = StandstillVecEnv(fights, [resolve("scripted:rush")] * fights, repeat=1)
+    env = Sb3VecEnv(fights, [resolve("scripted:rush")] * fights, repeat=1)
     other = StandstillVectorEnv(fights, resolve("scripted:rush"))
     env.seed(11)
     assert np.array_equal(env.reset(), other.reset(seed=11)[0])
@@ -177,7 +177,7 @@ def test_with_one_frame_a_decision_it_plays_as_the_vector_environment() -> None:
 
 @pytest.mark.parametrize("repeat", [2, 5])
 def test_the_move_is_held_and_the_skill_pressed_once(repeat: int) -> None:
-    env, frames = StandstillVecEnv(2, repeat=repeat), StandstillVecEnv(2, repeat=1)
+    env, frames = Sb3VecEnv(2, repeat=repeat), Sb3VecEnv(2, repeat=1)
     for each in (env, frames):
         each.seed(1)
         each.reset()
@@ -190,7 +190,7 @@ def test_the_move_is_held_and_the_skill_pressed_once(repeat: int) -> None:
 
 
 def test_a_press_can_cost_something() -> None:
-    env = StandstillVecEnv(4, press_cost=0.25)
+    env = Sb3VecEnv(4, press_cost=0.25)
     env.reset()
     rewards = env.step(np.array([[1, 0], [0, 1], [2, 8], [0, 0]]))[1]
     assert rewards.tolist() == [0, -0.25, -0.25, 0]
@@ -198,7 +198,7 @@ def test_a_press_can_cost_something() -> None:
 
 def test_opponents_and_sides_take_turns() -> None:
     watching = [Watching(), Watching()]
-    env = StandstillVecEnv(6, watching)
+    env = Sb3VecEnv(6, watching)
     env.reset()
     env.step(np.zeros((6, 2), np.int64))
     assert env._opponent.tolist() == [0, 1, 0, 1, 0, 1]
@@ -209,7 +209,7 @@ def test_opponents_and_sides_take_turns() -> None:
 
 def test_an_opponent_is_asked_on_every_frame() -> None:
     watching = Watching()
-    env = StandstillVecEnv(2, [watching], repeat=4)
+    env = Sb3VecEnv(2, [watching], repeat=4)
     env.reset()
     env.step(np.zeros((2, 2), np.int64))
     env.step(np.zeros((2, 2), np.int64))
@@ -217,7 +217,7 @@ def test_an_opponent_is_asked_on_every_frame() -> None:
 
 
 def test_rewards_add_up_to_the_result_from_either_side() -> None:
-    env = StandstillVecEnv(4, [resolve("scripted:rush")], delay=0)
+    env = Sb3VecEnv(4, [resolve("scripted:rush")], delay=0)
     env.seed(2)
     env.reset()
     total = np.zeros(4)
@@ -234,7 +234,7 @@ def test_rewards_add_up_to_the_result_from_either_side() -> None:
 
 
 def test_compiled_opponents_have_a_family_of_their_own() -> None:
-    env = StandstillVecEnv(8, mixed())
+    env = Sb3VecEnv(8, mixed())
     env.reset()
     families = [seat.family for seat in env._seats]
     assert len(families) == 1  # asked together
@@ -242,7 +242,7 @@ def test_compiled_opponents_have_a_family_of_their_own() -> None:
 
 
 def test_the_learner_can_meet_others_from_the_next_reset_on() -> None:
-    env = StandstillVecEnv(2)
+    env = Sb3VecEnv(2)
     env.reset()
     watching = Watching()
     env.meet([watching])
@@ -262,14 +262,14 @@ def test_the_learner_can_meet_others_from_the_next_reset_on() -> None:
     ],
 )
 def test_actions_that_do_not_exist_are_told(actions: NDArray[Any], said: str) -> None:
-    env = StandstillVecEnv(2)
+    env = Sb3VecEnv(2)
     env.reset()
     with pytest.raises(InputError, match=said):
         env.step(actions)
 
 
 def test_steps_out_of_order_are_told() -> None:
-    env = StandstillVecEnv(2)
+    env = Sb3VecEnv(2)
     with pytest.raises(InputError, match=r"reset\(\)"):
         env.step(np.zeros((2, 2), np.int64))
     env.reset()
@@ -283,7 +283,7 @@ def test_steps_out_of_order_are_told() -> None:
 )
 def test_settings_that_do_not_exist_are_told(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        StandstillVecEnv(2, **changes)
+        Sb3VecEnv(2, **changes)
 
 
 def test_an_opponent_that_answers_nonsense_is_named() -> None:
@@ -293,7 +293,7 @@ def test_an_opponent_that_answers_nonsense_is_named() -> None:
         def act(self, observation: Observation) -> NDArray[np.int8]:
             return np.full((len(observation.side), 2), 9, np.int8)
 
-    env = StandstillVecEnv(2, [Nonsense()])
+    env = Sb3VecEnv(2, [Nonsense()])
     env.reset()
     with pytest.raises(InputError, match="nonsense"):
         env.step(np.zeros((2, 2), np.int64))
