@@ -12,7 +12,9 @@ from threading import Thread
 
 import numba
 import numpy as np
+from numpy.typing import NDArray
 
+from arena.base.compile import compiled_parallel
 from arena.simulator import SERIAL_BELOW, cpu
 from tests.arena.random_play import crowd, crowd_inputs
 
@@ -93,20 +95,21 @@ def threads_of_torch() -> None:
     in_child(lambda: len(fight()) > 0)
 
 
-def imported_later() -> None:
-    """A parallel function that the parent has not imported is serial in the child, too."""
+def double_all(out: NDArray[np.int64]) -> None:
+    for i in numba.prange(len(out)):
+        out[i] = 2 * i
+
+
+def compiled_later() -> None:
+    """A parallel function that the parent does not have is serial in the child, too."""
     fight()
 
-    def record() -> bool:
-        from arena.replays.recorder import Recorder
+    def double() -> bool:
+        out = np.zeros(300, np.int64)
+        compiled_parallel(double_all)(out)
+        return out.tolist() == list(range(0, 600, 2))
 
-        simulator = crowd(FIGHTS)
-        recorder = Recorder(simulator.state, table=simulator.table)
-        recorder.record()
-        return not recorder.codes.any()
-
-    assert "arena.replays.recorder" not in sys.modules
-    in_child(record)
+    in_child(double)
 
 
 def forked_before() -> None:
@@ -139,7 +142,7 @@ PROGRAMS = {
         thread_of_a_child,
         pool,
         threads_of_torch,
-        imported_later,
+        compiled_later,
         forked_before,
         environments,
     )
