@@ -92,7 +92,9 @@ def load(path: Path) -> tuple[PPO, PpoRecord | None]:
 def agent(path: Path, name: str) -> PolicyAgent:
     """Read a learned player as an agent, see `load`; without a record it decides every frame."""
     model, record = load(path)
-    return PolicyAgent(reader_of(model.policy), name, record.repeat if record else 1)
+    if record is None:
+        return PolicyAgent(reader_of(model.policy), name, 1)
+    return PolicyAgent(reader_of(model.policy), name, record.repeat, record.world.delay)
 
 
 def _record_of(file: Path, data: bytes) -> PpoRecord | None:
