@@ -111,20 +111,23 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
         validation = offline_results(agents, logs, "validation")
         test = offline_results(agents, logs, "test")
     with clock.step("fight the panel"):
-        panel = fight(agents, settings.panel, settings.panel_fights, settings.seed, logs.delay)
+        met = (settings.panel, settings.panel_fights, settings.seed, logs.delay)
+        panel = fight(agents, *met, keep_every=EVERY_SO_MANY)
     with clock.step("fight the pros"):
         pros = fight(agents, settings.pros, settings.pro_fights, settings.seed, logs.delay)
     with clock.step("look at frames"):
         uses = [
-            frame_use_in_fights(agent.name, result.replays[::EVERY_SO_MANY])
+            frame_use_in_fights(agent.name, result.replays)
             for agent, result in zip(agents, panel, strict=True)
         ]
     epochs = [networks[candidate.remedy].epochs_of(candidate) for candidate in settings.candidates]
     measured = (settings.candidates, agents, validation, test, panel, pros, uses, epochs)
     tested = [Tested(*figures) for figures in zip(*measured, strict=True)]
-    with clock.step("write report"):
-        report = compose(logs, tested, _seeds(logs, settings), clock)
-        reports.write(report, settings.out)
+    with clock.step("draw report"):
+        report = compose(logs, tested, _seeds(logs, settings))
+        drawn = reports.pictures(report)
+    report["seconds"] = dict(clock.seconds)
+    reports.write(report, drawn, settings.out)
     return report
 
 
@@ -214,9 +217,15 @@ def offline_results(
 
 
 def fight(
-    agents: Sequence[CloneAgent], opponents: Sequence[str], fights: int, seed: int, delay: int
+    agents: Sequence[CloneAgent],
+    opponents: Sequence[str],
+    fights: int,
+    seed: int,
+    delay: int,
+    *,
+    keep_every: int | None = None,
 ) -> list[OnlineResult]:
-    """Let every candidate fight every opponent, and keep the replays."""
+    """Let every candidate fight every opponent, and keep the replay of one in so many fights."""
     players = [resolve(spec) for spec in opponents]
     each = len(players) * fights
     found = []
@@ -226,10 +235,11 @@ def fight(
             def shown(done: int, _: int, before: int = number * each) -> None:
                 told(before + done, each * len(agents))
 
+            record = keep_every is not None
             result = online_test(
-                agent, players, fights, seed, delay=delay, record=True, progress=shown
+                agent, players, fights, seed, delay=delay, record=record, progress=shown
             )
-            found.append(result)
+            found.append(result.with_every(keep_every) if keep_every else result)
     return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from agents.clones.agent import CloneAgent
 from arena.rules.actions import NO_ACTION
 from experiments.candidates import CRITERION, Candidate, merit
-from experiments.clock import Clock
 from experiments.frame_use import frame_use
 from experiments.labelled import Labelled
 from experiments.offline import OfflineResult, Shares, control_results
@@ -60,19 +59,16 @@ class Tested:
         }
 
 
-def compose(
-    logs: Labelled, tested: Sequence[Tested], seeds: Mapping[str, int], clock: Clock
-) -> dict[str, Any]:
+def compose(logs: Labelled, tested: Sequence[Tested], seeds: Mapping[str, int]) -> dict[str, Any]:
     """Put the report together and choose the best candidate by validation matches.
 
     Args:
         logs: The logs, with the rows of the test part.
         tested: Every candidate.
         seeds: All seeds, by what they are for.
-        clock: Seconds of the steps so far.
 
     Returns:
-        The content of ``report.json``.
+        The content of ``report.json``, without the seconds that the steps took.
     """
     best = max(tested, key=lambda each: merit(each.validation))
     shares = Shares.of(logs.corpus, logs.matches["train"], logs.delay)
@@ -87,7 +83,6 @@ def compose(
         "acting": _acting(logs, tested),
         "seeds": dict(seeds),
         "versions": versions(),
-        "seconds": dict(clock.seconds),
     }
 
 

@@ -1,7 +1,8 @@
 """The online test: real fights against the panel and against the pros."""
 
+import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from arena.match import Player, play
@@ -31,6 +32,15 @@ class OnlineResult:
     def replays(self) -> list[Replay]:
         """The recorded fights, if asked for."""
         return [replay for result in self.opponents for replay in result.replays]
+
+    def with_every(self, nth: int) -> "OnlineResult":
+        """Keep one in so many replays, the first of all first, and let go of the others."""
+        number = itertools.count()
+
+        def kept(replays: list[Replay]) -> list[Replay]:
+            return [replay for replay in replays if next(number) % nth == 0]
+
+        return OnlineResult([replace(each, replays=kept(each.replays)) for each in self.opponents])
 
     @property
     def win_rate(self) -> float:

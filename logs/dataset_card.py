@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.actions import MOVE_NAMES, SKILL_NAMES
 from arena.rules.constants import FRAMES_PER_SECOND
+from arena.simulator import DEFAULT_DELAY
 from logs.checks import Check, check_timing, human_timing
 from logs.corpus import Corpus
 from logs.splits import split
@@ -81,7 +82,8 @@ def _facts(corpus: Corpus, statistics: Statistics) -> str:
         ("frame-data hash", f"`{first.frame_data_hash}`"),
         ("fights", f"{statistics.fights:,}"),
         ("fight-frames", f"{statistics.frames:,}"),
-        ("labelled player-frames", f"{statistics.player_frames:,}"),
+        ("player-frames, two to a fight-frame", f"{statistics.player_frames:,}"),
+        (f"of them labelled at a delay of {DEFAULT_DELAY}", f"{statistics.labelled_frames:,}"),
         ("frames without a press (`no_action`)", f"{statistics.no_action_share:.3%}"),
         ("fights by part of the split, whole matches", parts),
     ]
@@ -164,10 +166,11 @@ def _meaning() -> str:
         " is pressed. The simulator makes positions, health and features again from these, bit for"
         " bit, and a digest of the state every second proves it.\n\n"
         "The label of the observation of frame t is the input of frame t + D, D being the reaction"
-        " delay (15 frames by default). Split by match, never by frame: `logs/splits.py`.\n\n"
+        f" delay ({DEFAULT_DELAY} frames by default); the last D frames of a fight have none. Split"
+        " by match, never by frame: `logs/splits.py`.\n\n"
         "## What it is not good for\n\n"
-        "It says nothing about how people fight, only about how often they press. Whoever clones"
-        " these players clones programs."
+        "It says nothing about how people fight, only about how often they press. A clone of"
+        " these players is a clone of programs."
     )
 
 

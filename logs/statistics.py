@@ -2,7 +2,7 @@
 
 A *press* is an input with a skill, as it stands in the log. A *start* is a skill that the rules
 began; a press that was not registered, or ran out in the buffer, starts none. A *gap* is the number
-of frames from one start of a player to his next within a fight. Shares are parts of player-frames.
+of frames from one start of a player to its next within a fight. Shares are parts of player-frames.
 """
 
 import itertools
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.actions import MOVE_NAMES, NEUTRAL, NUM_MOVES, NUM_SKILLS, SKILL_NAMES
 from arena.rules.constants import FRAMES_PER_SECOND
+from arena.simulator import DEFAULT_DELAY
 from arena.state import DRAW, GOING_ON, KNOCK_OUT, SIDE_0_WON, SIDE_1_WON, TIME_OUT
 from logs.corpus import Corpus
 from logs.retrace import retrace
@@ -90,7 +91,9 @@ class Statistics:
     Attributes:
         fights: Fights.
         frames: Fight-frames.
-        player_frames: Labelled player-frames, two to a fight-frame.
+        player_frames: Player-frames, two to a fight-frame.
+        labelled_frames: Those whose label lies within the fight, at the default reaction delay D:
+            the last D frames of a fight have none.
         no_action_share: Share of player-frames without a press: how often always answering
             ``no_action`` is right.
         length_quantiles: `QUANTILES` of the fights' lengths in frames.
@@ -105,6 +108,7 @@ class Statistics:
     fights: int
     frames: int
     player_frames: int
+    labelled_frames: int
     no_action_share: float
     length_quantiles: tuple[float, ...]
     outcomes: dict[str, int]
@@ -140,6 +144,7 @@ def measure(corpus: Corpus, progress: Callable[[int, int], None] | None = None) 
         fights=len(lengths),
         frames=int(lengths.sum()),
         player_frames=everyone.frames,
+        labelled_frames=2 * int(np.maximum(lengths - DEFAULT_DELAY, 0).sum()),
         no_action_share=everyone.no_action_share,
         length_quantiles=_quantiles(lengths),
         outcomes=_count(

@@ -21,8 +21,8 @@ _DESCRIPTION: Final = """
 Each pro is a planner seen through a human motor model (`agents/planning`, `agents/pros`). Every few
 frames it looks at the fight, lets the inputs that are already on their way play out in the
 simulator, tries each of its skills and moves against several guesses at what the opponent may do,
-and takes what comes out best on a mean of the guesses drawn towards the worst; of an opponent who
-has done nothing but one thing it guesses that he goes on so. It sees what is on the
+and takes what comes out best on a mean of the guesses drawn towards the worst; of an opponent that
+has done nothing but one thing it guesses that there is more of it to come. It sees what is on the
 screen and not the opponent's inputs to come. What it decides takes effect after the reaction delay
 of 15 frames (250 ms) that every agent of the arena has, plus the jitter of its hands. Its hands hit
 the neighbouring button now and then, press twice now and then, keep a distance between two presses,

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from arena.base.files import written_aside
 from experiments.files import write_json, write_text
 from experiments.report import table, words
-from experiments.report.pictures import Picture, pictures
+from experiments.report.pictures import Picture
 
 
 def page(report: Mapping[str, Any], drawn: list[Picture]) -> str:
@@ -40,13 +40,14 @@ def page(report: Mapping[str, Any], drawn: list[Picture]) -> str:
     )
 
 
-def write(report: Mapping[str, Any], folder: Path) -> list[Path]:
+def write(report: Mapping[str, Any], drawn: list[Picture], folder: Path) -> list[Path]:
     """Write ``report.json``, ``report.html`` and the pictures, each aside and then renamed.
 
     The JSON comes last: where it is, the rest is too.
 
     Args:
         report: The figures, as JSON types.
+        drawn: Its pictures, see `experiments.report.pictures.pictures`.
         folder: Where to; made if it is missing.
 
     Returns:
@@ -55,7 +56,6 @@ def write(report: Mapping[str, Any], folder: Path) -> list[Path]:
     Raises:
         InputError: If a file cannot be written.
     """
-    drawn = pictures(report)
     files = []
     for picture in drawn:
         files.append(folder / f"{picture.name}.png")

@@ -72,6 +72,12 @@ def test_report_is_written_as_it_was_returned(
 
 
 @pytest.mark.slow
+def test_every_step_took_time(report: dict[str, Any]) -> None:
+    assert {"train", "fight the panel", "draw report"} <= report["seconds"].keys()
+    assert min(report["seconds"].values()) > 0.0
+
+
+@pytest.mark.slow
 def test_every_candidate_was_tested_in_both_ways(report: dict[str, Any]) -> None:
     assert [candidate["name"] for candidate in report["candidates"]] == [c.name for c in CANDIDATES]
     for candidate in report["candidates"]:

@@ -61,3 +61,14 @@ def test_progress_ends_at_all_fights() -> None:
         progress=lambda done, total: told.append((done, total)),
     )
     assert told[-1] == (4, 4)
+
+
+@pytest.mark.parametrize("nth", [1, 3, 5, 100])
+def test_every_nth_replay_is_kept_over_all_opponents(nth: int) -> None:
+    rusher = Fixed("rusher", FORWARD, THROW)
+    others = [Fixed("stander", NEUTRAL, NO_ACTION), Fixed("walker", FORWARD, NO_ACTION)]
+    whole = online_test(rusher, others, fights=4, seed=1, record=True)
+    assert len(whole.replays) == 8
+    thinned = whole.with_every(nth)
+    assert thinned.replays == whole.replays[::nth]
+    assert thinned.to_dict() == whole.to_dict()

@@ -14,7 +14,7 @@ from rich.console import Console
 from scipy.stats import spearmanr
 
 from experiments.frame_use import USES
-from experiments.report import frame_use, words, write
+from experiments.report import frame_use, pictures, words, write
 from experiments.report.acting import EDGES, histogram
 from experiments.report.table import percent, rows, terminal_table
 from experiments.report.verdict import difference, verdict
@@ -29,7 +29,7 @@ def report() -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def written(report: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
-    write(report, folder)
+    write(report, pictures(report), folder)
     return folder
 
 

@@ -10,6 +10,7 @@ from arena.match import Observation, play
 from logs.corpus import Corpus
 from logs.dataset_card import PROGRAMS, dataset_card, figures
 from logs.record import record
+from logs.resimulate import resimulate
 from logs.statistics import measure
 from logs.verify import verify
 
@@ -67,7 +68,9 @@ def test_the_card_tells_what_the_corpus_holds(recorded: Path) -> None:
     assert "programs, not people" in card and "Two pressers." in card and "make corpus" in card
     assert figures(corpus, statistics) in card
     assert f"`{corpus.id}`" in card and "| `pro:one` | 12 |" in card
-    assert f"| labelled player-frames | {2 * corpus.frames:,} |" in card
+    assert f"| player-frames, two to a fight-frame | {2 * corpus.frames:,} |" in card
+    labelled = len(resimulate(corpus, np.arange(len(corpus.fights))))
+    assert f"| of them labelled at a delay of 15 | {labelled:,} |" in card
     assert "train 4, validation 2, test 2" in card
     tables = [line for line in card.splitlines() if line.startswith("|")]
     assert all(line.endswith("|") for line in tables)

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from arena.rules.actions import FORWARD, HEAVY, LIGHT, NUM_SKILLS
+from arena.simulator import DEFAULT_DELAY
 from logs.corpus import Corpus
+from logs.resimulate import resimulate
 from logs.statistics import QUANTILES, _match_ups, measure, measure_tracks
 from tests.recording import record_inputs
 
@@ -71,8 +73,16 @@ def test_starts_come_from_playing_again() -> None:
     assert mine.slot_starts["heavy"] == mine.slot_starts["light"] == 0.5
     assert statistics.players["pro:b"].starts == 0
     assert (statistics.fights, statistics.frames, statistics.player_frames) == (1, 120, 240)
+    assert statistics.labelled_frames == 2 * (120 - DEFAULT_DELAY)
     assert statistics.no_action_share == 1 - 3 / 240
     assert statistics.play.starts == 2
+
+
+def test_labelled_frames_are_the_rows_of_the_data(corpus: Corpus) -> None:
+    short = record_inputs(np.zeros((DEFAULT_DELAY - 1, 2), np.uint8))
+    log = Corpus([*corpus.fights, short])
+    rows = resimulate(log, np.arange(len(log.fights)))
+    assert measure(log).labelled_frames == len(rows)
 
 
 def test_outcomes_and_endings_are_counted() -> None:
