@@ -6,7 +6,6 @@ from typing import Final
 
 import pytest
 
-import arena
 from tests.pages import PAGES, blocks
 
 _NAMED: Final = re.compile(r"# (\w+\.py)\n")  # the first line of a block that is a file
@@ -23,8 +22,6 @@ _EXAMPLES: Final = [
 def test_the_example_runs(
     page: Path, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if "from arena import Fight" in code and not hasattr(arena, "Fight"):
-        pytest.skip("arena.Fight is not there yet")
     for block in blocks(page, "python"):
         named = _NAMED.match(block)
         if named:

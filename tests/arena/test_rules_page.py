@@ -10,7 +10,7 @@ from arena.frame_data.skills import FIGHTERS, SUBPIXELS, load
 from arena.rules import constants as C
 from arena.rules.actions import SKILL_NAMES
 from arena.simulator import DEFAULT_DELAY
-from tests.arena.scenario import Fight, contact_frame
+from tests.arena.scenario import Scene, contact_frame
 from tests.pages import ROOT
 
 PAGE: Final = (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8")
@@ -62,9 +62,9 @@ def test_inputs_are_numbered_as_the_page_says() -> None:
 
 def test_a_new_projectile_replaces_the_one_in_flight() -> None:
     special = load("cirrus").skills[6]
-    fight = Fight("cirrus", "aster", distance=900)
+    fight = Scene("cirrus", "aster", distance=900)
     again = special.cooldown
-    trace = fight.play(f"special@0 special@{again}", frames=again + special.startup + 2)
+    trace = fight.run(f"special@0 special@{again}", frames=again + special.startup + 2)
     x, left = trace["p0.projectile_x"], trace["p0.projectile_left"]
     assert left[again + special.startup - 1] > 0
     assert left[again + special.startup] == special.projectile_life - 1
@@ -74,10 +74,10 @@ def test_a_new_projectile_replaces_the_one_in_flight() -> None:
 
 def test_a_throw_waiting_in_the_buffer_escapes_at_once() -> None:
     throw = load("aster").skills[5]
-    fight = Fight("aster", "aster", distance=300)
-    fight.play("", "low@0", frames=12)  # misses, and is in recovery when the throw comes
+    fight = Scene("aster", "aster", distance=300)
+    fight.run("", "low@0", frames=12)  # misses, and is in recovery when the throw comes
     fight.place(distance=50)
-    trace = fight.play("throw@0", "throw@1", frames=throw.startup + 1)
+    trace = fight.run("throw@0", "throw@1", frames=throw.startup + 1)
     assert not trace.ever("p1.status", S.GRABBED)
     assert trace.first("p1.status", S.LANDING) == throw.startup
     assert trace["p0.timer"][-1] == C.ESCAPE_RECOVERY
@@ -85,10 +85,10 @@ def test_a_throw_waiting_in_the_buffer_escapes_at_once() -> None:
 
 def test_a_counter_catches_a_strike_at_any_distance() -> None:
     beam = load("cirrus").skills[8]
-    fight = Fight("cirrus", "brakk", distance=800)
+    fight = Scene("cirrus", "brakk", distance=800)
     fight.set("p0.meter", C.FULL_METER)
     connects = contact_frame(beam)
-    trace = fight.play("super@0", f"defence@{connects - 5}", frames=connects + 1)
+    trace = fight.run("super@0", f"defence@{connects - 5}", frames=connects + 1)
     assert trace["p0.status"][-1] == S.KNOCKED_DOWN
     assert trace.change("p1.health") == 0
 
@@ -96,7 +96,7 @@ def test_a_counter_catches_a_strike_at_any_distance() -> None:
 def test_an_air_attack_that_ends_in_the_air_leaves_room_for_another() -> None:
     for name in FIGHTERS:
         total = load(name).skills[9].total
-        trace = Fight(name, "aster", distance=500).play(f"jump@0 light@1 light@{1 + total}")
+        trace = Scene(name, "aster", distance=500).run(f"jump@0 light@1 light@{1 + total}")
         if trace["p0.y"][1 + total] == 0:
             continue  # its jumps are too short for a second attack
         assert trace["p0.status"][total] == S.ATTACKING
@@ -107,24 +107,24 @@ def test_an_air_attack_that_ends_in_the_air_leaves_room_for_another() -> None:
 
 def test_a_throw_catches_a_broken_guard_and_one_who_rises() -> None:
     first_active = load("aster").skills[5].startup
-    fight = Fight("aster", "aster", distance=50)
+    fight = Scene("aster", "aster", distance=50)
     fight.set("p1.status", S.GUARD_BROKEN)
     fight.set("p1.timer", C.GUARD_BREAK_FRAMES)
-    broken = fight.play("throw@0", "back@0", frames=first_active + 1)
+    broken = fight.run("throw@0", "back@0", frames=first_active + 1)
     assert list(broken["p1.status"][-2:]) == [S.GUARD_BROKEN, S.GRABBED]
 
-    fight = Fight("aster", "aster", distance=50)
+    fight = Scene("aster", "aster", distance=50)
     fight.set("p1.status", S.KNOCKED_DOWN)
     fight.set("p1.timer", first_active + 1)
-    rises = fight.play("throw@0", "back@0", frames=first_active + 1)
+    rises = fight.run("throw@0", "back@0", frames=first_active + 1)
     assert list(rises["p1.status"][-2:]) == [S.KNOCKED_DOWN, S.GRABBED]
 
 
 def test_skills_that_start_on_the_frame_of_a_super_start_too() -> None:
-    fight = Fight("aster", "cirrus", distance=300)
+    fight = Scene("aster", "cirrus", distance=300)
     fight.set("p0.meter", C.FULL_METER)
     fight.set("p1.meter", C.FULL_METER)
-    trace = fight.play("super@0", "super@0", frames=40)
+    trace = fight.run("super@0", "super@0", frames=40)
     longer = max(load(name).skills[8].screen_freeze for name in ("aster", "cirrus"))
     assert trace["p0.skill"][0] == trace["p1.skill"][0] == 8
     assert trace["freeze"][0] == longer
