@@ -8,6 +8,7 @@ compiled for, copied only if it is of another (Numba would compile everything on
 Shapes: B = fights, n = rows asked for.
 """
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,27 @@ def _scan(rows: Rows, count: int) -> int:
             rising = -2
         before = row
     return rising
+
+
+def check_number(value: Any, low: int, high: int, what: str) -> int:
+    """Refuse what is no whole number from ``low`` to ``high``.
+
+    Args:
+        value: The number; an integer of NumPy will do.
+        low: The least.
+        high: The largest.
+        what: What it is, for the message.
+
+    Raises:
+        InputError: Names it and what is possible.
+    """
+    try:
+        number = index(value)
+    except TypeError:
+        raise InputError(f"{what} {value!r} is no whole number; give {low} to {high}") from None
+    if not low <= number <= high:
+        raise InputError(f"{what} {number} is out of range; give {low} to {high}")
+    return number
 
 
 def check_rows(rows: Any, count: int, what: str = "fight", *, once: bool = False) -> Rows:
