@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.checks import laid_out
 from arena.base.compile import compiled, compiled_parallel
 from arena.base.errors import InputError
 from arena.features import write_features
@@ -157,7 +158,7 @@ class CpuBackend:
             self.ended.fill(False)
         run = _step_serial if len(chosen) < SERIAL_BELOW else _step_parallel
         run(
-            *(self.state, self._table, chosen, np.require(actions, np.int8, ["C", "W"])),
+            *(self.state, self._table, chosen, laid_out(actions, np.int8)),
             *(self._plan, self._numbers, self.ended, self.final_state),
         )
 
