@@ -102,8 +102,10 @@ def check_actions(actions: NDArray[np.integer[Any]]) -> None:
         actions: Integers ``[B, 2, 2]`` (fight, side, (move, skill)).
 
     Raises:
-        InputError: Names the fight, the side and the value.
+        InputError: Names the fight, the side and the value, or the type and shape.
     """
+    if actions.ndim != 3 or actions.shape[1:] != (2, 2) or actions.dtype.kind not in "iu":
+        raise InputError(f"actions are {actions.dtype} {list(actions.shape)}; give int8 [B, 2, 2]")
     bad = _first_bad(actions)
     if bad >= 0:
         number, side = divmod(int(bad), 2)

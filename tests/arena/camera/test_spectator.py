@@ -80,10 +80,8 @@ def test_what_decides_a_fight_shows(name: str) -> None:
 
 @pytest.mark.parametrize("size", [(48, 48), (540, 960), (1_080, 1_920), (1_920, 1_080)])
 def test_sizes_for_a_window(size: tuple[int, int]) -> None:
-    if size == (1_080, 1_920):
-        camera = Camera(*size, 3, spectator=True)
-        assert camera.picture(Scene().simulator.state).shape == (*size, 3)
-    assert Camera(*size, spectator=True).shape == size
+    picture = Camera(*size, 3, spectator=True).picture(Scene().simulator.state)
+    assert picture.shape == (*size, 3) and len(np.unique(picture)) > 10
 
 
 def test_a_picture_of_its_own_is_as_one_that_is_captured() -> None:
