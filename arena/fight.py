@@ -30,13 +30,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.base.checks import check_array
+from arena.base.checks import check_array, check_number
 from arena.base.errors import InputError
 from arena.frame_data.skills import Table, own_table
 from arena.names import Input, fighter_number, input_names, input_numbers
 from arena.position import Position
 from arena.replays.recorder import replay_of_states
 from arena.replays.replay import Replay
+from arena.rules import constants as C
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.simulator import Actions, Simulator, Starts, snapshot
 
@@ -76,8 +77,7 @@ class Fight(Position):
         """
         simulator = Simulator(1, delay=delay, table=table)
         fighters = [fighter_number(who, len(simulator.table)) for who in (first, second)]
-        if not -(2**31) <= seed < 2**31:
-            raise InputError(f"seed {seed} is out of range; give {-(2**31)} to {2**31 - 1}")
+        seed = check_number(seed, -(2**31), 2**31 - 1, "seed")
         simulator.reset(Starts(np.array([seed], np.int32), np.array([fighters], np.int32)))
         self._set_up(simulator)
 
@@ -136,8 +136,7 @@ class Fight(Position):
         Raises:
             InputError: If a move or a skill does not exist, or the fight is over.
         """
-        if frames < 1:
-            raise InputError(f"{frames} frames; play at least 1")
+        frames = check_number(frames, 1, C.FIGHT_FRAMES, "number of frames")
         self._check_going_on()
         actions = self._actions
         actions[0, 0], actions[0, 1] = input_numbers(first, 0), input_numbers(second, 1)
@@ -203,9 +202,7 @@ class Fight(Position):
         Raises:
             InputError: If there are fewer.
         """
-        if not 0 <= frames <= self._length:
-            raise InputError(f"{frames} frames cannot be taken back; give 0 to {self._length}")
-        if frames:
+        if check_number(frames, 0, self._length, "number of frames to take back"):
             self._length -= frames
             self.simulator.state[:, 0] = self._states[self._length]
             while self._changes and self._changes[-1] > self._length:

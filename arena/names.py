@@ -1,6 +1,6 @@
 """Names for people, numbers for the rules: fighters, inputs, fields of the state."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from difflib import get_close_matches
 from operator import index
 from typing import Any, Final
@@ -55,7 +55,7 @@ def input_numbers(given: Input, side: int) -> tuple[int, int]:
     """
     if given is None:
         return 0, 0
-    if isinstance(given, str) or len(given) != 2:
+    if isinstance(given, str) or not isinstance(given, Sized) or len(given) != 2:
         raise InputError(f'side {side} does {given!r}; give (move, skill), as in ("forward", None)')
     move = _number("move", given[0], _MOVE_OF, len(MOVE_NAMES))
     return move, _number("skill", given[1], _SKILL_OF, NUM_SKILLS)

@@ -1,14 +1,13 @@
 """A fight as it stands: what people and programs ask of it, read from the simulator's state."""
 
 from collections.abc import Mapping
-from operator import index
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.base.errors import InputError
+from arena.base.checks import check_number
 from arena.camera.camera import Camera
 from arena.camera.scene import Pixels
 from arena.features import FEATURES
@@ -166,10 +165,7 @@ class Position:
         """Set several fields of the state by their names at once; see `set`."""
         state = self.state
         for field, value in values.items():
-            try:
-                state[field_number(field)] = index(value)
-            except (TypeError, OverflowError):
-                raise InputError(f"{field} {value!r} is no int32; give a whole number") from None
+            state[field_number(field)] = check_number(value, -(2**31), 2**31 - 1, field)
         self.simulator.load(state[np.newaxis])
 
     def place(self, *, distance: float, middle: float = 480) -> None:
@@ -182,8 +178,7 @@ class Position:
         self.set_fields({f"p{side}.x": place_of(x, side) for side, x in enumerate(places)})
 
     def _check_side(self, side: int) -> None:
-        if side not in (0, 1):
-            raise InputError(f"side {side!r} does not exist; give 0 or 1")
+        check_number(side, 0, 1, "side")
 
     # --- text ---------------------------------------------------------------------------------
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from arena import state as S
+from arena.base.checks import check_number
 from arena.base.errors import InputError
 from arena.features import NAMES
 from arena.frame_data.fighter_file import SLOTS
@@ -27,9 +28,13 @@ def place_of(x: float, side: int) -> int:
         InputError: If a fighter cannot stand there.
     """
     low, high = C.WALL // SUBPIXELS, (C.STAGE_WIDTH - C.WALL) // SUBPIXELS
-    if not low <= x <= high:
+    try:
+        stands = bool(low <= x <= high)
+    except TypeError:  # no number at all
+        stands = False
+    if not stands:
         raise InputError(f"x {x} of side {side} is out of range; give {low} to {high} px")
-    return round(x * SUBPIXELS)
+    return round(float(x) * SUBPIXELS)
 
 
 class Side:
@@ -219,10 +224,8 @@ class Side:
         self._fight.set(f"p{self.number}.x", place_of(x, self.number))
 
     def _set(self, name: str, value: int, low: int, high: int) -> None:
-        if not low <= value <= high:
-            told = f"{name} {value} of side {self.number} is out of range; give {low} to {high}"
-            raise InputError(told)
-        self._fight.set(f"p{self.number}.{name}", value)
+        checked = check_number(value, low, high, f"{name} of side {self.number}")
+        self._fight.set(f"p{self.number}.{name}", checked)
 
     def __str__(self) -> str:
         """Say it in one line."""

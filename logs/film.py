@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.checks import laid_out
 from arena.base.compile import compiled
 from arena.base.errors import InputError
 from arena.camera.camera import Camera
@@ -87,7 +88,7 @@ def _film(corpus: Corpus, match: int, camera: Camera, delay: int) -> tuple[Film,
         np.zeros((1, S.FIELDS), np.int32).T,
         camera.table,
         begins_of([fight], (delay, delay), camera.table),
-        np.require(fight.inputs, np.uint8, ["C", "W"]),
+        laid_out(fight.inputs, np.uint8),
         camera.scene,
         *camera.new_scratch(1),
         pictures.reshape(2 * length, int(np.prod(camera.shape))),

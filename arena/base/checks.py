@@ -8,6 +8,7 @@ compiled for, copied only if it is of another (Numba would compile everything on
 Shapes: B = fights, n = rows asked for.
 """
 
+from operator import index
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,39 @@ def _scan(rows: Rows, count: int) -> int:
     return rising
 
 
+def check_number(value: Any, low: int, high: int, what: str) -> int:
+    """Refuse what is no whole number from ``low`` to ``high``.
+
+    Args:
+        value: The number; an integer of NumPy will do.
+        low: The least.
+        high: The largest.
+        what: What it is, for the message.
+
+    Raises:
+        InputError: Names it and what is possible.
+    """
+    try:
+        number = index(value)
+    except TypeError:
+        raise InputError(f"{what} {value!r} is no whole number; give {low} to {high}") from None
+    if not low <= number <= high:
+        raise InputError(f"{what} {number} is out of range; give {low} to {high}")
+    return number
+
+
+def laid_out(array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
+    """Give an array in the one type and layout that loops are compiled for.
+
+    Returns:
+        The same array if it is contiguous, writable and of this type; else a copy that is.
+    """
+    flags = array.flags
+    if array.dtype == dtype and flags.c_contiguous and flags.writeable:
+        return array
+    return np.require(array, dtype, ["C", "W"])
+
+
 def check_rows(rows: Any, count: int, what: str = "fight", *, once: bool = False) -> Rows:
     """Refuse rows that do not exist.
 
@@ -57,7 +91,7 @@ def check_rows(rows: Any, count: int, what: str = "fight", *, once: bool = False
     if given.ndim != 1 or (given.dtype.kind not in "iu" and given.size):
         raise InputError(f"rows are {_described(given)}; give integers [n], numbers of {what}s")
     if given.dtype == np.int32:
-        checked: Rows = np.require(given, np.int32, ["C", "W"])
+        checked: Rows = laid_out(given, np.int32)
         found = int(_scan(checked, count))
     else:
         outside = (given < 0) | (given >= count)

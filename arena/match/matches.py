@@ -309,11 +309,15 @@ class _Match:
         self._memory[fights] = memory
         if len(tape.codes) == 0:
             return
+        starts = self._starts.states
         for fight, state, row in zip(fights.tolist(), memory, rows.tolist(), strict=True):
             if self._replays[fight] is None:
+                start = None if starts is None else starts[fight % self._fights]
                 a, b = (player.name for player in self._asked.pairings[self._pair[fight]])
                 names = (a, b) if self._a_side[fight] == 0 else (b, a)
-                self._replays[fight] = replay_of(state, tape, row, names, table=table())
+                self._replays[fight] = replay_of(
+                    state, tape, row, names, start=start, table=table()
+                )
 
     def _tell(self, fights: Fights) -> None:
         """Hand on the results of some fights, pairing by pairing."""

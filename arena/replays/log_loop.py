@@ -114,7 +114,7 @@ def retrace(
     for frame in range(frames):
         if s[S.OUTCOME, i] != S.GOING_ON:
             return int(frame)
-        play_logged(s, fd, i, begins.delays, inputs, frame)
+        play_inputs(s, fd, i, int(inputs[frame, 0]), int(inputs[frame, 1]))
         for p in range(2):
             started[frame, p] = _new_start(s, i, p * S.PLAYER_FIELDS, counts[p])
         clock = first + frame

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from arena import frame_data
 from arena import state as S
-from arena.base.checks import check_rows
+from arena.base.checks import check_rows, laid_out
 from arena.base.errors import InputError
 from arena.frame_data.skills import Table, own_table
 from arena.replays.log_loop import retrace
@@ -134,7 +134,7 @@ def verify(replay: Replay, where: str = "replay", table: Table | None = None) ->
     state = np.zeros((1, S.FIELDS), np.int32).T
     digests = np.full_like(replay.checkpoints, -1)
     begins = begins_of([replay], table=table)
-    inputs = np.require(replay.inputs, np.uint8, ["C", "W"])
+    inputs = laid_out(replay.inputs, np.uint8)
     started = np.zeros_like(inputs)
     frames = retrace(state, own_table(table), 0, begins, 0, inputs, digests, started)
     fault = desync(replay, digests, frames, int(state[S.OUTCOME, 0]))
@@ -210,16 +210,19 @@ def check_fields(replay: Replay, where: str, table: Table | None = None) -> None
 
 def _check_lengths(replay: Replay, where: str) -> None:
     """Refuse inputs and checkpoints that do not fit each other, or no fight."""
-    inputs, start = replay.inputs, replay.start
+    inputs, checkpoints, start = replay.inputs, replay.checkpoints, replay.start
     if inputs.dtype != np.uint8 or inputs.ndim != 2 or inputs.shape[1] != 2:
         raise bad_replay(where, f"inputs are {inputs.dtype} {list(inputs.shape)}, not uint8 [T, 2]")
     if start is not None and (start.dtype != np.int32 or start.shape != (S.FIELDS,)):
         told = f"its start is {start.dtype} {list(start.shape)}, not int32 [{S.FIELDS}]"
         raise bad_replay(where, told)
+    if checkpoints.dtype != np.int32 or checkpoints.ndim != 1:
+        told = f"checkpoints are {checkpoints.dtype} {list(checkpoints.shape)}, not int32 [n]"
+        raise bad_replay(where, told)
     count = checkpoint_count(replay.frames, replay.first_frame)
     ranges = (
         ("length in frames", replay.frames, 1, FIGHT_FRAMES - replay.first_frame),
-        ("number of checkpoints", len(replay.checkpoints), count, count),
+        ("number of checkpoints", len(checkpoints), count, count),
     )
     _check_ranges(ranges, where)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.checks import laid_out
 from arena.base.compile import compiled, compiled_parallel
 from arena.base.errors import InputError
 from arena.features import write_features
@@ -101,8 +102,10 @@ def check_actions(actions: NDArray[np.integer[Any]]) -> None:
         actions: Integers ``[B, 2, 2]`` (fight, side, (move, skill)).
 
     Raises:
-        InputError: Names the fight, the side and the value.
+        InputError: Names the fight, the side and the value, or the type and shape.
     """
+    if actions.ndim != 3 or actions.shape[1:] != (2, 2) or actions.dtype.kind not in "iu":
+        raise InputError(f"actions are {actions.dtype} {list(actions.shape)}; give int8 [B, 2, 2]")
     bad = _first_bad(actions)
     if bad >= 0:
         number, side = divmod(int(bad), 2)
@@ -157,7 +160,7 @@ class CpuBackend:
             self.ended.fill(False)
         run = _step_serial if len(chosen) < SERIAL_BELOW else _step_parallel
         run(
-            *(self.state, self._table, chosen, np.require(actions, np.int8, ["C", "W"])),
+            *(self.state, self._table, chosen, laid_out(actions, np.int8)),
             *(self._plan, self._numbers, self.ended, self.final_state),
         )
 

@@ -11,7 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.base.checks import check_array, check_output, check_rows, check_sides
+from arena.base.checks import (
+    check_array,
+    check_number,
+    check_output,
+    check_rows,
+    check_sides,
+)
 from arena.base.errors import InputError
 from arena.features import FEATURES
 from arena.frame_data.skills import Table, own_table
@@ -38,8 +44,7 @@ def check_delays(*delays: int) -> None:
         InputError: Names it.
     """
     for delay in delays:
-        if not 0 <= delay <= S.MAX_DELAY:
-            raise InputError(f"reaction delay {delay} frames; give 0 to {S.MAX_DELAY}")
+        check_number(delay, 0, S.MAX_DELAY, "reaction delay")
 
 
 def both_delays(delay: int | tuple[int, int]) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.base.checks import check_array
+from arena.base.checks import check_array, check_number
 from arena.base.compile import compiled
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.randomness import draw, one_way
@@ -21,6 +21,7 @@ Rows = NDArray[np.int32]
 SEED_BITS: Final = 0xFFFFFFFF
 """Draws look at no more of a seed."""
 
+_MOST: Final = 2**40  # fights of a set
 _KINDS: Final = len(FIGHTERS)
 
 
@@ -83,7 +84,12 @@ def paired_starts(fights: int, seed: int, first: int = 0) -> Starts:
 
     Returns:
         Starts of fights ``first`` to ``first + fights - 1``.
+
+    Raises:
+        InputError: If a number is out of range.
     """
+    check_number(fights, 0, _MOST, "number of fights")
+    check_number(first, 0, _MOST, "number of the first fight")
     starts = Starts(np.empty(fights, np.int32), np.empty((fights, 2), np.int32))
     _draw_starts(int(seed) & SEED_BITS, int(first), starts.seeds, starts.fighters)
     return starts

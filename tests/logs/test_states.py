@@ -110,8 +110,8 @@ def test_more_fights_than_are_played_at_a_time() -> None:
         ([[0]], [[0]], 15, "rows are int64"),
         ([0.5], [0], 15, "rows are float64"),
         ([0], [0.5], 15, "rows are float64"),
-        ([0], [0], 32, "reaction delay 32 frames; give 0 to 31"),
-        ([0], [0], (0, -1), "reaction delay -1 frames"),
+        ([0], [0], 32, "reaction delay 32 is out of range; give 0 to 31"),
+        ([0], [0], (0, -1), "reaction delay -1 is out of range"),
         ([0], [0], (1, 2, 3), "3 reaction delays"),
     ],
 )
