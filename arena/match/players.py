@@ -282,8 +282,17 @@ def player_of(agent: Any) -> Player:
     if known is not None:  # it holds the agent, so that the number is no other object's
         return known
     name = str(getattr(agent, "name", type(agent).__name__))
+    check_agent(agent, name)
+    player = _known[id(agent)] = AgentPlayer(agent, name)
+    return player
+
+
+def check_agent(agent: Any, name: str) -> None:
+    """Refuse an object that has no ``reset`` and ``act``.
+
+    Raises:
+        InputError: Names it and what is missing.
+    """
     for method in ("reset", "act"):
         if not callable(getattr(agent, method, None)):
             raise InputError(f"{name}: it has no {method}(); an agent has reset() and act()")
-    player = _known[id(agent)] = AgentPlayer(agent, name)
-    return player

@@ -5,6 +5,7 @@ at a seat.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -220,9 +221,15 @@ class Seats:
             memory.notes[:] = note
 
     def close(self) -> None:
-        """Release what the players hold."""
-        for seat in self._seats:
-            seat.close()
+        """Release what the players hold.
+
+        Raises:
+            InputError: If one raises; names it. The others are closed all the same.
+        """
+        with ExitStack() as closing:
+            for player, seat in zip(self._order.python, self._seats, strict=True):
+                closing.enter_context(told(f"agent {player.name}", "close()", "fix the agent"))
+                closing.callback(seat.close)
 
 
 def _begin(player: Player, fights: int, seed: int) -> Seat:
