@@ -91,7 +91,8 @@ class Memory(NamedTuple):
 
     Attributes:
         seats: First seat of theirs, and the one behind the last, int64 [2].
-        notes: What they remember of each fight and side, int32 [N, 2, notes].
+        notes: What they remember of each fight and side, int32 [N, 2, notes], 0 where a fight
+            begins; no rows if they remember nothing.
         parameters: int32, flat.
         integers: int64, flat.
         floats: float32, flat.
