@@ -4,75 +4,48 @@ import hashlib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.base.errors import InputError, one_line, told
+from agents.siblings import Siblings
+from arena.base.errors import InputError, told
 from arena.camera.view import View, needs_frames
-from arena.match import Observation, Seat, player_of
-from arena.match.players import AgentPlayer, AgentSeat, digest_of
+from arena.match import Observation, Seat
+from arena.match.players import AgentPlayer, AgentSeat, check_agent, digest_of
 
-_ADVICE = "fix the agent"
+_ADVICE: Final = "fix the agent"
+_PREFIX: Final = "standstill_user_"
 
 
-class _Folder:
-    """The modules beside a user's file: its own, though another folder's have the same names.
+class _Source(NamedTuple):
+    """Where an agent comes from.
 
-    Within the block they are importable, and `sys.modules` holds this folder's; outside, neither.
+    Attributes:
+        module: What was imported.
+        text: Its source.
+        siblings: What lies beside it; None for a module that the program can import.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Take the folder of a file."""
-        self._path = str(path.resolve().parent)
-        self._modules: dict[str, ModuleType] = {}
+    module: ModuleType
+    text: bytes
+    siblings: Siblings | None
 
-    @contextmanager
-    def importable(self) -> Iterator[None]:
-        """Make the folder's modules importable within the block."""
-        if self._path in sys.path:  # the user's doing, and every name is found there already
-            yield
-            return
-        hidden = {name: sys.modules[name] for name in self._modules if name in sys.modules}
-        sys.modules.update(self._modules)
-        before = set(sys.modules)
-        sys.path.insert(0, self._path)
-        try:
-            yield
-        finally:
-            sys.path.remove(self._path)
-            new = {
-                name: module
-                for name, module in list(sys.modules.items())
-                if name not in before and self._holds(module)
-            }
-            self._modules.update(new)
-            for name in self._modules:
-                sys.modules.pop(name, None)
-            sys.modules.update(hidden)
-
-    def _holds(self, module: ModuleType) -> bool:
-        """Return True if a module lies beside the file, or in a package that does."""
-        file = getattr(module, "__file__", None)
-        if file is None or module.__name__.startswith(_PREFIX):
-            return False
-        top = module.__name__.partition(".")[0]
-        place = Path(file)
-        return place == Path(self._path, f"{top}.py") or Path(self._path, top) in place.parents
+    def importable(self) -> AbstractContextManager[None]:
+        """Make the siblings importable within a block."""
+        return self.siblings.importable() if self.siblings else nullcontext()
 
     def digest(self) -> bytes:
-        """Hash the sources of the folder's modules that were imported."""
-        files = sorted(str(module.__file__) for module in self._modules.values())
-        return b"".join(hashlib.sha256(Path(file).read_bytes()).digest() for file in files)
+        """Hash the sources of the siblings that were imported."""
+        return self.siblings.digest() if self.siblings else b""
 
 
-_PREFIX = "standstill_user_"
-_made: dict[str, tuple[bytes, ModuleType, _Folder]] = {}
+_files: dict[str, _Source] = {}  # that were imported, by the names of their modules
 
 
 class UserSeat(AgentSeat):
@@ -87,11 +60,26 @@ class UserSeat(AgentSeat):
     def act(self, observation: Observation) -> NDArray[Any]:
         """See `Seat`."""
         with self._player.importable():
-            return np.asarray(self.agent.act(observation))
+            return super().act(observation)
+
+    def over(self, results: NDArray[np.int8]) -> None:
+        """See `Seat`."""
+        with self._player.importable():
+            super().over(results)
+
+    def save(self) -> Any:
+        """See `Seat`."""
+        with self._player.importable():
+            return super().save()
+
+    def restore(self, saved: Any) -> None:
+        """See `Seat`."""
+        with self._player.importable():
+            super().restore(saved)
 
     def close(self) -> None:
         """Give the agent back, for the next seat."""
-        with self._player.importable(), told(f"agent {self._player.name}", "close()", _ADVICE):
+        with self._player.importable():
             super().close()
         self._player.give_back(self.agent)
 
@@ -99,29 +87,29 @@ class UserSeat(AgentSeat):
 class UserPlayer(AgentPlayer):
     """A user's agent as a player: each seat has an instance of its own."""
 
-    def __init__(self, spec: str, make: Callable[[], Any], source: bytes, folder: _Folder) -> None:
+    def __init__(self, spec: str, make: Callable[[], Any], source: _Source) -> None:
         """Make the first instance.
 
         Raises:
             InputError: If the constructor raises, or what it makes is no agent.
         """
-        self.importable = folder.importable
-        self._make, self._spec = make, spec
-        self._source, self._folder = source, folder
+        self.importable = source.importable
+        self._make, self._spec, self._source = make, spec, source
         first = self._new()
-        player_of(first)  # refuses what is no agent
-        super().__init__(first, spec)
+        with told(spec, "its attributes", _ADVICE):
+            check_agent(first, spec)
+            super().__init__(first, spec)
         self._free = [first]
 
     def _new(self) -> Any:
-        with self.importable(), told(self._spec, "its constructor", _ADVICE):
+        with told(self._spec, "its constructor", _ADVICE), self.importable():
             return self._make()
 
     @property
     def fingerprint(self) -> str:
         """Hash of its sources and its name in them."""
         name = self._spec.rpartition(":")[2]
-        return digest_of(self._source, self._folder.digest(), name.encode())
+        return digest_of(self._source.text, self._source.digest(), name.encode())
 
     def begin(self, fights: int, seed: int) -> Seat:
         """Sit down with an instance that no other seat uses."""
@@ -133,33 +121,32 @@ class UserPlayer(AgentPlayer):
         self._free.append(agent)
 
 
-def _import(where: str, spec: str) -> tuple[ModuleType, bytes, _Folder]:
-    """Import a user's file or module: it, its source, and its folder."""
+def _import(where: str, spec: str) -> _Source:
+    """Import a user's file or module."""
     if not where.endswith(".py"):
         module = importlib.import_module(where)
-        file = Path(str(module.__file__))
-        return module, file.read_bytes(), _Folder(file)
+        return _Source(module, Path(str(module.__file__)).read_bytes(), None)
     path = Path(where)
     if not path.is_file():
         raise InputError(f"{spec}: there is no file {where}; give python:FILE.py:NAME")
     # Named after the whole path: two files of one name in two folders are two modules.
     name = f"{_PREFIX}{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:12]}_{path.stem}"
-    source = path.read_bytes()
-    if name in _made and _made[name][0] == source:
-        return _made[name][1], source, _made[name][2]
+    text = path.read_bytes()
+    if name in _files and _files[name].text == text:
+        return _files[name]
     found = importlib.util.spec_from_file_location(name, path)
     if found is None or found.loader is None:
         raise InputError(f"{spec}: {where} cannot be imported; give a Python file")
-    module, folder = importlib.util.module_from_spec(found), _Folder(path)
-    sys.modules[name] = module
+    source = _Source(importlib.util.module_from_spec(found), text, Siblings(path))
+    sys.modules[name] = source.module
     try:
-        with folder.importable():
-            found.loader.exec_module(module)
+        with source.importable():
+            found.loader.exec_module(source.module)
     except BaseException:
         del sys.modules[name]
         raise
-    _made[name] = (source, module, folder)
-    return module, source, folder
+    _files[name] = source
+    return source
 
 
 def load_user_agent(spec: str) -> UserPlayer:
@@ -177,12 +164,11 @@ def load_user_agent(spec: str) -> UserPlayer:
     if not where or not name:
         raise InputError(f"agent {spec!r} is malformed; give python:MODULE_OR_FILE.py:NAME")
     with told(spec, "its import", "fix the file"):
-        module, source, folder = _import(where, spec)
-    try:
-        make = getattr(module, name)
-    except AttributeError as error:
-        raise InputError(f"{spec}: {one_line(error)}; NAME must be a class in {where}") from None
-    player = UserPlayer(spec, make, source, folder)
+        source = _import(where, spec)
+        make = getattr(source.module, name, None)
+    if make is None:
+        raise InputError(f"{spec}: {where} has no attribute {name!r}; NAME must be a class in it")
+    player = UserPlayer(spec, make, source)
     if needs_frames(player):
         View(player, 1)
     return player

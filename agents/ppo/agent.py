@@ -100,7 +100,8 @@ class PolicySeat(Seat):
             self._reader = self._player.reader
             self._logits = self._reader()
         skills = np.full_like(self._held, NO_ACTION)
-        due = np.flatnonzero(observation.frame % self._player.repeat == 0)
+        decides = observation.frame % self._player.repeat == 0
+        due = np.flatnonzero(decides | observation.begins)  # what is held is of an earlier fight
         if due.size:
             place = Place(
                 observation.fight[due].astype(np.int64),

@@ -7,6 +7,7 @@ Shapes: N = fights of the set, L = fights at a time.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from arena import frame_data
 from arena import state as S
+from arena.base.errors import InputError
 from arena.match.seats import Order, Seats
 from arena.match.set_loop import (
     ENDED,
@@ -131,10 +133,14 @@ class FightSet:
                 play()
                 report(self.ended)
                 if stopped():
-                    return
-            self._players.over(self._results(), self._seats)
-        finally:
-            self._players.close()
+                    break
+            else:
+                self._players.over(self._results(), self._seats)
+        except BaseException:
+            with suppress(InputError):  # the first error is the one that is told
+                self._players.close()
+            raise
+        self._players.close()
 
     def _play_compiled(self) -> None:
         play_frames(REPORT_FRAMES, self._world, *self._calls)

@@ -91,7 +91,8 @@ class Memory(NamedTuple):
 
     Attributes:
         seats: First seat of theirs, and the one behind the last, int64 [2].
-        notes: What they remember of each fight and side, int32 [N, 2, notes].
+        notes: What they remember of each fight and side, int32 [N, 2, notes], 0 where a fight
+            begins; no rows if they remember nothing.
         parameters: int32, flat.
         integers: int64, flat.
         floats: float32, flat.
@@ -282,8 +283,17 @@ def player_of(agent: Any) -> Player:
     if known is not None:  # it holds the agent, so that the number is no other object's
         return known
     name = str(getattr(agent, "name", type(agent).__name__))
+    check_agent(agent, name)
+    player = _known[id(agent)] = AgentPlayer(agent, name)
+    return player
+
+
+def check_agent(agent: Any, name: str) -> None:
+    """Refuse an object that has no ``reset`` and ``act``.
+
+    Raises:
+        InputError: Names it and what is missing.
+    """
     for method in ("reset", "act"):
         if not callable(getattr(agent, method, None)):
             raise InputError(f"{name}: it has no {method}(); an agent has reset() and act()")
-    player = _known[id(agent)] = AgentPlayer(agent, name)
-    return player

@@ -61,6 +61,9 @@ class Seated:
         """
         self._seating.keys[rows] = keys
         self._seating.first[rows] = self._simulator.state[S.FRAME, rows]
+        for memory in self._seats.memories:
+            if len(memory.notes):
+                memory.notes[rows] = 0  # what is noted of a row is of an earlier fight
 
     def ask(self, actions: Actions, rows: Rows | None = None) -> None:
         """Let the players answer the fights as they stand.

@@ -5,6 +5,7 @@ at a seat.
 """
 
 from collections.abc import Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -136,16 +137,17 @@ class Seats:
         self.seen: Seen = new_seen(order.shown, order.seats, most)
         own = np.bincount(seats[seats >= 0], minlength=order.seats).tolist()
         self.seen.follows[: len(order.python)] = [follows(player) for player in order.python]
-        self._seats = [
-            _begin(player, own[k], one_way(seed, k, places))
-            for k, player in enumerate(order.python)
-        ]
-        self._views = [
-            View(player, own[k] if follows(player) else min(own[k], most))
-            if needs_frames(player)
-            else None
-            for k, player in enumerate(order.python)
-        ]
+        self._seats: list[Seat] = []
+        self._views: list[View | None] = []
+        try:
+            for k, player in enumerate(order.python):
+                self._seats.append(_begin(player, own[k], one_way(seed, k, places)))
+                rows = own[k] if follows(player) else min(own[k], most)
+                self._views.append(View(player, rows) if needs_frames(player) else None)
+        except BaseException:
+            with suppress(InputError):  # the first error is the one that is told
+                self.close()
+            raise
         self.memories = _memories(order, self._fights)
 
     def calls(
@@ -220,9 +222,15 @@ class Seats:
             memory.notes[:] = note
 
     def close(self) -> None:
-        """Release what the players hold."""
-        for seat in self._seats:
-            seat.close()
+        """Release what the players hold.
+
+        Raises:
+            InputError: If one raises; names it. The others are closed all the same.
+        """
+        with ExitStack() as closing:
+            for player, seat in zip(self._order.python, self._seats, strict=False):
+                closing.enter_context(told(f"agent {player.name}", "close()", "fix the agent"))
+                closing.callback(seat.close)
 
 
 def _begin(player: Player, fights: int, seed: int) -> Seat:

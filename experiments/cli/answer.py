@@ -3,13 +3,14 @@
 import functools
 import json
 import math
+import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import redirect_stdout
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, ParamSpec
+from typing import Any, Final, ParamSpec, TextIO
 
 import typer
 
@@ -18,6 +19,8 @@ P = ParamSpec("P")
 WIDTH: Final = 100
 """Columns that an answer may fill."""
 _FAILED: Final = 1
+_STDOUT: Final = 1
+_STDERR: Final = 2
 _GAP: Final = "  "
 _SHORTEST_NAME: Final = 16
 
@@ -43,21 +46,82 @@ def answering(command: Callable[P, Answer]) -> Callable[P, None]:
     """Turn a function that returns an answer into a command that prints it.
 
     While the function runs, stdout leads to stderr: whatever a library or an agent from a user's
-    own file prints, stdout holds the answer and nothing else.
+    own file prints, in this process or in one that it starts, stdout holds the answer and nothing
+    else.
     """
 
     @functools.wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with redirect_stdout(sys.stderr):
+        with stdout_for_answers() as say:
             answer = command(*args, **kwargs)
-        if answer.as_json:
-            print(json.dumps(_plain(answer.data), allow_nan=False))
-        else:
-            print(answer.text)
+            if answer.as_json:
+                say(json.dumps(_plain(answer.data), allow_nan=False))
+            else:
+                say(answer.text)
         if answer.failed:
             raise typer.Exit(_FAILED)
 
     return run
+
+
+@contextmanager
+def stdout_for_answers() -> Iterator[Callable[[str], None]]:
+    """Lead stdout to stderr within the block: Python's object, and the descriptor under it.
+
+    Yields:
+        What writes a line to stdout as it was; to nowhere if that was closed.
+    """
+    own = sys.stdout
+    _flush(own)
+    _open_what_is_closed()
+    kept = os.dup(_STDOUT)
+    silence_stdout()
+    try:
+        with redirect_stdout(sys.stderr):
+            yield lambda line: _write(line, own, kept)
+    finally:
+        _flush(own, sys.__stdout__)  # what was printed there leads to stderr, too
+        os.dup2(kept, _STDOUT)
+        os.close(kept)
+
+
+def silence_stdout() -> None:
+    """Lead the descriptor of stdout to stderr."""
+    _open_what_is_closed()
+    os.dup2(_STDERR, _STDOUT)
+
+
+def _open_what_is_closed() -> None:
+    """Let the standard descriptors lead to nowhere where they were closed, and be no other file."""
+    opened = os.open(os.devnull, os.O_RDWR)
+    while opened <= _STDERR:
+        opened = os.open(os.devnull, os.O_RDWR)
+    os.close(opened)
+
+
+def _flush(*streams: TextIO | None) -> None:
+    for stream in streams:
+        with suppress(OSError, ValueError):  # its reader has gone, or somebody has closed it
+            if stream is not None:
+                stream.flush()
+
+
+def _write(line: str, own: TextIO | None, kept: int) -> None:
+    """Write a line to stdout as it was."""
+    if own is None:
+        return
+    if not _leads_to_stdout(own):
+        print(line, file=own, flush=True)
+        return
+    with open(kept, "w", encoding=own.encoding, errors=own.errors, closefd=False) as stream:
+        print(line, file=stream)
+
+
+def _leads_to_stdout(own: TextIO) -> bool:
+    try:
+        return own.fileno() == _STDOUT
+    except (OSError, ValueError):  # it has no descriptor, as in tests
+        return False
 
 
 def _plain(value: object) -> object:

@@ -12,7 +12,7 @@ import typer
 
 from arena.base.errors import InputError
 from experiments.cli import bench, demo, fights, logs, offline, train
-from experiments.cli.answer import WIDTH
+from experiments.cli.answer import WIDTH, silence_stdout
 
 BAD_INPUT = 2
 FAULT = 1
@@ -40,10 +40,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         2 bad input, 130 interrupted. Bad input and faults are one line on stderr; a fault shows its
         trace with ``STANDSTILL_DEBUG=1``.
     """
-    typed = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is not None:
+        return _run(arguments)
+    status = _run(sys.argv[1:])
+    silence_stdout()  # whatever agents print while the program ends
+    return status
+
+
+def _run(typed: Sequence[str]) -> int:
     try:
-        status = app(typed or ["--help"], prog_name="arena", standalone_mode=False)
-        sys.stdout.flush()
+        status = app([*typed] or ["--help"], prog_name="arena", standalone_mode=False)
+        if sys.stdout is not None:  # it was closed
+            sys.stdout.flush()
         return int(status or 0)
     except InputError as error:
         return _complain(str(error), BAD_INPUT)
@@ -56,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of our output has gone; Python would complain once more when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.stdout.flush()
         return FAULT
     except Exception as error:
         if os.environ.get("STANDSTILL_DEBUG") == "1":

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from agents.spec import resolve
 from agents.user import load_user_agent
 from arena.base.errors import InputError
-from arena.match import Agent, Observation, play
+from arena.match import Player, play
+from tests.arena.agents import observation
 
 _GOOD = """
 import numpy as np
@@ -71,7 +71,7 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
-def fight(agent: Agent) -> int:
+def fight(agent: Player) -> int:
     result = play([(agent, resolve("scripted:standstill"))], 2, 0)[0]
     return result.wins
 
@@ -99,11 +99,8 @@ def test_an_agent_that_says_nothing_is_taken_to_remember(tmp_path: Path) -> None
 
 
 def test_the_observation_is_passed_on_unchanged(file: Path) -> None:
-    agent = load_user_agent(f"python:{file}:Jabber")
-    one = np.zeros(1, np.int32)
-    features = np.zeros((1, 3), np.float32)
-    seen = Observation(features, one, one, one, one.astype(np.int64), one)
-    assert agent.act(seen).tolist() == [[1, 1]]
+    seat = load_user_agent(f"python:{file}:Jabber").begin(1, 0)
+    assert seat.act(observation(1)).tolist() == [[1, 1]]
 
 
 def test_an_agent_that_needs_pictures_is_given_them(file: Path) -> None:

@@ -1,5 +1,7 @@
 """A clone as a player of the arena."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -9,8 +11,9 @@ from agents.clones.decoders import Decoder
 from agents.clones.network import Architecture, Network
 from agents.clones.training import Trained
 from arena.features import FEATURES
-from arena.match import Agent, Observation, play
+from arena.match import Observation, Player, play
 from logs.resimulate import Dataset
+from tests.arena.agents import observation
 
 
 def some_agent(**decoder: object) -> CloneAgent:
@@ -20,20 +23,18 @@ def some_agent(**decoder: object) -> CloneAgent:
 
 
 def observation_of(data: Dataset, rows: slice) -> Observation:
-    n = len(data.skill[rows])
-    return Observation(
+    return observation(
+        len(data.skill[rows]),
         features=data.features[rows],
         side=data.side[rows].astype(np.int32),
-        fighter=np.zeros(n, np.int32),
-        opponent_fighter=np.zeros(n, np.int32),
         fight=data.match[rows].astype(np.int64),
         frame=data.frame[rows],
     )
 
 
-def test_it_is_an_agent() -> None:
+def test_it_is_a_player() -> None:
     agent = some_agent()
-    assert isinstance(agent, Agent)
+    assert isinstance(agent, Player)
     assert agent.stateless
 
 
@@ -42,13 +43,15 @@ def test_it_answers_as_its_fitter_says(trained: dict[str, Trained], validation: 
     fitter = clone.fitter(validation)
     decoder = fitter.fit("sample")
     agent = CloneAgent(clone.with_decoder(decoder), "clone:x")
-    agent.reset(10, seed=0)
     expected = fitter.answers(decoder)
-    found = agent.act(observation_of(validation, slice(100, 700)))
+    seen = observation_of(validation, slice(100, 700))
+    found = agent.begin(600, seed=0).act(seen)
     assert found.dtype == np.int8
     np.testing.assert_array_equal(found, expected[100:700])
-    agent.reset(10, seed=1)
-    assert (agent.act(observation_of(validation, slice(100, 700))) != expected[100:700]).any()
+    # All that it draws from are the keys of the fights.
+    np.testing.assert_array_equal(agent.begin(600, seed=1).act(seen), found)
+    other = replace(seen, fight=seen.fight + 1)
+    assert (agent.begin(600, seed=0).act(other) != found).any()
 
 
 def test_its_probabilities_are_those_before_decoding(

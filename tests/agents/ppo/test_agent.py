@@ -12,18 +12,12 @@ from agents.spec import resolve
 from arena.features import FEATURES
 from arena.match import Observation, play
 from tests.agents.ppo.conftest import Learned
+from tests.arena.agents import observation
 
 
-def observation(features: np.ndarray, frame: int, fight: int = 0) -> Observation:
-    zeros = np.zeros(len(features), np.int32)
-    return Observation(
-        features=features,
-        side=zeros,
-        fighter=zeros,
-        opponent_fighter=zeros,
-        fight=np.arange(fight, fight + len(features), dtype=np.int64),
-        frame=np.full(len(features), frame, np.int32),
-    )
+def seen(features: np.ndarray, frame: int, fight: int = 0) -> Observation:
+    rows = len(features)
+    return observation(rows, features=features, fight=np.arange(fight, fight + rows), frame=frame)
 
 
 def some_features(rows: int = 50) -> np.ndarray:
@@ -65,9 +59,9 @@ def test_training_on_does_not_change_what_a_reader_has_read(learned: Learned) ->
 
 def test_it_decides_every_few_frames_and_holds_the_move_in_between(learned: Learned) -> None:
     agent = PolicyAgent(reader_of(learned.model.policy), "sb3:test", repeat=5)
-    agent.reset(50, seed=3)
+    seat = agent.begin(50, seed=3)
     features = some_features()
-    answers = [agent.act(observation(features, frame)) for frame in range(15)]
+    answers = [seat.act(seen(features, frame)) for frame in range(15)]
     for frame, answer in enumerate(answers):
         assert answer.shape == (50, 2)
         assert np.array_equal(answer[:, 0], answers[frame - frame % 5][:, 0])
@@ -79,8 +73,7 @@ def test_decisions_are_drawn_with_the_probabilities_of_the_policy(learned: Learn
     agent = PolicyAgent(reader_of(learned.model.policy), "sb3:test", repeat=1)
     rows = 20_000
     features = np.repeat(some_features(1), rows, axis=0)
-    agent.reset(rows, seed=0)
-    answer = agent.act(observation(features, 0))
+    answer = agent.begin(rows, seed=0).act(seen(features, 0))
     logits = torch.from_numpy(reader_of(learned.model.policy)()(features[:1]))[0]
     for column, part in enumerate(logits.split([5, 9])):
         share = np.bincount(answer[:, column], minlength=len(part)) / rows

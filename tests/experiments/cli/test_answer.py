@@ -1,6 +1,9 @@
 """Answers: one JSON object on stdout, text in columns, an exit status for a failed result."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +28,90 @@ def test_whatever_a_command_prints_stdout_holds_the_answer_alone(
     assert "hello" in captured.err
     noisy()
     assert capsys.readouterr().out == "three fights\n"
+
+
+def _print_everywhere() -> None:
+    print("by print")
+    for name in ("stdout", "__stdout__"):
+        stream = getattr(sys, name)
+        if stream is not None:  # it was closed
+            stream.write(f"by sys.{name}\n")  # held back until it is flushed
+    os.write(1, b"by the descriptor\n")
+    subprocess.run(["/bin/echo", "by a process"], check=True)
+
+
+def test_no_descriptor_that_leads_to_stdout_lets_anything_else_through(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    @answering
+    def noisy(fails: bool = False) -> Answer:
+        _print_everywhere()
+        if fails:
+            raise KeyError("no answer")
+        return Answer({"fights": 3}, "", True)
+
+    noisy()
+    out, err = capfd.readouterr()
+    assert json.loads(out) == {"fights": 3}
+    assert out.count("\n") == 1
+    assert err.count("by ") == 5
+    with pytest.raises(KeyError):
+        noisy(fails=True)
+    out, err = capfd.readouterr()
+    assert (out, err.count("by ")) == ("", 5)
+    print("and afterwards stdout is as it was", flush=True)
+    os.write(1, b"in every way")
+    assert capfd.readouterr().out == "and afterwards stdout is as it was\nin every way"
+
+
+_PROGRAM = """
+import atexit, os, sys
+from experiments.cli.answer import Answer, answering
+from experiments.cli.main import app, main
+from tests.experiments.cli.test_answer import _print_everywhere
+
+@app.command("shout")
+@answering
+def shout() -> Answer:
+    atexit.register(_print_everywhere)
+    _print_everywhere()
+    return Answer({"text": "–"}, "", True)
+
+sys.argv = ["arena", "shout"]
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize("stdout", ["pipe", "file"])
+def test_a_program_says_its_answer_alone_to_whatever_stdout_is(
+    stdout: str, encoding: str, tmp_path: Path
+) -> None:
+    """Also if an agent prints while the program ends."""
+    with (tmp_path / "out").open("w+b") as file:
+        done = subprocess.run(
+            [sys.executable, "-c", _PROGRAM],
+            stdout=subprocess.PIPE if stdout == "pipe" else file,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONIOENCODING": f"{encoding}:replace"},
+            check=True,
+        )
+        file.seek(0)
+        said = done.stdout if stdout == "pipe" else file.read()
+    assert json.loads(said) == {"text": "–"}
+    assert said.count(b"\n") == 1
+    assert done.stderr.count(b"by ") == 10
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&-"])
+def test_a_closed_stdout_or_stderr_does_no_harm(closed: str) -> None:
+    shell = ["/bin/sh", "-c", f'exec "$0" -c "$1" {closed}', sys.executable, _PROGRAM]
+    done = subprocess.run(shell, capture_output=True, text=True, check=True)
+    assert "Traceback" not in done.stderr
+    if closed == "2>&-":
+        assert json.loads(done.stdout) == {"text": "–"}
+    else:
+        assert done.stdout == ""
 
 
 def test_json_takes_numpy_values_paths_and_figures_that_are_none(

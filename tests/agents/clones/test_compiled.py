@@ -9,7 +9,7 @@ from agents.clones.decoders import Decoder
 from agents.clones.network import Architecture, Network
 from agents.spec import resolve
 from arena.features import FEATURES
-from arena.match import Player, lockstep, play
+from arena.match import Player, play, seats
 from arena.replays.file import encode
 
 _DECODERS = {
@@ -22,10 +22,7 @@ _DECODERS = {
 class Asked(CloneAgent):
     """The same player, asked frame by frame."""
 
-    closed_loop = None  # type: ignore[assignment]
-
-    def fork(self) -> "Asked":
-        return Asked(self.clone.fork(), self.name)
+    compiled = None  # type: ignore[assignment]
 
 
 def clone(decoder: str, width: int = 32, depth: int = 2, factored: bool = False) -> Clone:
@@ -54,19 +51,29 @@ def test_the_fights_are_those_of_clones_that_are_asked(batch: int | None) -> Non
             assert encode(mine) == encode(theirs)
 
 
-def test_nobody_is_asked_in_a_closed_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_asked_in_python_where_all_are_compiled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def ask(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(lockstep, "ask", ask)
+    monkeypatch.setattr(seats, "checked_answers", ask)
     play(meetings(CloneAgent), 2, 5)
     with pytest.raises(AssertionError):
         play(meetings(Asked), 2, 5)
 
 
-def test_one_who_must_be_asked_opens_the_loop() -> None:
-    mixed = clone("sampled")
-    pairs: list[tuple[Player, Player]] = [(CloneAgent(mixed, "clone:a"), Asked(mixed, "clone:b"))]
-    together = play(pairs, 4, 5)[0]
-    looped = play([(CloneAgent(mixed, "clone:a"), CloneAgent(mixed, "clone:b"))], 4, 5)[0]
-    np.testing.assert_array_equal(together.digest, looped.digest)
+def test_one_who_must_be_asked_stops_the_loop_on_every_frame() -> None:
+    """The clones beside it are then called between its answers, with the same result."""
+    mixed, other = clone("sampled"), clone("threshold", 24)
+    asked = Asked(mixed, "clone:asked")
+    pairs: list[tuple[Player, Player]] = [
+        (CloneAgent(mixed, "clone:a"), asked),
+        (CloneAgent(mixed, "clone:b"), CloneAgent(other, "clone:c")),
+    ]
+    looped: list[tuple[Player, Player]] = [
+        (CloneAgent(mixed, "clone:a"), CloneAgent(mixed, "clone:asked")),
+        (CloneAgent(mixed, "clone:b"), CloneAgent(other, "clone:c")),
+    ]
+    for one, two in zip(play(pairs, 4, 5), play(looped, 4, 5), strict=True):
+        np.testing.assert_array_equal(one.digest, two.digest)
