@@ -182,10 +182,11 @@ def show_rows(s: State, fd: Table, rows: Rows, seating: Seating, seen: Seen) -> 
 @compiled
 def any_ended(outcomes: NDArray[np.int32]) -> bool:
     """Return True if one of some fights, int32 [B], has ended."""
+    ended = 0
     for k in range(len(outcomes)):
         if outcomes[k] != S.GOING_ON:
-            return True
-    return False
+            ended += 1
+    return ended > 0
 
 
 @compiled
