@@ -95,13 +95,13 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
     | --- | --- |
     | frame | frames fought so far |
     | fighter, opponent_fighter | rows of the frame-data table |
-    | action_mask | int8 ``[14]``: 1 for each of the 5 moves and 9 skills that is possible |
+    | action_mask | moves, int8 ``[5]``, and skills, int8 ``[9]``: 1 for what is possible |
     | result | on the last step: 1 won, -1 lost, 0 a draw |
     | timeout | on the last step: whether the clock ended the fight |
 
-    ``action_space.sample(mask=(mask[:5], mask[5:]))`` draws a possible action. The mask tells of
-    the fight as it stands: a skill is possible if a press that took effect now would start it, so
-    not in a stun, during a cooldown or without the meter. Moves and ``no_action`` always are. The
+    ``action_space.sample(info["action_mask"])`` draws a possible action. The mask tells of the
+    fight as it stands: a skill is possible if a press that took effect now would start it, so not
+    in a stun, during a cooldown or without the meter. Moves and ``no_action`` always are. The
     environment takes a press that is not possible, too: it waits 8 frames for its skill to become
     so, and an action takes effect only after the reaction delay.
 

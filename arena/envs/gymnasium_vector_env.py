@@ -39,10 +39,10 @@ class StandstillVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
     ``infos["final_info"]``, with masks ``_final_obs`` and ``_final_info``. Fight i of seed s plays
     as `StandstillEnv` of seed s + i, to the end and on through the fights that follow.
 
-    Infos hold what those of `StandstillEnv` do, a column each, such as ``action_mask``, int8
-    ``[B, 14]``. ``reset(options=...)`` takes, beside ``fighters`` and ``state`` (one for all that
-    begin, or int32 ``[B, FIELDS]``), ``reset_mask``, bool ``[B]``: the fights that begin anew,
-    while the others stay as they are.
+    Infos hold what those of `StandstillEnv` do, a column each; ``action_mask`` is int8 ``[B, 14]``,
+    the moves before the skills. ``reset(options=...)`` takes, beside ``fighters`` and ``state``
+    (one for all that begin, or int32 ``[B, FIELDS]``), ``reset_mask``, bool ``[B]``: the fights
+    that begin anew, while the others stay as they are.
 
     All arrays that are returned are the caller's: none is written again.
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena.envs.reports import FIGHTER, FRAME, OPPONENT_FIGHTER, RESULT, TIMEOUT, Report
+from arena.rules.actions import NUM_MOVES
 
 Infos = dict[str, Any]
 
@@ -23,7 +24,7 @@ def info_of(report: Report, k: int, *, final: bool = False) -> Infos:
         "frame": frame,
         "fighter": fighter,
         "opponent_fighter": opponent_fighter,
-        "action_mask": report.masks[k],
+        "action_mask": (report.masks[k, :NUM_MOVES], report.masks[k, NUM_MOVES:]),
     }
     if final:
         info |= {"result": result, "timeout": bool(timeout)}
@@ -31,7 +32,7 @@ def info_of(report: Report, k: int, *, final: bool = False) -> Infos:
 
 
 def infos_of(report: Report, *, final: bool = False) -> Infos:
-    """Make the infos of a learner in each fight, a column each; see `info_of`."""
+    """Make the infos of a learner in each fight, a column each; the masks stay in one array."""
     facts = report.facts
     columns: Infos = {
         "frame": facts[FRAME],

@@ -44,22 +44,31 @@ class Report(NamedTuple):
 
 
 @compiled
-def _write_report(s: State, fd: Table, i: int, side: int, report: Report, k: int) -> None:
+def _write_report(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    features: NDArray[np.float32],
+    masks: NDArray[np.int8],
+    facts: NDArray[np.int64],
+    k: int,
+) -> None:
     """Write the report of a side of fight i into row k."""
     i = int(np.int64(i))  # one type for Numba, whatever the rows are
     b = side * S.PLAYER_FIELDS
     o = S.PLAYER_FIELDS - b
-    write_features(s, fd, i, side, report.features, k)
+    write_features(s, fd, i, side, features, k)
     for move in range(NUM_MOVES):
-        report.masks[k, move] = 1
-    report.masks[k, NUM_MOVES + NO_ACTION] = 1
+        masks[k, move] = 1
+    masks[k, NUM_MOVES + NO_ACTION] = 1
     for slot in range(1, NUM_SKILLS):
-        report.masks[k, NUM_MOVES + slot] = can_start(s, fd, i, b, slot)
-    report.facts[FRAME, k] = s[S.FRAME, i]
-    report.facts[FIGHTER, k] = s[b + S.FIGHTER, i]
-    report.facts[OPPONENT_FIGHTER, k] = s[o + S.FIGHTER, i]
-    report.facts[RESULT, k] = _result(s, i, side)
-    report.facts[TIMEOUT, k] = s[S.ENDED_BY, i] == S.TIME_OUT
+        masks[k, NUM_MOVES + slot] = can_start(s, fd, i, b, slot)
+    facts[FRAME, k] = s[S.FRAME, i]
+    facts[FIGHTER, k] = s[b + S.FIGHTER, i]
+    facts[OPPONENT_FIGHTER, k] = s[o + S.FIGHTER, i]
+    facts[RESULT, k] = _result(s, i, side)
+    facts[TIMEOUT, k] = s[S.ENDED_BY, i] == S.TIME_OUT
 
 
 @compiled
@@ -73,15 +82,31 @@ def _result(s: State, i: int, side: int) -> int:
 
 
 @compiled
-def _report_serial(s: State, fd: Table, rows: Rows, sides: Rows, report: Report) -> None:
+def _report_serial(
+    s: State,
+    fd: Table,
+    rows: Rows,
+    sides: Rows,
+    features: NDArray[np.float32],
+    masks: NDArray[np.int8],
+    facts: NDArray[np.int64],
+) -> None:
     for k in range(len(rows)):
-        _write_report(s, fd, rows[k], sides[k], report, k)
+        _write_report(s, fd, rows[k], sides[k], features, masks, facts, k)
 
 
 @compiled_parallel
-def _report_parallel(s: State, fd: Table, rows: Rows, sides: Rows, report: Report) -> None:
+def _report_parallel(
+    s: State,
+    fd: Table,
+    rows: Rows,
+    sides: Rows,
+    features: NDArray[np.float32],
+    masks: NDArray[np.int8],
+    facts: NDArray[np.int64],
+) -> None:
     for k in numba.prange(len(rows)):
-        _write_report(s, fd, rows[k], sides[k], report, k)
+        _write_report(s, fd, rows[k], sides[k], features, masks, facts, k)
 
 
 def report_of(s: State, fd: Table, rows: Rows, sides: Rows) -> Report:
@@ -100,7 +125,7 @@ def report_of(s: State, fd: Table, rows: Rows, sides: Rows) -> Report:
         np.empty((_FACTS, n), np.int64),
     )
     run = _report_serial if n < SERIAL_BELOW else _report_parallel
-    run(s, fd, rows, sides, report)
+    run(s, fd, rows, sides, *report)  # apart: Numba takes longer to know a tuple's type
     return report
 
 

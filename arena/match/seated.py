@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from arena import state as S
 from arena.match.players import Player
 from arena.match.seats import Order, Seats
-from arena.match.set_loop import NO_FRAME, Seating, show_rows
+from arena.match.set_loop import NO_FRAME, Seating, any_ended, show_rows
 from arena.simulator import Actions, Rows, Simulator
 
 
@@ -51,9 +51,12 @@ class Seated:
             ended=np.zeros(fights, np.bool_),
         )
         self._seats = Seats(order, self._seating.seats, max(2 * fights, 1), seed)
+        # Players that read states are shown who sits where, which stays so until a fight ends.
+        self._reads_states = order.shown == 0
+        self._entered = False
 
     def begin(self, rows: Rows, keys: NDArray[np.int64]) -> None:
-        """Note that fights have begun.
+        """Note that fights have begun: what compiled players remember of the rows is forgotten.
 
         Args:
             rows: Fights, int32 ``[n]``.
@@ -61,9 +64,7 @@ class Seated:
         """
         self._seating.keys[rows] = keys
         self._seating.first[rows] = self._simulator.state[S.FRAME, rows]
-        for memory in self._seats.memories:
-            if len(memory.notes):
-                memory.notes[rows] = 0  # what is noted of a row is of an earlier fight
+        self._seats.forget(rows)
 
     def ask(self, actions: Actions, rows: Rows | None = None) -> None:
         """Let the players answer the fights as they stand.
@@ -76,9 +77,10 @@ class Seated:
             InputError: If a player raises or returns nonsense; names it.
         """
         simulator, seating = self._simulator, self._seating
-        seating.ended[:] = simulator.state[S.OUTCOME] != S.GOING_ON
-        chosen = simulator.all_rows if rows is None else rows
-        show_rows(simulator.state, simulator.table, chosen, seating, self._seats.seen)
+        if rows is not None or not self._entered or any_ended(simulator.outcome):
+            chosen = simulator.all_rows if rows is None else rows
+            show_rows(simulator.state, simulator.table, chosen, seating, self._seats.seen)
+            self._entered = rows is None and self._reads_states and not seating.ended.any()
         self._seats.ask(simulator.state, simulator.table, actions)
 
     def over(self, results: NDArray[np.int8]) -> None:

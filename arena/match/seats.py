@@ -149,6 +149,10 @@ class Seats:
                 self.close()
             raise
         self.memories = _memories(order, self._fights)
+        self._kinds = [
+            (kind, memory, *memory.seats.tolist())
+            for (kind, _), memory in zip(order.kinds, self.memories, strict=True)
+        ]
 
     def calls(
         self, state: State, table: Table, actions: Actions
@@ -175,9 +179,10 @@ class Seats:
                 observation = self._observation(number, players[number], state)
                 answers = checked_answers(player, seat, observation)
                 take_answers(answers, number, self.seen, actions)
-        for (kind, _), memory in zip(self._order.kinds, self.memories, strict=True):
-            wide = sum(players[memory.seats[0] : memory.seats[1]]) >= WIDE
-            act = kind.act_on_all_threads if wide and kind.act_on_all_threads else kind.act
+        for kind, memory, first, last in self._kinds:
+            act = kind.act
+            if kind.act_on_all_threads and sum(players[first:last]) >= WIDE:
+                act = kind.act_on_all_threads
             act(state, table, self.seen, memory, actions)
 
     def _observation(self, seat: int, n: int, state: State) -> Observation:
@@ -208,6 +213,12 @@ class Seats:
             if follows(player):
                 with told(f"agent {player.name}", "over()", "fix the agent"):
                     seat.over(results[seats == number])
+
+    def forget(self, rows: NDArray[np.int32]) -> None:
+        """Clear the notes of compiled players on some fights, int32 ``[n]``, which begin anew."""
+        for memory in self.memories:
+            if len(memory.notes):
+                memory.notes[rows] = 0
 
     def save(self) -> Any:
         """Give all that the players remember, for `restore`."""

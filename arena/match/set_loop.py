@@ -171,10 +171,22 @@ def show(s: State, fd: Table, i: int, seating: Seating, seen: Seen, first: int, 
 
 @compiled
 def show_rows(s: State, fd: Table, rows: Rows, seating: Seating, seen: Seen) -> None:
-    """Enter the players of some fights at their seats; see `show`."""
+    """Note which of some fights have ended, and enter their players at their seats; see `show`."""
     seen.players[:] = 0
     for k in range(len(rows)):
-        show(s, fd, int(rows[k]), seating, seen, 0, len(seen.players))
+        i = int(rows[k])
+        seating.ended[i] = s[S.OUTCOME, i] != S.GOING_ON
+        show(s, fd, i, seating, seen, 0, len(seen.players))
+
+
+@compiled
+def any_ended(outcomes: NDArray[np.int32]) -> bool:
+    """Return True if one of some fights, int32 [B], has ended."""
+    ended = 0
+    for k in range(len(outcomes)):
+        if outcomes[k] != S.GOING_ON:
+            ended += 1
+    return ended > 0
 
 
 @compiled
