@@ -17,7 +17,8 @@ from agents.siblings import Siblings
 from arena.base.errors import InputError, told
 from arena.camera.view import View, needs_frames
 from arena.match import Observation, Seat
-from arena.match.players import AgentPlayer, AgentSeat, check_agent, digest_of
+from arena.match.agents import AgentPlayer, AgentSeat, check_agent
+from arena.match.players import digest_of
 
 _ADVICE: Final = "fix the agent"
 _PREFIX: Final = "standstill_user_"

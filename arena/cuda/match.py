@@ -19,12 +19,13 @@ from arena.cuda import device
 from arena.cuda.backend import bytes_per_fight
 from arena.cuda.lanes import FIGHT, Answers, ChoosingSeat, Lanes
 from arena.cuda.rollout import Rollout
+from arena.match.fight_set import SetPlan, by_side
 from arena.match.on_device import Chooser, Face
 from arena.match.players import Compiled, Player
 from arena.match.seated import Seated
 from arena.match.seats import Order, follows
 from arena.rules.constants import FIGHT_FRAMES
-from arena.simulator import Rows, Simulator, Starts
+from arena.simulator import Rows, Simulator
 from arena.simulator.loop import Tape
 
 LANES: Final = 262_144
@@ -41,6 +42,7 @@ _RECORD_BYTES: Final = 2 * FIGHT_FRAMES + 4 * FIGHT_FRAMES // 60
 _SHARE: Final = 0.5  # of the free memory; the rest is for the threads' own and for networks
 
 Flags = NDArray[np.bool_]
+ChooserOf = Callable[[NDArray[np.int32]], Chooser]
 
 
 def room(record: bool) -> int:
@@ -54,7 +56,7 @@ def room(record: bool) -> int:
     return max(1, min(int(_SHARE * device.free_memory()) // each, most))
 
 
-def one_kind(order: Order) -> Callable[[NDArray[np.int32]], Chooser] | None:
+def one_kind(order: Order) -> ChooserOf | None:
     """Find what makes the kernel of all players, if they are of one kind that reads the state."""
     if order.python or len(order.kinds) != 1:
         return None
@@ -69,31 +71,15 @@ class DeviceFightSet:
         tape: What was recorded; of those that have ended.
     """
 
-    def __init__(
-        self,
-        order: Order,
-        starts: Starts,
-        seats: NDArray[np.int32],
-        policies: NDArray[np.int32],
-        *,
-        seed: int,
-        place: str,
-        delay: int,
-        lanes: int | None = None,
-        frames: int | None = None,
-        record: bool = False,
-    ) -> None:
+    def __init__(self, plan: SetPlan) -> None:
         """Seat the players; see `FightSet`.
 
         Raises:
             InputError: If a player raises, or cannot work on the device although it has a face.
         """
-        chooser = one_kind(order)
-        make: Any = _Outright if chooser else _InLanes
-        given = (order, starts, seats, policies, delay, frames or FIGHT_FRAMES, record)
-        self._run = make(*given, seed, lanes or LANES)
-        self._place = place
-        self.memory = np.zeros((len(seats), S.FIELDS), np.int32)
+        chooser = one_kind(plan.order)
+        self._run: Any = _ToTheEnd(plan, chooser) if chooser else _InLanes(plan)
+        self.memory = np.zeros((len(plan.seats), S.FIELDS), np.int32)
         self.tape = Tape(np.zeros((0, 0, 2), np.uint8), np.zeros((0, 0), np.int32))
 
     def run(self, report: Callable[[Flags], None], stopped: Callable[[], bool]) -> None:
@@ -106,31 +92,18 @@ class DeviceFightSet:
         report(np.ones(fights, np.bool_))
 
 
-class _Outright:
+class _ToTheEnd:
     """Fights between compiled players of one kind, many frames a launch."""
 
-    def __init__(
-        self,
-        order: Order,
-        starts: Starts,
-        seats: NDArray[np.int32],
-        policies: NDArray[np.int32],
-        delay: int,
-        frames: int,
-        record: bool,
-        seed: int,
-        lanes: int,
-    ) -> None:
+    def __init__(self, plan: SetPlan, chooser: ChooserOf) -> None:
         # Threads of a warp wait for each other: let them have the same players on the same sides.
+        policies = plan.policies
         self._order = np.lexsort((policies[:, 1], policies[:, 0]))
-        self._simulator = Simulator(len(seats), delay=delay, device="cuda")
-        self._simulator.reset(starts.take(self._order))
-        chooser = order.kinds[0][0].chooser
-        assert chooser is not None
-        of_lanes = policies[self._order].T
-        self._rollout = Rollout(self._simulator.cuda, chooser(policies), of_lanes, record=record)
-        self._left = frames
-        self._record = record
+        self._simulator = Simulator(len(policies), delay=plan.delay, device="cuda")
+        self._simulator.reset(plan.starts.take(self._order))
+        given = (self._simulator.cuda, chooser(policies), policies[self._order].T)
+        self._rollout = Rollout(*given, record=plan.record)
+        self._left = plan.frames or FIGHT_FRAMES
 
     def frames(self) -> int:
         """Play some frames of every fight and count those that have ended."""
@@ -215,30 +188,20 @@ class _Hosted:
 class _InLanes:
     """Fights frame by frame."""
 
-    def __init__(
-        self,
-        order: Order,
-        starts: Starts,
-        seats: NDArray[np.int32],
-        policies: NDArray[np.int32],
-        delay: int,
-        frames: int,
-        record: bool,
-        seed: int,
-        lanes: int,
-    ) -> None:
+    def __init__(self, plan: SetPlan) -> None:
+        order, seats, policies = plan.order, plan.seats, plan.policies
         self._order = np.lexsort((policies[:, 1], policies[:, 0], seats[:, 1], seats[:, 0]))
         seats, policies = seats[self._order], policies[self._order]
-        most = len(seats) if not order.refills else min(lanes, len(seats))
+        most = min(plan.lanes or LANES, len(seats)) if order.refills else len(seats)
         firsts, own = _share_out(seats, most)
         pairs = np.repeat(seats[firsts[:-1]], own, axis=0)
         faces = _faces(order, pairs)
         stream = next((face.stream for face in faces.values()), 0)
         self._lanes = Lanes(
-            *(starts.take(self._order), policies, firsts, own),
-            delay=delay,
-            frames=frames,
-            record=record,
+            *(plan.starts.take(self._order), policies, firsts, own),
+            delay=plan.delay,
+            frames=plan.frames or FIGHT_FRAMES,
+            record=plan.record,
             stream=stream,
         )
         self._face = next(iter(faces.values()), None)
@@ -255,7 +218,7 @@ class _InLanes:
         hosted = [seat for seat in range(len(order.python)) if seat not in faces]
         if np.isin(pairs, hosted).any():
             who = np.where(np.isin(pairs, hosted), pairs, -1).astype(np.int32)
-            self._hosted = _Hosted(self._lanes, order.python, who, seed)
+            self._hosted = _Hosted(self._lanes, order.python, who, plan.seed)
             self._asked.append(self._hosted)
         self._play: Callable[[int], None] = self._ask_for
         self._warm = False
@@ -286,9 +249,7 @@ class _InLanes:
         """Copy last states and records to the host, in the caller's order."""
         memory = self._lanes.last_states()
         if self._hosted is not None:
-            outcome = memory[self._lanes.fights_now()[0], S.OUTCOME]
-            first = (outcome == S.SIDE_0_WON).astype(np.int8) - (outcome == S.SIDE_1_WON)
-            self._hosted.over(np.stack([first, -first], axis=1))
+            self._hosted.over(by_side(memory[self._lanes.fights_now()[0], S.OUTCOME]))
         return _in_order(self._order, memory, self._lanes.records())
 
 

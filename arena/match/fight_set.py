@@ -8,6 +8,7 @@ Shapes: N = fights of the set, L = fights at a time.
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -47,6 +48,36 @@ def lanes_of(order: Order) -> int:
     return FEATURE_LANES if order.shown else STATE_LANES
 
 
+@dataclass(frozen=True)
+class SetPlan:
+    """What fights a set has, and how they are played.
+
+    Attributes:
+        order: The players.
+        starts: How the N fights begin, with keys.
+        seats: Seats of sides 0 and 1 in each fight, int32 [N, 2].
+        policies: Policy numbers of compiled players, int32 [N, 2].
+        seed: Seed of the players.
+        place: Which fights these are, see `Seats`.
+        delay: Reaction delay of all players, in frames.
+        lanes: L, fights at a time, at most; as many as is good if None. With a player that must be
+            asked about the same fights from first to last, all are fought at a time.
+        frames: Frames after which a fight is stopped; None if it is not.
+        record: Whether to keep what replays need.
+    """
+
+    order: Order
+    starts: Starts
+    seats: NDArray[np.int32]
+    policies: NDArray[np.int32]
+    seed: int
+    place: str
+    delay: int
+    lanes: int | None = None
+    frames: int | None = None
+    record: bool = False
+
+
 class FightSet:
     """One set of fights.
 
@@ -56,58 +87,37 @@ class FightSet:
         ended: The fights that have ended, bool [N].
     """
 
-    def __init__(
-        self,
-        order: Order,
-        starts: Starts,
-        seats: NDArray[np.int32],
-        policies: NDArray[np.int32],
-        *,
-        seed: int,
-        place: str,
-        delay: int,
-        lanes: int | None = None,
-        frames: int | None = None,
-        record: bool = False,
-    ) -> None:
+    def __init__(self, plan: SetPlan) -> None:
         """Seat the players.
-
-        Args:
-            order: Who sits where.
-            starts: How the N fights begin, with keys.
-            seats: Seats of sides 0 and 1 in each fight, int32 [N, 2].
-            policies: Policy numbers of compiled players, int32 [N, 2].
-            seed: Seed of the players.
-            place: Which fights these are, see `Seats`.
-            delay: Reaction delay of all players, in frames.
-            lanes: L, fights at a time, at most; as many as is good if None. With a player that
-                must be asked about the same fights from first to last, all are fought at a time.
-            frames: Frames after which a fight is stopped; None if it is not.
-            record: Whether to keep what replays need.
 
         Raises:
             InputError: If a player raises; names it.
         """
+        order, starts, seats = plan.order, plan.starts, plan.seats
         fights = len(starts.seeds)
-        places = min(lanes or lanes_of(order), fights) if order.refills else fights
+        places = min(plan.lanes or lanes_of(order), fights) if order.refills else fights
         self._seats, self._order = seats, order
-        self._players = Seats(order, seats, 2 * places, seed, place)
+        self._players = Seats(order, seats, 2 * places, plan.seed, plan.place)
         self.memory = np.zeros((fights, S.FIELDS), np.int32)
-        self.tape: Tape = new_tape(fights if record else 0, FIGHT_FRAMES)
+        self.tape: Tape = new_tape(fights if plan.record else 0, FIGHT_FRAMES)
         self.ended = np.zeros(fights, np.bool_)
         keys = np.zeros((fights, 2), np.int64) if starts.keys is None else starts.keys
         states = NO_STATES if starts.states is None else starts.states
-        numbers = np.zeros(fights, np.int32)
         entered = order.shown if order.one_call else order.seats
         self._world = World(
             state=self.memory.T,
             table=frame_data.table(),
-            begins=Begins(starts.seeds, starts.fighters, np.full(2, delay, np.int32), states),
+            begins=Begins(starts.seeds, starts.fighters, np.full(2, plan.delay, np.int32), states),
             seating=Seating(
-                seats, policies, keys, numbers, np.full(fights, NO_FRAME, np.int32), self.ended
+                seats,
+                plan.policies,
+                keys,
+                first=np.zeros(fights, np.int32),
+                last=np.full(fights, NO_FRAME, np.int32),
+                ended=self.ended,
             ),
             going=np.arange(places, dtype=np.int32),
-            tally=np.array([places, places, 0, order.refills, frames or 0, entered], np.int64),
+            tally=np.array([places, places, 0, order.refills, plan.frames or 0, entered], np.int64),
             seen=self._players.seen,
             actions=np.zeros((fights, 2, 2), np.int8),
             tape=self.tape,
@@ -156,6 +166,10 @@ class FightSet:
 
     def _results(self) -> NDArray[np.int8]:
         """How the fights ended for sides 0 and 1, int8 [N, 2]."""
-        outcome = self.memory[:, S.OUTCOME]
-        first = (outcome == S.SIDE_0_WON).astype(np.int8) - (outcome == S.SIDE_1_WON)
-        return np.stack([first, -first], axis=1)
+        return by_side(self.memory[:, S.OUTCOME])
+
+
+def by_side(outcome: NDArray[np.int32]) -> NDArray[np.int8]:
+    """Turn outcomes, int32 [N], into 1 won, -1 lost, 0 neither of sides 0 and 1, int8 [N, 2]."""
+    first = (outcome == S.SIDE_0_WON).astype(np.int8) - (outcome == S.SIDE_1_WON)
+    return np.stack([first, -first], axis=1)

@@ -23,8 +23,9 @@ from arena.base.checks import check_array, check_rows
 from arena.base.errors import InputError
 from arena.frame_data import table
 from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH
-from arena.match.fight_set import FightSet
-from arena.match.players import Player, player_of
+from arena.match.agents import player_of
+from arena.match.fight_set import FightSet, SetPlan
+from arena.match.players import Player
 from arena.match.results import MatchResult
 from arena.match.seats import Order
 from arena.replays.recorder import replay_of
@@ -277,7 +278,7 @@ class _Match:
         if self._teller.stopped.is_set():
             return
         asked = self._asked
-        own = self._where.make(
+        plan = SetPlan(
             self._order,
             self._starts.take(fights % self._fights),
             self._by_side(self._seats, fights),
@@ -289,6 +290,7 @@ class _Match:
             frames=asked.frames,
             record=asked.record,
         )
+        own = self._where.make(plan)
         told = np.zeros(len(fights), np.bool_)
 
         def report(ended: NDArray[np.bool_]) -> None:

@@ -4,7 +4,8 @@ import pkgutil
 from typing import Any, Final
 
 from arena.base.errors import InputError
-from arena.match.players import Player, player_of
+from arena.match.agents import player_of
+from arena.match.players import Player
 
 # The registry of agents stands above the arena, which must not import it. So it is named here as
 # Gymnasium names an environment, by a string that is looked up when the first spec is given. An

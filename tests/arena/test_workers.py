@@ -9,7 +9,7 @@ import pytest
 
 from arena.base.errors import InputError
 from arena.match import Observation, Player, Seat, play
-from arena.match.players import AgentSeat
+from arena.match.agents import AgentSeat
 from arena.simulator import paired_starts
 from tests.arena.agents import CompiledPoker, Poker, Random, Standing
 from tests.arena.test_match import same
