@@ -16,7 +16,6 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import frame_data
 from arena.base.checks import check_rows
 from arena.base.compile import compiled, compiled_parallel
 from arena.base.errors import InputError
@@ -28,7 +27,7 @@ from arena.simulator import DEFAULT_DELAY, Rows, check_delays
 from arena.simulator.loop import Begins
 from arena.state import State
 from logs.corpus import Corpus
-from logs.retrace import CHUNK, LoggedInputs, bounds_of, columns
+from logs.retrace import LoggedInputs, bounds_of, play_in_chunks
 
 
 @dataclass(frozen=True)
@@ -94,23 +93,7 @@ def resimulate(
     logged = LoggedInputs.of(fights, (delay, delay))
     bounds = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
     dataset = _allocate(bounds, delay)
-    state, rows = columns()
-    for first in range(0, len(fights), CHUNK):
-        last = min(first + CHUNK, len(fights))
-        _resimulate_chunk(
-            state,
-            frame_data.table(),
-            rows,
-            first,
-            last,
-            logged.begins,
-            logged.inputs,
-            logged.bounds,
-            bounds,
-            dataset.features,
-        )
-        if progress is not None:
-            progress(last, len(fights))
+    play_in_chunks(logged, _resimulate_chunk, bounds, dataset.features, progress=progress)
     for number, index in enumerate(wanted):
         for side in (0, 1):
             track = slice(*dataset.tracks[2 * number + side])

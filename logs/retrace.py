@@ -5,7 +5,7 @@ M = fights, N = fight-frames of all of them, laid end to end.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numba
 import numpy as np
@@ -89,14 +89,30 @@ def bounds_of(lengths: Sequence[int]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
-def columns() -> tuple[State, Rows]:
-    """Allocate a state for a chunk of fights.
+def play_in_chunks(
+    logged: LoggedInputs,
+    play: Callable[..., None],
+    *given: NDArray[Any],
+    progress: Progress | None = None,
+) -> None:
+    """Play logged fights again, a chunk of them at a time, and tell after each.
 
-    Returns:
-        The state, int32 [FIELDS, CHUNK], and its columns' numbers, int32 [CHUNK]: the rules are
-        compiled for rows of this type, and for another they would be compiled once more.
+    Args:
+        logged: The fights.
+        play: Plays fights ``first`` to ``last - 1`` in columns ``rows`` of a state:
+            ``play(state, table, rows, first, last, begins, inputs, bounds, *given)``, on all cores.
+        *given: What else it reads and writes.
+        progress: Called with (fights done, fights).
     """
-    return np.zeros((CHUNK, FIELDS), np.int32).T, np.arange(CHUNK, dtype=np.int32)
+    # Rows of this type: for another, the rules would be compiled once more.
+    state, rows = np.zeros((CHUNK, FIELDS), np.int32).T, np.arange(CHUNK, dtype=np.int32)
+    fights = len(logged.bounds) - 1
+    for first in range(0, fights, CHUNK):
+        last = min(first + CHUNK, fights)
+        log = (logged.begins, logged.inputs, logged.bounds)
+        play(state, frame_data.table(), rows, first, last, *log, *given)
+        if progress is not None:
+            progress(last, fights)
 
 
 def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace:
@@ -123,27 +139,8 @@ def retrace(fights: Sequence[Replay], progress: Progress | None = None) -> Trace
         outcome=np.zeros(len(fights), np.int32),
         ended_by=np.zeros(len(fights), np.int32),
     )
-    state, rows = columns()
-    for first in range(0, len(fights), CHUNK):
-        last = min(first + CHUNK, len(fights))
-        _retrace_chunk(
-            state,
-            frame_data.table(),
-            rows,
-            first,
-            last,
-            logged.begins,
-            logged.inputs,
-            logged.bounds,
-            marks,
-            trace.digests,
-            trace.started,
-            trace.frames,
-            trace.outcome,
-            trace.ended_by,
-        )
-        if progress is not None:
-            progress(last, len(fights))
+    written = (trace.digests, trace.started, trace.frames, trace.outcome, trace.ended_by)
+    play_in_chunks(logged, _retrace_chunk, marks, *written, progress=progress)
     return trace
 
 

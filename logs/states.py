@@ -7,7 +7,6 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import frame_data
 from arena import state as S
 from arena.base.checks import check_rows
 from arena.base.compile import compiled, compiled_parallel
@@ -20,7 +19,7 @@ from arena.simulator.loop import Begins
 from arena.simulator.simulator import both_delays
 from arena.state import State
 from logs.corpus import Corpus
-from logs.retrace import CHUNK, LoggedInputs, columns
+from logs.retrace import LoggedInputs, play_in_chunks
 
 
 def states_at(
@@ -64,23 +63,7 @@ def states_at(
     chosen, groups = np.unique(wanted[order], return_index=True)
     groups = np.append(groups, len(wanted))
     logged = LoggedInputs.of([corpus.fights[fight] for fight in chosen], delays)
-    state, rows = columns()
-    for first in range(0, len(chosen), CHUNK):
-        last = min(first + CHUNK, len(chosen))
-        _play_chunk(
-            state,
-            frame_data.table(),
-            rows,
-            first,
-            last,
-            logged.begins,
-            logged.inputs,
-            logged.bounds,
-            groups,
-            order,
-            at,
-            states,
-        )
+    play_in_chunks(logged, _play_chunk, groups, order, at, states)
     return states
 
 

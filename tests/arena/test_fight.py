@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import arena.fight
+import arena.fight.fight
 from arena import Fight
 from arena import state as S
 from arena.base.errors import InputError
@@ -41,8 +41,8 @@ def blow(fight: Fight) -> Fight:
 
 
 def test_the_example_in_the_documentation_runs() -> None:
-    assert doctest.testmod(arena.fight).failed == 0
-    assert len(doctest.DocTestFinder().find(arena.fight, "fight")[0].examples) > 8
+    assert doctest.testmod(arena.fight.fight).failed == 0
+    assert len(doctest.DocTestFinder().find(arena.fight.fight, "fight")[0].examples) > 8
 
 
 # --- it is the simulator --------------------------------------------------------------------------

@@ -11,10 +11,10 @@ from arena.base.checks import check_number
 from arena.camera.camera import Camera
 from arena.camera.scene import Pixels
 from arena.features import FEATURES
-from arena.names import field_number
+from arena.fight.names import field_number
+from arena.fight.side import Side, place_of
 from arena.rules import constants as C
 from arena.rules.actions import SKILL_NAMES
-from arena.side import Side, place_of
 from arena.simulator import Actions, Simulator
 
 OUTCOMES: Final = (None, "side 0 won", "side 1 won", "draw")
@@ -26,7 +26,7 @@ class Position:
 
     Attributes:
         simulator: What plays it, B = 1.
-        side: Both players, see `arena.side.Side`.
+        side: Both players, see `arena.fight.side.Side`.
     """
 
     def __init__(self, simulator: Simulator) -> None:
@@ -153,7 +153,7 @@ class Position:
     def set(self, field: str, value: int) -> None:
         """Set a field of the state by its name; a replay then begins here.
 
-        `arena.side.Side` has methods for what training needs: ``fight.side[0].set_health(500)``.
+        `arena.fight.side.Side` has methods for what training needs, such as `set_health`.
 
         Raises:
             InputError: If there is no such field, or no fight can have this value; nothing is

@@ -7,14 +7,14 @@ from arena import state as S
 from arena.base.checks import check_number
 from arena.base.errors import InputError
 from arena.features import NAMES
+from arena.fight.names import input_names
 from arena.frame_data.fighter_file import SLOTS
 from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH, SUBPIXELS
-from arena.names import input_names
 from arena.rules import constants as C
 from arena.rules.actions import NUM_SKILLS, SKILL_NAMES
 
 if TYPE_CHECKING:
-    from arena.position import Position
+    from arena.fight.position import Position
 
 PHASES: Final = ("startup", "active", "recovery")
 _PHASE_FEATURES: Final = tuple(NAMES.index(f"self.{phase}") for phase in PHASES)

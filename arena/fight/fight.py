@@ -32,9 +32,9 @@ from numpy.typing import NDArray
 from arena import state as S
 from arena.base.checks import check_array, check_number
 from arena.base.errors import InputError
+from arena.fight.names import Input, fighter_number, input_names, input_numbers
+from arena.fight.position import Position
 from arena.frame_data.skills import Table, own_table
-from arena.names import Input, fighter_number, input_names, input_numbers
-from arena.position import Position
 from arena.replays.recorder import replay_of_states
 from arena.replays.replay import Replay
 from arena.rules import constants as C
@@ -51,7 +51,7 @@ class Fight(Position):
     Attributes:
         simulator: What plays it. Its state may be looked at; stepped on its own, the frames would
             be missing on the stack.
-        side: Both players, see `arena.side.Side`.
+        side: Both players, see `arena.fight.side.Side`.
     """
 
     def __init__(
