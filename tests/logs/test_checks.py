@@ -20,7 +20,8 @@ def log_of_gaps(gaps: np.ndarray) -> Statistics:
     play = measure_tracks([(codes, started)])
     frames = len(codes)
     return Statistics(
-        1, frames, frames, play.no_action_share, (), {}, {}, 0.0, (), play, {"pro:a": play}
+        *(1, frames, frames, frames, play.no_action_share),
+        *((), {}, {}, 0.0, (), play, {"pro:a": play}),
     )
 
 
