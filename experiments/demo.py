@@ -24,6 +24,7 @@ from experiments.labelled import Labelled, Part, label
 from experiments.offline import OfflineResult, offline_test
 from experiments.online import OnlineResult, online_test
 from experiments.progress import progress
+from experiments.report.pictures import pictures
 from experiments.train_clone import EpochTests, train_clone
 from logs.bundled import PRO_CORPUS
 from logs.corpus import Corpus
@@ -125,7 +126,7 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
     tested = [Tested(*figures) for figures in zip(*measured, strict=True)]
     with clock.step("draw report"):
         report = compose(logs, tested, _seeds(logs, settings))
-        drawn = reports.pictures(report)
+        drawn = pictures(report)
     report["seconds"] = dict(clock.seconds)
     reports.write(report, drawn, settings.out)
     return report
@@ -199,7 +200,7 @@ def make_agents(
             folder = settings.out / "clones" / candidate.folder
             record = network.record.model_copy(update={"decoder": decoder})
             save(clone.network, record, folder)
-            agents.append(CloneAgent(clone, f"clone:{folder}"))
+            agents.append(CloneAgent(clone, f"clone:{folder}", logs.delay))
             told(number, len(settings.candidates))
     return agents
 

@@ -18,7 +18,7 @@ from agents.clones.settings import TrainingSettings
 from agents.clones.training import Snapshot, Trained, train
 from agents.clones.validation import Epoch
 from agents.world import Origin
-from arena.match import Player
+from arena.match import Player, check_player, player_of
 from experiments.labelled import Labelled
 from experiments.offline import offline_test
 from experiments.online import online_test
@@ -112,9 +112,11 @@ def train_clone(
         The clone and the figures of its epochs.
 
     Raises:
-        InputError: If the logs cannot be trained on, the folder holds a run that is not to be
-            replaced, or cannot be written.
+        InputError: If the logs cannot be trained on, an opponent was trained for another delay, or
+            the folder holds a run that is not to be replaced or cannot be written.
     """
+    for opponent in tests.opponents:  # not after the first epoch
+        check_player(player_of(opponent), logs.delay)
     metadata = run_metadata(logs, remedy, settings, tests)
     open_run(folder, metadata, existing)
     if is_finished(folder) and (folder / RECORD_FILE).exists():
@@ -144,7 +146,7 @@ def _train(
     origin = Origin(corpus=logs.corpus.id, split_seed=logs.split_seed, delay=logs.delay)
 
     def after_epoch(now: Snapshot) -> None:
-        agent = CloneAgent(now.clone, f"clone:{folder}")
+        agent = CloneAgent(now.clone, f"clone:{folder}", logs.delay)
         figures = _test(now.epoch, agent, logs, tests)
         tracker.log(figures)
         if _win_rate(figures) > _best_win_rate(folder, before=now.epoch.number):

@@ -98,7 +98,8 @@ def train_and_save(
     epochs: list[dict[str, Any]] = []
 
     def after_stage(stage: Stage, model: PPO) -> None:
-        agent = PolicyAgent(reader_of(model.policy), f"sb3:{folder}", settings.repeat)
+        reader = reader_of(model.policy)
+        agent = PolicyAgent(reader, f"sb3:{folder}", settings.repeat, settings.delay)
         met = tests.opponents
         online = online_test(agent, met, tests.fights, tests.seed, delay=settings.delay)
         figures = _figures(stage, online.scalars())

@@ -1,8 +1,9 @@
 """The offline test: what can be said of a candidate without a fight."""
 
 from collections.abc import Callable
+from typing import Any
 
-from arena.match import Player
+from arena.match import check_player, player_of
 from experiments.offline.controls import Shares, control_results
 from experiments.offline.predictions import Predictions, predict
 from experiments.offline.result import OfflineResult, score
@@ -21,7 +22,7 @@ __all__ = [
 
 
 def offline_test(
-    agent: Player,
+    agent: Any,
     dataset: Dataset,
     corpus: Corpus,
     *,
@@ -31,7 +32,8 @@ def offline_test(
     """Score an agent against the log, on matches that it has not seen.
 
     Args:
-        agent: Any agent of the arena; figures that need probabilities are None for one without.
+        agent: A player, or an agent with ``reset`` and ``act``; figures that need probabilities are
+            None for one without.
         dataset: Rows of held-out matches.
         corpus: The fights that the rows were made from.
         seed: Seed of the agent.
@@ -41,7 +43,10 @@ def offline_test(
         The offline figures.
 
     Raises:
-        InputError: If the agent raises or answers nonsense.
+        InputError: If the agent raises, answers nonsense or was trained for another reaction delay
+            than the rows are labelled with.
     """
-    answers = predict(agent, dataset, corpus, seed=seed, progress=progress)
-    return score(agent.name, answers, dataset)
+    player = player_of(agent)
+    check_player(player, dataset.delay)
+    answers = predict(player, dataset, corpus, seed=seed, progress=progress)
+    return score(player.name, answers, dataset)

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from arena.match import Player
+from arena.base.errors import InputError
+from arena.match import Player, player_of
+from arena.match.players import AgentPlayer
 from arena.rules.actions import CROUCH, FORWARD, THROW
 from experiments.offline import offline_test, predict
 from experiments.online import online_test
@@ -12,8 +14,8 @@ from logs.resimulate import resimulate
 from tests.experiments.players import Counting, Fixed, ReadsState
 
 PLAYERS: list[Player] = [
-    Fixed("by rows", FORWARD, THROW),
-    Counting("by frames", CROUCH, 0),
+    player_of(Fixed("by rows", FORWARD, THROW)),
+    player_of(Counting("by frames", CROUCH, 0)),
     ReadsState("by state"),
 ]
 
@@ -55,3 +57,13 @@ def test_an_agent_that_only_acts_has_no_likelihood(corpus: Corpus) -> None:
     assert found["nll"] is None
     assert found["acting"] is None
     assert found["frames"] == len(dataset)
+
+
+def test_rows_labelled_at_another_delay_are_refused(corpus: Corpus) -> None:
+    class Trained(AgentPlayer):
+        delay = 5
+
+    player = Trained(Fixed("for 5 frames", FORWARD, THROW), "for 5 frames")
+    offline_test(player, resimulate(corpus, np.arange(2), delay=5), corpus)
+    with pytest.raises(InputError, match=r"trained for a reaction delay of 5 .*have 15"):
+        offline_test(player, resimulate(corpus, np.arange(2)), corpus)

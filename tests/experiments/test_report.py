@@ -14,8 +14,9 @@ from rich.console import Console
 from scipy.stats import spearmanr
 
 from experiments.frame_use import USES
-from experiments.report import frame_use, pictures, words, write
+from experiments.report import frame_use, words, write
 from experiments.report.acting import EDGES, histogram
+from experiments.report.pictures import pictures
 from experiments.report.table import percent, rows, terminal_table
 from experiments.report.verdict import difference, verdict
 from tests.experiments.sample_report import sample_report

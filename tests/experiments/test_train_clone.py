@@ -12,6 +12,7 @@ from agents.clones.checkpoint import load, load_record
 from agents.clones.remedies import resolve
 from agents.clones.settings import TrainingSettings
 from arena.base.errors import InputError
+from arena.match.players import AgentPlayer
 from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
 from experiments import train_clone as under_test
 from experiments.labelled import PARTS, Labelled, label
@@ -219,3 +220,16 @@ def test_the_epoch_that_is_best_in_fights_is_kept_beside(
         assert record.training.epoch == rival
         assert record.weights != load_record(tmp_path).weights
         assert other.decoder.name == SETTINGS.decoder
+
+
+def test_an_opponent_of_another_delay_is_refused_before_training(
+    logs: Labelled, tmp_path: Path
+) -> None:
+    class Trained(AgentPlayer):
+        delay = 5
+
+    tests = EpochTests([Trained(Fixed("other", NEUTRAL, NO_ACTION), "other")], fights=2)
+    folder = tmp_path / "clone"
+    with pytest.raises(InputError, match="agent other was trained for a reaction delay of 5"):
+        train_clone(logs, resolve("plain"), SETTINGS, tests, folder, use_wandb=False)
+    assert not folder.exists()

@@ -75,7 +75,7 @@ def test_a_run_is_replaced_when_asked_only(capsys: Captured, tmp_path: Path) -> 
 
 def test_commands_that_run_fights_take_it_when_trusted(capsys: Captured, run: Path) -> None:
     me = f"sb3:{run}"
-    small = ("--fights", "2", "--trust")
+    small = ("--fights", "2", "--trust", "--delay", "9")
     typed = ("evaluate", me, "--opponents", f"scripted:rush,{me}")
     assert answer(capsys, *typed, *small)["fights"] == 4
     assert answer(capsys, "fight", "scripted:zone", me, *small)["fights"] == 2
