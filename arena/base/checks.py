@@ -9,7 +9,7 @@ Shapes: B = fights, n = rows asked for.
 """
 
 from operator import index
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -18,6 +18,8 @@ from arena.base.compile import compiled
 from arena.base.errors import InputError
 
 Rows = NDArray[np.int32]
+
+_LONGEST: Final = 60  # characters of a value that an error quotes
 
 
 @compiled
@@ -39,6 +41,12 @@ def _scan(rows: Rows, count: int) -> int:
     return rising
 
 
+def shown(value: object) -> str:
+    """Write any value in a line that an error can quote."""
+    line = " ".join(repr(value).split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+
+
 def check_number(value: Any, low: int, high: int, what: str) -> int:
     """Refuse what is no whole number from ``low`` to ``high``.
 
@@ -54,7 +62,8 @@ def check_number(value: Any, low: int, high: int, what: str) -> int:
     try:
         number = index(value)
     except TypeError:
-        raise InputError(f"{what} {value!r} is no whole number; give {low} to {high}") from None
+        told = f"{what} {shown(value)} is no whole number; give {low} to {high}"
+        raise InputError(told) from None
     if not low <= number <= high:
         raise InputError(f"{what} {number} is out of range; give {low} to {high}")
     return number
