@@ -82,12 +82,13 @@ def films(
 def _film(corpus: Corpus, match: int, camera: Camera, delay: int) -> tuple[Film, Film]:
     """Film one fight on the calling thread."""
     fight = corpus.fights[match]
+    begins = begins_of([fight], (delay, delay), camera.table)
     length = max(0, fight.frames - delay)
     pictures = camera.frames(2 * length)
     _film_log(
         np.zeros((1, S.FIELDS), np.int32).T,
         camera.table,
-        begins_of([fight], (delay, delay), camera.table),
+        begins,
         laid_out(fight.inputs, np.uint8),
         camera.scene,
         *camera.new_scratch(1),

@@ -53,16 +53,17 @@ def states_at(
     if np.shape(frames) != wanted.shape:
         raise InputError(f"{np.size(frames)} frames for {len(wanted)} fights; give one each")
     at = check_rows(frames, FIGHT_FRAMES, "frame")
-    lengths = np.array([fight.frames for fight in corpus.fights], np.int64)[wanted]
-    late = np.flatnonzero(at >= lengths)
-    if len(late):
-        fight, frame, length = (int(each[late[0]]) for each in (wanted, at, lengths))
-        raise InputError(f"fight {fight} has no frame {frame}; give 0 to {length - 1}")
     states = np.empty((len(wanted), S.FIELDS), np.int32)
     order = np.lexsort((at, wanted))
     chosen, groups = np.unique(wanted[order], return_index=True)
     groups = np.append(groups, len(wanted))
     logged = LoggedInputs.of([corpus.fights[fight] for fight in chosen], delays)
+    latest = np.diff(logged.bounds) - 1
+    late = np.flatnonzero(at[order] > np.repeat(latest, np.diff(groups)))
+    if len(late):
+        entry = order[late[0]]
+        most = latest[np.searchsorted(chosen, wanted[entry])]
+        raise InputError(f"fight {wanted[entry]} has no frame {at[entry]}; give 0 to {most}")
     play_in_chunks(logged, _play_chunk, groups, order, at, states)
     return states
 

@@ -9,7 +9,7 @@ Shapes: B = fights, n = rows asked for.
 """
 
 from operator import index
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -19,24 +19,32 @@ from arena.base.errors import InputError
 
 Rows = NDArray[np.int32]
 
+_LONGEST: Final = 60  # characters of a value that an error quotes
+
 
 @compiled
-def _scan(rows: Rows, count: int) -> int:
-    """Find the first of the rows that is not below ``count``.
-
-    Returns:
-        Its place; -1 if all are and each exceeds the one before, -2 if all are.
-    """
-    rising = -1
-    before = -1
+def _any_outside(rows: Rows, count: int) -> bool:
+    """Say whether a row is not below ``count``; without a branch, so several at a time."""
+    most = np.int32(count - 1)
+    outside = np.int32(0)
     for k in range(len(rows)):
-        row = rows[k]
-        if row < 0 or row >= count:
-            return k
-        if row <= before:
-            rising = -2
-        before = row
-    return rising
+        outside |= np.int32(rows[k] < 0) | np.int32(rows[k] > most)
+    return bool(outside != 0)
+
+
+@compiled
+def _each_once(rows: Rows) -> bool:
+    """Say whether each row exceeds the one before, so that there is none twice."""
+    falls = np.int32(0)
+    for k in range(1, len(rows)):
+        falls |= np.int32(rows[k] <= rows[k - 1])
+    return bool(falls == 0)
+
+
+def shown(value: object) -> str:
+    """Write any value in a line that an error can quote."""
+    line = " ".join(repr(value).split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
 
 
 def check_number(value: Any, low: int, high: int, what: str) -> int:
@@ -54,7 +62,8 @@ def check_number(value: Any, low: int, high: int, what: str) -> int:
     try:
         number = index(value)
     except TypeError:
-        raise InputError(f"{what} {value!r} is no whole number; give {low} to {high}") from None
+        told = f"{what} {shown(value)} is no whole number; give {low} to {high}"
+        raise InputError(told) from None
     if not low <= number <= high:
         raise InputError(f"{what} {number} is out of range; give {low} to {high}")
     return number
@@ -92,15 +101,15 @@ def check_rows(rows: Any, count: int, what: str = "fight", *, once: bool = False
         raise InputError(f"rows are {_described(given)}; give integers [n], numbers of {what}s")
     if given.dtype == np.int32:
         checked: Rows = laid_out(given, np.int32)
-        found = int(_scan(checked, count))
+        outside = bool(_any_outside(checked, count))
     else:
-        outside = (given < 0) | (given >= count)
-        found = int(outside.argmax()) if outside.any() else -2
+        outside = bool(((given < 0) | (given >= count)).any())
         checked = given.astype(np.int32)
-    if found >= 0:
+    if outside:
+        wrong = given[((given < 0) | (given >= count)).argmax()]
         told = f"give 0 to {count - 1}" if count else f"there is no {what}"
-        raise InputError(f"{what} {given[found]} does not exist; {told}")
-    if once and found == -2:
+        raise InputError(f"{what} {wrong} does not exist; {told}")
+    if once and not _each_once(checked):
         numbers, counts = np.unique(checked, return_counts=True)
         if counts.max() > 1:
             raise InputError(

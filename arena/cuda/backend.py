@@ -283,10 +283,10 @@ class CudaBackend:
         """See `Backend`.
 
         Raises:
-            ValueError: If ``out`` is not in the device's memory.
+            InputError: If ``out`` is not in the device's memory.
         """
         if not device.on_device(out):
-            raise ValueError("features are written on the device; give an array of its memory")
+            raise InputError("features are written on the device; give an array of its memory")
         state = self.final_state if final else self.state
         given = (state, self.table, self._rows(rows), self._rows(sides), device.adopt(out))
         self.launch(_observe, len(rows), OBSERVE_THREADS, *given)

@@ -14,6 +14,7 @@ import numpy as np
 from numba import uint32
 from numpy.typing import NDArray
 
+from arena.base.checks import check_output
 from arena.base.errors import InputError
 from arena.camera import scene
 from arena.camera.camera import DEFAULT_SIZE, Camera
@@ -50,8 +51,10 @@ def _list(
     """List the shapes of pictures ``first`` to ``first`` + len(counts) - 1, a thread each."""
     k = cuda.grid(1)
     if k < counts.shape[0] and first + k < rows.shape[0]:
-        i, side = rows[first + k], sides[first + k]
-        counts[k] = list_shapes(state, fd, i, side, look, seen, shapes, k)
+        i, side = rows[first + k], sides[first + k] & 1
+        counts[k] = 0
+        if 0 <= i < state.shape[1]:
+            counts[k] = list_shapes(state, fd, i, side, look, seen, shapes, k)
 
 
 def _paint_tile(
@@ -157,18 +160,20 @@ class CudaCamera:
         """Take pictures of some fights, each seen from one side; waits for nothing.
 
         Args:
-            rows: Fights, int32 ``[n]``, on the device.
+            rows: Fights, int32 ``[n]``, on the device; one that does not exist is left out.
             sides: Side of the viewer, int32 ``[n]``, on the device.
             out: uint8 ``[n, *shape]`` (or more pictures), contiguous, on the device.
 
         Raises:
-            ValueError: If ``out`` is too small, of another shape or type, or not on the device.
+            InputError: If ``out`` is too small, of another shape or type, or an array is not on
+                the device.
         """
         n = len(rows)
-        fits = tuple(out.shape[1:]) == self.shape and out.shape[0] >= n and len(sides) == n
-        if not (fits and device.on_device(out)):
-            wanted = f"uint8 {[n, *self.shape]} on the device"
-            raise ValueError(f"pictures need {wanted}, not {out.dtype} {list(out.shape)}")
+        check_output(out, (n, *self.shape), np.uint8, "pictures")
+        if len(sides) != n:
+            raise InputError(f"{len(sides)} sides for {n} rows; give one each")
+        if not all(device.on_device(each) for each in (rows, sides, out)):
+            raise InputError("pictures are taken on the device; give arrays of its memory")
         backend, batch = self._backend, len(self._counts)
         rows, sides = device.adopt(rows), device.adopt(sides)
         flat = device.adopt(out).reshape(out.shape[0], self._pixels)

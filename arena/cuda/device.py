@@ -12,7 +12,6 @@ from typing import Any, Final
 import numba.cuda
 import numpy as np
 from cuda.pathfinder import DynamicLibNotFoundError, load_nvidia_dynamic_lib
-from numba.cuda.dispatcher import CUDACache
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
@@ -109,6 +108,8 @@ def kernel_with(function: Callable[..., None], name: str, **names: Any) -> Any:
 def _kept(function: Callable[..., None], modules: list[str]) -> Any:
     jitted = cuda.jit(function)
     if not SIMULATED:
+        from numba.cuda.dispatcher import CUDACache  # the simulator has none
+
         keep(jitted, CUDACache, modules)
     return jitted
 

@@ -6,6 +6,7 @@ from operator import index
 from typing import Any, Final
 
 from arena import state as S
+from arena.base.checks import shown
 from arena.base.errors import InputError
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.actions import MOVE_NAMES, NUM_SKILLS, SKILL_NAMES
@@ -29,7 +30,8 @@ def field_number(name: str) -> int:
     if number is None:
         near = ", ".join(get_close_matches(str(name), S.FIELD_NAMES, 3, 0.4)) or "p0.health"
         raise InputError(
-            f"field {name!r} does not exist; did you mean {near}? arena.state.FIELD_NAMES lists all"
+            f"field {shown(name)} does not exist; did you mean {near}? "
+            "arena.state.FIELD_NAMES lists all"
         )
     return number
 
@@ -56,7 +58,9 @@ def input_numbers(given: Input, side: int) -> tuple[int, int]:
     if given is None:
         return 0, 0
     if isinstance(given, str) or not isinstance(given, Sized) or len(given) != 2:
-        raise InputError(f'side {side} does {given!r}; give (move, skill), as in ("forward", None)')
+        raise InputError(
+            f'side {side} does {shown(given)}; give (move, skill), as in ("forward", None)'
+        )
     move = _number("move", given[0], _MOVE_OF, len(MOVE_NAMES))
     return move, _number("skill", given[1], _SKILL_OF, NUM_SKILLS)
 
@@ -76,6 +80,6 @@ def _number(kind: str, given: Any, named: dict[Any, int], count: int) -> int:
     if not 0 <= number < count:
         listed = ", ".join(name for name, k in named.items() if name and k < count)
         raise InputError(
-            f"{kind} {given!r} does not exist; give one of {listed}, or 0 to {count - 1}"
+            f"{kind} {shown(given)} does not exist; give one of {listed}, or 0 to {count - 1}"
         )
     return number

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from arena import state as S
-from arena.base.checks import check_number
+from arena.base.checks import check_number, shown
 from arena.base.errors import InputError
 from arena.features import NAMES
 from arena.fight.names import input_names
@@ -33,7 +33,7 @@ def place_of(x: float, side: int) -> int:
     except TypeError:  # no number at all
         stands = False
     if not stands:
-        raise InputError(f"x {x} of side {side} is out of range; give {low} to {high} px")
+        raise InputError(f"x {shown(x)} of side {side} is out of range; give {low} to {high} px")
     return round(float(x) * SUBPIXELS)
 
 

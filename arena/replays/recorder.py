@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.base.checks import check_array, check_rows
+from arena.base.checks import check_array, check_number, check_rows
 from arena.base.compile import compiled, compiled_parallel
 from arena.base.errors import InputError
 from arena.frame_data.skills import Table, frame_data_hash
@@ -56,9 +56,8 @@ class Recorder:
             InputError: If there are not so many fights.
         """
         check_array(state, (S.FIELDS, None), np.int32, "states")
-        room = state.shape[1] if fights is None else fights
-        if not 0 < room <= state.shape[1]:
-            raise InputError(f"{room} fights to record; give 1 to {state.shape[1]}")
+        every = state.shape[1]
+        room = every if fights is None else check_number(fights, 1, every, "fights to record:")
         self._state, self._table = state, table
         self._starts = _begun(state[:, :room], table)
         self.tape = new_tape(room, FIGHT_FRAMES)

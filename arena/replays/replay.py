@@ -7,14 +7,14 @@ the rest again, bit for bit. `arena.replays.file` reads and writes it.
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arena import frame_data
 from arena import state as S
-from arena.base.checks import check_rows, laid_out
+from arena.base.checks import check_array, check_rows, laid_out
 from arena.base.errors import InputError
 from arena.frame_data.skills import Table, own_table
 from arena.replays.log_loop import retrace
@@ -102,9 +102,9 @@ def begins_of(
         where = f"fight {number}"
         check_versions(fight.rules_version, fight.frame_data_hash, where, table)
         _check_lengths(fight, where)
-    seeds = np.array([fight.seed for fight in fights], np.int32)
-    fighters = np.array([fight.fighters for fight in fights], np.int32).reshape(-1, 2)
-    check_rows(fighters.reshape(-1), len(own), "fighter number")
+    seeds = _whole([fight.seed for fight in fights], "seeds").astype(np.int32)
+    fighters = _whole([side for fight in fights for side in fight.fighters], "fighters")
+    fighters = check_rows(fighters, len(own), "fighter number").reshape(-1, 2)
     states = _NO_STATES
     if any(fight.start is not None for fight in fights):
         simulator = Simulator(len(fights), table=own)
@@ -115,6 +115,17 @@ def begins_of(
                 state[:] = fight.start
         check_states(states, own)
     return Begins(seeds, fighters, np.array(delays, np.int32), states)
+
+
+def _whole(values: list[int], what: str) -> NDArray[np.integer[Any]]:
+    """Make an array of whole numbers."""
+    try:
+        array = np.array(values, np.int64 if not values else None)
+    except ValueError:  # of several lengths
+        array = np.empty(0)
+    if array.dtype.kind not in "iu" or array.ndim != 1:
+        raise InputError(f"{what} of recorded fights are no whole numbers; record them again")
+    return array
 
 
 # --- playing again --------------------------------------------------------------------------------
@@ -211,14 +222,10 @@ def check_fields(replay: Replay, where: str, table: Table | None = None) -> None
 def _check_lengths(replay: Replay, where: str) -> None:
     """Refuse inputs and checkpoints that do not fit each other, or no fight."""
     inputs, checkpoints, start = replay.inputs, replay.checkpoints, replay.start
-    if inputs.dtype != np.uint8 or inputs.ndim != 2 or inputs.shape[1] != 2:
-        raise bad_replay(where, f"inputs are {inputs.dtype} {list(inputs.shape)}, not uint8 [T, 2]")
-    if start is not None and (start.dtype != np.int32 or start.shape != (S.FIELDS,)):
-        told = f"its start is {start.dtype} {list(start.shape)}, not int32 [{S.FIELDS}]"
-        raise bad_replay(where, told)
-    if checkpoints.dtype != np.int32 or checkpoints.ndim != 1:
-        told = f"checkpoints are {checkpoints.dtype} {list(checkpoints.shape)}, not int32 [n]"
-        raise bad_replay(where, told)
+    check_array(inputs, (None, 2), np.uint8, f"{where}: inputs")
+    check_array(checkpoints, (None,), np.int32, f"{where}: checkpoints")
+    if start is not None:
+        check_array(start, (S.FIELDS,), np.int32, f"{where}: fields of its start")
     count = checkpoint_count(replay.frames, replay.first_frame)
     ranges = (
         ("length in frames", replay.frames, 1, FIGHT_FRAMES - replay.first_frame),

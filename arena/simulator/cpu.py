@@ -86,7 +86,7 @@ def _observe_parallel(
 
 
 @compiled
-def _first_bad(actions: NDArray[np.integer[Any]]) -> int:
+def _first_bad(actions: Actions) -> int:
     """Find the first (fight, side) with an action out of range, as fight * 2 + side, else -1."""
     for i in range(actions.shape[0]):
         for p in range(2):
@@ -104,12 +104,17 @@ def check_actions(actions: NDArray[np.integer[Any]]) -> None:
     Raises:
         InputError: Names the fight, the side and the value, or the type and shape.
     """
-    if actions.ndim != 3 or actions.shape[1:] != (2, 2) or actions.dtype.kind not in "iu":
-        raise InputError(f"actions are {actions.dtype} {list(actions.shape)}; give int8 [B, 2, 2]")
-    bad = _first_bad(actions)
+    given = np.asarray(actions)
+    if given.ndim != 3 or given.shape[1:] != (2, 2) or given.dtype.kind not in "iu":
+        raise InputError(f"actions are {given.dtype} {list(given.shape)}; give int8 [B, 2, 2]")
+    if given.dtype == np.int8:
+        bad = int(_first_bad(laid_out(given, np.int8)))
+    else:
+        wrong = ((given < 0) | (given >= (NUM_MOVES, NUM_SKILLS))).any(axis=2)
+        bad = int(wrong.argmax()) if wrong.any() else -1
     if bad >= 0:
-        number, side = divmod(int(bad), 2)
-        raise bad_action(number, side, *(int(v) for v in actions[number, side]))
+        number, side = divmod(bad, 2)
+        raise bad_action(number, side, *(int(v) for v in given[number, side]))
 
 
 def bad_action(number: int, side: int, move: int, skill: int) -> InputError:

@@ -141,8 +141,7 @@ class Simulator:
                 there, or its memory is too small.
         """
         delays = both_delays(delay)
-        if fights < 1:
-            raise InputError(f"{fights} fights; give at least 1")
+        fights = check_number(fights, 1, 2**31 - 1, "number of fights")
         self.fights = fights
         self.device = device
         self.delays = np.array(delays, np.int32)
@@ -193,14 +192,18 @@ class Simulator:
 
     def _check_starts(self, starts: Starts, count: int) -> None:
         """Refuse starts that are not ``count``, or that no fight can begin from."""
-        if not len(starts.seeds) == len(starts.fighters) == count:
-            raise InputError(f"{len(starts.seeds)} starts for {count} fights; give one each")
+        seeds, fighters = np.asarray(starts.seeds), np.asarray(starts.fighters)
+        for what, given, shape in (("seeds", seeds, ()), ("fighters", fighters, (2,))):
+            if given.dtype.kind not in "iu" or given.ndim < 1 or given.shape[1:] != shape:
+                wanted = ", ".join(["n", *map(str, shape)])
+                told = f"{what} of starts are {given.dtype} {list(given.shape)}"
+                raise InputError(f"{told}; give int32 [{wanted}]")
+            if len(given) != count:
+                raise InputError(f"{len(given)} starts for {count} fights; give one each")
+        check_rows(fighters.reshape(-1), len(self.table), "fighter number")
         if starts.states is not None:
             check_states(starts.states, self.table)
             check_array(starts.states, (count, S.FIELDS), np.int32, "states of starts")
-        fighters = np.asarray(starts.fighters)
-        check_array(fighters, (count, 2), fighters.dtype, "fighters of starts")
-        check_rows(fighters.reshape(-1), len(self.table), "fighter number")
 
     def _start(self, rows: Rows | None, starts: Starts) -> None:
         if starts.states is not None:
@@ -305,9 +308,7 @@ class Simulator:
         Raises:
             InputError: If there is no such field.
         """
-        if not 0 <= field < S.FIELDS:
-            raise InputError(f"field {field} of a state does not exist; give 0 to {S.FIELDS - 1}")
-        return self.backend.read(field)
+        return self.backend.read(check_number(field, 0, S.FIELDS - 1, "field of a state"))
 
     def save(self, rows: Rows | None = None) -> Saved:
         """Copy the state of some fights to the host for `restore`, on whatever device.
@@ -345,11 +346,12 @@ class Simulator:
                 f"saved from {saved.fights} fights, this simulator has {self.fights}; "
                 "restore into as many, or load(saved.memory, rows)"
             )
-        whole = len(saved.rows) == self.fights
-        check_array(saved.numbers, (len(saved.rows),), np.int64, "numbers of starts")
-        self.load(saved.memory, saved.rows)
+        rows = check_rows(saved.rows, self.fights, once=True)
+        whole = len(rows) == self.fights
+        check_array(saved.numbers, (len(rows),), np.int64, "numbers of starts")
+        self.load(saved.memory, rows)
         numbers = saved.numbers
         if not whole:
             numbers = self.backend.save()[1]
-            numbers[saved.rows] = saved.numbers
+            numbers[rows] = saved.numbers
         self._plan(saved.seed if whole else self._seed, numbers)

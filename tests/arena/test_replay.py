@@ -133,7 +133,7 @@ def test_a_recording_holds_inputs_as_they_took_effect() -> None:
         ("inputs", np.full((400, 2), 45, np.uint8), "input 45 on frame 0, side 0"),
         ("inputs", np.zeros((3601, 2), np.uint8), "length in frames is 3601"),
         ("inputs", np.zeros((0, 2), np.uint8), "length in frames is 0"),
-        ("inputs", np.zeros((400, 3), np.uint8), "uint8 [T, 2]"),
+        ("inputs", np.zeros((400, 3), np.uint8), "uint8 [n, 2]"),
     ],
 )
 def test_a_field_that_does_not_fit_is_not_written(

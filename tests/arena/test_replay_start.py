@@ -101,8 +101,11 @@ def altered_start(field: int, value: int) -> np.ndarray:
         ({"start": altered_start(S.OUTCOME, S.DRAW)}, "the fight that it begins from is over"),
         ({"start": altered_start(S.FRAME, 3_500)}, "length in frames is 130, possible is 1 to 100"),
         ({"start": altered_start(S.FRAME, 59)}, "number of checkpoints is 3, possible is 4"),
-        ({"start": begun().start[1:]}, r"its start is int32 \[162\], not int32 \[163\]"),  # type: ignore[index]
-        ({"start": np.zeros(S.FIELDS)}, r"its start is float64"),
+        (
+            {"start": begun().start[1:]},
+            r"fields of its start are int32 \[162\]; give int32 \[163\]",
+        ),  # type: ignore[index]
+        ({"start": np.zeros(S.FIELDS)}, r"fields of its start are float64"),
         ({"checkpoints": np.zeros(3)}, r"checkpoints are float64 \[3\]"),
         ({"inputs": np.zeros((130, 2), np.int64)}, r"inputs are int64 \[130, 2\]"),
         ({"fighters": (2, 7)}, "fighter"),
@@ -172,7 +175,9 @@ def test_fights_to_record_are_checked() -> None:
     simulator = Simulator(2)
     simulator.reset()
     for fights in (0, 3, -1):
-        with pytest.raises(InputError, match=f"{fights} fights to record; give 1 to 2"):
+        with pytest.raises(
+            InputError, match=f"fights to record: {fights} is out of range; give 1 to 2"
+        ):
             Recorder(simulator.state, fights, table=simulator.table)
     with pytest.raises(InputError, match="states are"):
         Recorder(simulator.state[1:], table=simulator.table)

@@ -39,9 +39,9 @@ def test_what_does_not_fit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         CudaCamera(simulator.cuda, 7, 84)
     camera = CudaCamera(simulator.cuda, batch=2)
     rows = simulator.all_rows
-    with pytest.raises(ValueError, match="on the device"):
+    with pytest.raises(InputError, match="on the device"):
         camera.capture(rows, rows, np.zeros((2, 84, 84), np.uint8))
-    with pytest.raises(ValueError, match=r"\[2, 84, 84\]"):
+    with pytest.raises(InputError, match=r"\[2, 84, 84\]"):
         camera.capture(rows, rows, camera.frames(1))
     monkeypatch.setattr("arena.cuda.device.free_memory", lambda: 1_000_000)
     with pytest.raises(InputError, match=r"1000 pictures need .* give at most 141"):

@@ -174,7 +174,7 @@ def test_actions_of_another_shape_or_type_are_refused(actions: np.ndarray) -> No
 def test_features_need_memory_of_the_device() -> None:
     simulator = runs.begin("cuda", 2)
     rows = np.zeros(2, np.int32)
-    with pytest.raises(ValueError, match="on the device"):
+    with pytest.raises(InputError, match="on the device"):
         simulator.observe(rows, rows, np.zeros((2, FEATURES), np.float32))
 
 
