@@ -4,11 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.compile import compiled
 from arena.features import NAMES
 from arena.frame_data.skills import Table
-from arena.match import Observation
+from arena.match import Compiled, Observation, Player
+from arena.match.players import NO_MEMORY, Memory
+from arena.match.set_loop import Seen
 from arena.rules.actions import CROUCH, FORWARD, LIGHT, NO_ACTION
-from arena.simulator import Actions, Rows
+from arena.simulator import Actions
 from arena.state import State
 
 DISTANCE = NAMES.index("distance")
@@ -48,32 +51,27 @@ class Counting(Fixed):
         return np.full((len(observation.side), 2), (self._move, skill))
 
 
-class ReadsState:
-    """Crouches under attacks; light by the time since its last press. Compiled in all but speed."""
+class ReadsState(Player):
+    """Crouches under attacks; light by the time since its last press. In compiled code."""
 
-    policy = 0
+    stateless = True
+    parallel = True
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.family = _ReadsStateFamily()
+        self.compiled = _READERS
 
 
-class _ReadsStateFamily:
-    def reset(self, fights: int, seed: int) -> None:
-        pass
+@compiled
+def _read(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> None:
+    seat = memory.seats[0]
+    for k in range(seen.players[seat]):
+        i, side = seen.rows[seat, k], seen.sides[seat, k]
+        other = (1 - side) * S.PLAYER_FIELDS
+        attacked = s[other + S.STATUS, i] == S.ATTACKING
+        actions[i, side, 0] = CROUCH if attacked else FORWARD
+        since = s[S.FRAME, i] - s[side * S.PLAYER_FIELDS + S.LAST_SENT, i]
+        actions[i, side, 1] = LIGHT if since > 30 else NO_ACTION
 
-    def act(
-        self,
-        state: State,
-        table: Table,
-        rows: Rows,
-        sides: Rows,
-        policies: Rows,
-        actions: Actions,
-    ) -> None:
-        for row, side in zip(rows, sides, strict=True):
-            other = (1 - side) * S.PLAYER_FIELDS
-            attacked = state[other + S.STATUS, row] == S.ATTACKING
-            actions[row, side, 0] = CROUCH if attacked else FORWARD
-            since = state[S.FRAME, row] - state[side * S.PLAYER_FIELDS + S.LAST_SENT, row]
-            actions[row, side, 1] = LIGHT if since > 30 else NO_ACTION
+
+_READERS = Compiled("state", lambda players, fights: NO_MEMORY, _read)
