@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.clones.decoding import Place, Settings, decide_rows, new_scratch
-from agents.clones.inference import STEP, Layers, hidden_values, write_logits
+from agents.clones.inference import Layers, hidden_values, write_logits
 from agents.clones.network import OUTPUTS
 from arena.base.compile import compiled, compiled_allocating
 from arena.frame_data.skills import Table
 from arena.match.players import NO_MEMORY, Compiled, Memory
-from arena.match.set_loop import Seen, take_answers
+from arena.match.set_loop import STEP, Seen, take_answers
 from arena.simulator.loop import Actions
 from arena.state import State
 
@@ -87,8 +87,7 @@ def act(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> No
             continue
         clone = seat - memory.seats[0]
         layers = _layers(memory, clone)
-        # What is behind the last player changes no answer; the buffers have room for a whole step.
-        whole = min((n + STEP - 1) // STEP * STEP, seen.features.shape[1])
+        whole = (n + STEP - 1) // STEP * STEP  # what is behind the last player changes no answer
         hidden = np.empty((2, hidden_values(layers)), np.float32)
         logits = np.empty((whole, OUTPUTS), np.float32)
         answers = np.empty((n, 2), np.int8)

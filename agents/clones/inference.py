@@ -21,11 +21,9 @@ from torch.nn import functional as F
 
 from agents.clones.network import OUTPUTS, Network, skill_log_probabilities
 from arena.base.compile import compiled, compiled_allocating, compiled_parallel
+from arena.match.set_loop import STEP
 from arena.rules.actions import NUM_MOVES
 
-STEP: Final = 16
-"""A pass takes a multiple of so many rows: products of fewer may sum in another order, and a
-decision must not depend on the batch it is made in."""
 _NARROW: Final = 128  # units
 _NARROW_ROWS: Final = 48
 _WIDE_ROWS: Final = 128
@@ -105,7 +103,8 @@ def write_logits(features: Float, layers: Layers, hidden: Float, out: Float) -> 
     """Compute logits, offset included. A row's result does not depend on the other rows.
 
     Args:
-        features: float32 [n, F]; n is a multiple of `STEP`.
+        features: float32 [n, F]; n is a multiple of `STEP`, since products of fewer rows may sum in
+            another order, and a decision must not depend on the batch it is made in.
         layers: The network.
         hidden: Scratch memory, see `new_hidden`.
         out: Logits, float32 [n, C].

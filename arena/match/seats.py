@@ -4,8 +4,8 @@ Shapes: N = fights, L = fights at a time, Z = seats, E = seats shown features, n
 at a seat.
 """
 
-from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -240,13 +240,34 @@ class Seats:
         """
         with ExitStack() as closing:
             for player, seat in zip(self._order.python, self._seats, strict=False):
-                closing.enter_context(told(f"agent {player.name}", "close()", "fix the agent"))
-                closing.callback(seat.close)
+                closing.callback(_close, player, seat)
 
 
 def _begin(player: Player, fights: int, seed: int) -> Seat:
     with told(f"agent {player.name}", "begin()", "fix the agent"):
         return player.begin(fights, seed & 0x7FFFFFFF)
+
+
+@contextmanager
+def sitting(player: Player, fights: int, seed: int) -> Iterator[Seat]:
+    """Let a player sit down by itself within the block, see `Player.begin`.
+
+    Raises:
+        InputError: If it raises; names it.
+    """
+    seat = _begin(player, fights, seed)
+    try:
+        yield seat
+    except BaseException:
+        with suppress(InputError):  # the first error is the one that is told
+            _close(player, seat)
+        raise
+    _close(player, seat)
+
+
+def _close(player: Player, seat: Seat) -> None:
+    with told(f"agent {player.name}", "close()", "fix the agent"):
+        seat.close()
 
 
 def _memories(order: Order, fights: int) -> list[Memory]:

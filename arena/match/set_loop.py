@@ -35,6 +35,10 @@ from arena.state import State
 NO_FRAME: Final = np.iinfo(np.int32).max
 """Frame on which a fight is stopped that is not to be stopped."""
 
+STEP: Final = 16
+"""Features have room for a multiple of so many rows, whatever the batch: a network's products of
+fewer may sum in another order."""
+
 # What a frame leaves behind for the next one, as one array: Numba takes that faster than numbers.
 GOING, NEXT, ENDED, REFILLS, FRAMES, ENTERED = range(6)
 
@@ -77,7 +81,7 @@ class Seen(NamedTuple):
         frames: Frames of the fights, int32 [Z, 2 L].
         begins: Whether a fight begins on this frame, bool [Z, 2 L].
         over: Whether it has ended, bool [Z, 2 L].
-        features: float32 [E, 2 L, F].
+        features: float32 [E, R, F]; R is 2 L, rounded up to a multiple of `STEP`.
     """
 
     players: NDArray[np.int32]
@@ -95,6 +99,7 @@ class Seen(NamedTuple):
 def new_seen(shown: int, seats: int, most: int) -> Seen:
     """Allocate for E seats shown features among Z, and at most so many players of each."""
     every = (seats, most)
+    room = -(-most // STEP) * STEP
     return Seen(
         players=np.zeros(seats, np.int32),
         follows=np.zeros(seats, np.bool_),
@@ -105,7 +110,7 @@ def new_seen(shown: int, seats: int, most: int) -> Seen:
         frames=np.zeros(every, np.int32),
         begins=np.zeros(every, np.bool_),
         over=np.zeros(every, np.bool_),
-        features=np.zeros((shown, most, FEATURES), np.float32),
+        features=np.zeros((shown, room, FEATURES), np.float32),
     )
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from agents.clones.agent import CloneAgent
 from arena.features import NAMES
 from arena.frame_data.skills import FIGHTERS
-from arena.match import Observation, Player
-from arena.match.seats import checked_answers
+from arena.match import Observation, Player, player_of
+from arena.match.seats import checked_answers, sitting
+from arena.rules.randomness import one_way
 from experiments.offline.state_agents import answers_of_state_agent
 from logs.corpus import Corpus
 from logs.resimulate import Dataset
@@ -74,13 +75,14 @@ def predict(
     Raises:
         InputError: If the agent raises or answers nonsense.
     """
+    agent = player_of(agent)
     if agent.compiled is not None and agent.compiled.reads == "state":
         answers = answers_of_state_agent(agent, dataset, corpus, seed, progress)
         return Predictions(answers[:, 0], answers[:, 1])
     if agent.stateless:
-        answers = _by_rows(agent, dataset, corpus, seed, progress)
+        answers = _by_rows(agent, dataset, seed, progress)
     else:
-        answers = _by_frames(agent, dataset, corpus, seed, progress)
+        answers = _by_frames(agent, dataset, seed, progress)
     tested: object = agent
     if not isinstance(tested, Probabilistic):
         return Predictions(answers[:, 0], answers[:, 1])
@@ -90,18 +92,26 @@ def predict(
 
 
 class _Observer:
-    """Makes the observations of rows."""
+    """Makes the observations of rows, with keys that tell nothing of the logged fights' own."""
 
-    def __init__(self, dataset: Dataset, corpus: Corpus) -> None:
+    def __init__(self, dataset: Dataset, seed: int) -> None:
         self._dataset = dataset
-        self._seeds = np.array([fight.seed for fight in corpus.fights], np.int64)
+        fights = range(int(dataset.match.max(initial=-1)) + 1)
+        keys = [[one_way(seed, fight, side) for side in range(2)] for fight in fights]
+        self._keys = np.array(keys, np.int64).reshape(-1, 2)
+        self._first = np.zeros(len(dataset), np.bool_)
+        self._first[dataset.tracks[dataset.tracks[:, 1] > dataset.tracks[:, 0], 0]] = True
         self._own = NAMES.index(f"self.is_{FIGHTERS[0]}")
         self._other = NAMES.index(f"opponent.is_{FIGHTERS[0]}")
 
-    def __call__(self, rows: NDArray[np.int64]) -> Observation:
+    def __call__(
+        self, rows: NDArray[np.int64], over: NDArray[np.bool_] | None = None
+    ) -> Observation:
         dataset = self._dataset
         features = dataset.features[rows]
         kinds = len(FIGHTERS)
+        if over is None:
+            over = np.zeros(len(rows), np.bool_)
         return Observation(
             features=features,
             side=dataset.side[rows].astype(np.int32),
@@ -109,41 +119,42 @@ class _Observer:
             opponent_fighter=features[:, self._other : self._other + kinds]
             .argmax(1)
             .astype(np.int32),
-            fight=self._seeds[dataset.match[rows]],
+            fight=self._keys[dataset.match[rows], dataset.side[rows]],
             frame=dataset.frame[rows],
-            begins=dataset.frame[rows] == 0,
-            over=np.zeros(len(rows), np.bool_),
+            begins=self._first[rows] & ~over,
+            over=over,
         )
 
 
 def _by_rows(
-    agent: Player, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
+    agent: Player, dataset: Dataset, seed: int, progress: Progress | None
 ) -> NDArray[np.int8]:
-    observe = _Observer(dataset, corpus)
-    seat = agent.begin(len(dataset.tracks), seed)
+    observe = _Observer(dataset, seed)
     answers = np.empty((len(dataset), 2), np.int8)
-    for first in range(0, len(dataset), _CHUNK):
-        rows = np.arange(first, min(first + _CHUNK, len(dataset)))
-        answers[rows] = checked_answers(agent, seat, observe(rows))
-        if progress is not None:
-            progress(int(rows[-1]) + 1, len(dataset))
+    with sitting(agent, min(_CHUNK, len(dataset)), seed) as seat:
+        for first in range(0, len(dataset), _CHUNK):
+            rows = np.arange(first, min(first + _CHUNK, len(dataset)))
+            answers[rows] = checked_answers(agent, seat, observe(rows))
+            if progress is not None:
+                progress(int(rows[-1]) + 1, len(dataset))
     return answers
 
 
 def _by_frames(
-    agent: Player, dataset: Dataset, corpus: Corpus, seed: int, progress: Progress | None
+    agent: Player, dataset: Dataset, seed: int, progress: Progress | None
 ) -> NDArray[np.int8]:
     """Lead through all tracks at once; a track that has ended goes on showing its last row."""
-    observe = _Observer(dataset, corpus)
+    observe = _Observer(dataset, seed)
     start, stop = dataset.tracks[dataset.tracks[:, 1] > dataset.tracks[:, 0]].T
-    seat = agent.begin(len(start), seed)
     answers = np.empty((len(dataset), 2), np.int8)
     done = 0
-    for frame in range(int((stop - start).max())):
-        rows = np.minimum(start + frame, stop - 1)
-        going_on = start + frame < stop
-        answers[rows[going_on]] = checked_answers(agent, seat, observe(rows))[going_on]
-        done += int(going_on.sum())
-        if progress is not None:
-            progress(done, len(dataset))
+    with sitting(agent, len(start), seed) as seat:
+        for frame in range(int((stop - start).max())):
+            rows = np.minimum(start + frame, stop - 1)
+            going_on = start + frame < stop
+            answered = checked_answers(agent, seat, observe(rows, ~going_on))
+            answers[rows[going_on]] = answered[going_on]
+            done += int(going_on.sum())
+            if progress is not None:
+                progress(done, len(dataset))
     return answers

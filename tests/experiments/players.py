@@ -51,22 +51,27 @@ class Counting(Fixed):
         return np.full((len(observation.side), 2), (self._move, skill))
 
 
+class ReadsState(Player):
+    """Crouches under attacks; light by the time since its last press. In compiled code."""
+
+    stateless = True
+    parallel = True
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.compiled = _READERS
+
+
 @compiled
 def _read(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> None:
     seat = memory.seats[0]
     for k in range(seen.players[seat]):
-        row, side = seen.rows[seat, k], seen.sides[seat, k]
-        attacked = s[(1 - side) * S.PLAYER_FIELDS + S.STATUS, row] == S.ATTACKING
-        since = s[S.FRAME, row] - s[side * S.PLAYER_FIELDS + S.LAST_SENT, row]
-        actions[row, side, 0] = CROUCH if attacked else FORWARD
-        actions[row, side, 1] = LIGHT if since > 30 else NO_ACTION
+        i, side = seen.rows[seat, k], seen.sides[seat, k]
+        other = (1 - side) * S.PLAYER_FIELDS
+        attacked = s[other + S.STATUS, i] == S.ATTACKING
+        actions[i, side, 0] = CROUCH if attacked else FORWARD
+        since = s[S.FRAME, i] - s[side * S.PLAYER_FIELDS + S.LAST_SENT, i]
+        actions[i, side, 1] = LIGHT if since > 30 else NO_ACTION
 
 
-class ReadsState(Player):
-    """Compiled: crouches under attacks; light by the time since its last press."""
-
-    parallel = True
-    compiled = Compiled("state", lambda players, fights: NO_MEMORY, _read)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
+_READERS = Compiled("state", lambda players, fights: NO_MEMORY, _read)

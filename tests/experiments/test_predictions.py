@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from arena.base.errors import InputError
-from arena.match import Player, player_of
-from arena.match.players import AgentPlayer
+from arena.match import Observation, Player, player_of
+from arena.match.agents import AgentPlayer
 from arena.rules.actions import CROUCH, FORWARD, THROW
 from experiments.offline import offline_test, predict
 from experiments.online import online_test
@@ -48,6 +48,52 @@ def test_a_player_answers_its_own_log(player: Player, corpus: Corpus) -> None:
     assert np.count_nonzero(dataset.skill[played]) > 20
     np.testing.assert_array_equal(answers.skill[played], dataset.skill[played])
     np.testing.assert_array_equal(answers.move[played], dataset.move[played])
+
+
+class Watching:
+    """Keeps what it is shown."""
+
+    name = "watching"
+
+    def __init__(self, stateless: bool) -> None:
+        self.stateless = stateless
+        self.seen: list[Observation] = []
+        self.closed = 0
+
+    def reset(self, fights: int, seed: int) -> None:
+        self.fights = fights
+
+    def act(self, observation: Observation) -> np.ndarray:
+        self.seen.append(observation)
+        return np.zeros((len(observation.side), 2), int)
+
+    def close(self) -> None:
+        self.closed += 1
+
+
+@pytest.mark.parametrize("stateless", [False, True])
+def test_it_is_told_when_a_logged_fight_begins_and_nothing_of_its_randomness(
+    stateless: bool, corpus: Corpus
+) -> None:
+    dataset = resimulate(corpus, np.arange(len(corpus.fights)))
+    agent = Watching(stateless)
+    predict(agent, dataset, corpus, seed=3)
+    assert agent.closed == 1
+    assert max(len(seen.side) for seen in agent.seen) <= agent.fights
+    begins, over, keys = (
+        [getattr(seen, name) for seen in agent.seen] for name in ("begins", "over", "fight")
+    )
+    tracks = len(dataset.tracks)
+    assert np.concatenate(begins).sum() == tracks == 2 * len(corpus.fights)
+    assert len(set(np.concatenate(keys).tolist())) == tracks
+    assert not set(np.concatenate(keys).tolist()) & {fight.seed for fight in corpus.fights}
+    if stateless:
+        assert not np.concatenate(over).any()
+        return
+    lengths = dataset.tracks[:, 1] - dataset.tracks[:, 0]
+    frames = np.arange(lengths.max())[:, np.newaxis]
+    assert np.array_equal(np.stack(begins), frames == np.zeros(tracks))
+    assert np.array_equal(np.stack(over), frames >= lengths)
 
 
 def test_an_agent_that_only_acts_has_no_likelihood(corpus: Corpus) -> None:
