@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.base.errors import InputError
-from arena.frame_data.skills import FIGHTERS, Table
-from arena.simulator import Rows
+from arena.frame_data.skills import Table
+from arena.names import fighter_number
+from arena.simulator import Rows, snapshot
 from arena.simulator.states import check_states
 
 Seed = SupportsIndex | None
@@ -85,12 +86,7 @@ def checked_fighters(fighters: Any) -> tuple[int, int]:
     """
     if isinstance(fighters, str) or not isinstance(fighters, Sequence) or len(fighters) != 2:
         raise InputError(f"fighters {fighters!r}; give two names, left and right")
-    for name in fighters:
-        if name not in FIGHTERS:
-            known = ", ".join(FIGHTERS)
-            raise InputError(f"fighter {name!r} does not exist; choose from {known}")
-    left, right = map(FIGHTERS.index, fighters)
-    return left, right
+    return fighter_number(fighters[0]), fighter_number(fighters[1])
 
 
 def checked_mask(mask: Any, fights: int) -> Rows:
@@ -139,6 +135,8 @@ def check_known(options: Mapping[str, Any] | None, *known: str) -> Mapping[str, 
 
 
 def _checked_state(state: Any, table: Table, delay: int) -> NDArray[np.int32]:
+    if isinstance(state, bytes | bytearray | memoryview):
+        state = snapshot.decode(bytes(state), table)
     if not isinstance(state, np.ndarray) or state.shape != (S.FIELDS,):
         raise InputError(f"state is {_described(state)}; give int32 [{S.FIELDS}] or bytes")
     one: NDArray[np.int32] = check_states(np.ascontiguousarray(state)[np.newaxis], table)[0]

@@ -6,9 +6,10 @@ import gymnasium
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from stable_baselines3.common.vec_env import VecMonitor
+from stable_baselines3 import PPO
+from stable_baselines3.common.evaluation import evaluate_policy
+from stable_baselines3.common.vec_env import VecMonitor, VecNormalize
 
-from agents.bots import BOTS
 from agents.ppo.sb3_vec_env import Sb3VecEnv
 from agents.spec import resolve
 from arena import state as S
@@ -18,6 +19,7 @@ from arena.features import FEATURES, NAMES
 from arena.match import Observation, Player
 from arena.rules import constants as C
 from arena.state import State
+from tests.arena.envs.following import Following, arrays, assert_alike
 
 
 class Watching:
@@ -40,7 +42,7 @@ class Watching:
 
 
 def state_of(env: Sb3VecEnv) -> State:
-    return env._referee.simulator.state
+    return env._fights.simulator.state
 
 
 def play(env: Sb3VecEnv, steps: int, seed: int) -> list[tuple[Any, ...]]:
@@ -51,6 +53,14 @@ def play(env: Sb3VecEnv, steps: int, seed: int) -> list[tuple[Any, ...]]:
     for _ in range(steps):
         told.append(env.step(random.integers((5, 9), size=(env.num_envs, 2))))
     return told
+
+
+def presses(env: Sb3VecEnv) -> NDArray[np.int32]:
+    """Count what the learner has pressed in each fight, as the fight itself does."""
+    counted: NDArray[np.int32] = state_of(env)[
+        env._side * S.PLAYER_FIELDS + S.PRESSES, env._fights.rows
+    ]
+    return counted
 
 
 def mixed() -> list[Player]:
@@ -143,6 +153,33 @@ def test_attributes_and_methods_are_those_of_the_whole() -> None:
     env.close()
 
 
+def test_every_array_that_is_returned_is_the_callers() -> None:
+    one, other = Sb3VecEnv(3, mixed()), Sb3VecEnv(3, mixed())
+    random = np.random.default_rng(0)
+    for env in (one, other):
+        env.seed(1)
+    assert_alike(one.reset(), other.reset())
+    for step in range(60):
+        actions = random.integers((5, 9), size=(3, 2))
+        if step % 20 == 10:
+            for env in (one, other):
+                state_of(env)[S.FRAME, 1] = C.FIGHT_FRAMES - 3
+        told, expected = one.step(actions.copy()), other.step(actions)
+        assert_alike(told, expected, f"step {step}")
+        returned = list(arrays(told))
+        for k, array in enumerate(returned):
+            assert not any(np.shares_memory(array, another) for another in returned[k + 1 :])
+            array[...] = np.ones((), array.dtype)
+
+
+def test_a_policy_of_sb3_learns_and_is_evaluated_on_it() -> None:
+    env = VecMonitor(Sb3VecEnv(6, mixed(), press_interval=24))
+    model = PPO("MlpPolicy", VecNormalize(env), n_steps=8, batch_size=24, n_epochs=1, seed=0)
+    model.learn(96)
+    mean, _ = evaluate_policy(model, Sb3VecEnv(4, mixed()), n_eval_episodes=2, warn=False)
+    assert -3 < mean < 3
+
+
 def test_wrappers_of_sb3_take_it() -> None:
     env = VecMonitor(Sb3VecEnv(2, repeat=60))
     env.reset()
@@ -189,11 +226,51 @@ def test_the_move_is_held_and_the_skill_pressed_once(repeat: int) -> None:
         assert np.array_equal(state_of(env), state_of(frames))
 
 
-def test_a_press_can_cost_something() -> None:
-    env = Sb3VecEnv(4, press_cost=0.25)
+def test_a_press_can_cost_something_if_it_is_let_through() -> None:
+    env = Sb3VecEnv(4, press_cost=0.25, press_interval=10, repeat=5)
     env.reset()
-    rewards = env.step(np.array([[1, 0], [0, 1], [2, 8], [0, 0]]))[1]
-    assert rewards.tolist() == [0, -0.25, -0.25, 0]
+    for expected in ([0, -0.25, -0.25, 0], [0, 0, 0, 0], [0, -0.25, -0.25, 0]):
+        rewards = env.step(np.array([[1, 0], [0, 1], [2, 8], [0, 0]]))[1]
+        assert rewards.tolist() == expected
+
+
+@pytest.mark.parametrize("repeat", [1, 4, 5])
+def test_presses_are_let_through_once_in_an_interval(repeat: int) -> None:
+    fights, interval = 3, 24
+    env = Sb3VecEnv(fights, repeat=repeat, press_interval=interval, delay=0)
+    env.seed(1)
+    env.reset()
+    random = np.random.default_rng(0)
+    frames, pressed = 0, [[-interval] for _ in range(fights)]
+    while frames < 600:
+        skills = random.integers(0, 9, fights)
+        before = presses(env)
+        env.step(np.stack([np.full(fights, 2), skills], axis=1))
+        for i in range(fights):
+            let_through = bool(skills[i]) and frames - pressed[i][-1] >= interval
+            assert presses(env)[i] - before[i] == let_through
+            if let_through:
+                pressed[i].append(frames)
+        frames += repeat
+    for own in pressed:
+        assert len(own) > 600 / interval / 2
+
+
+def test_the_interval_begins_anew_with_each_fight_and_presses_are_counted() -> None:
+    env = Sb3VecEnv(2, repeat=4, press_interval=100, delay=0)
+    env.reset()
+    light = np.array([[2, 1], [2, 1]])
+    for _ in range(3):
+        env.step(light)
+    state_of(env)[S.FRAME, 1] = C.FIGHT_FRAMES - 1
+    _, _, ended, infos = env.step(light)
+    assert ended.tolist() == [False, True]
+    assert infos[1]["presses"] == 1
+    env.step(light)
+    assert presses(env).tolist() == [1, 1]
+    env.reset()
+    env.step(light)
+    assert presses(env).tolist() == [1, 1]
 
 
 def test_opponents_and_sides_take_turns() -> None:
@@ -233,12 +310,44 @@ def test_rewards_add_up_to_the_result_from_either_side() -> None:
     assert total == pytest.approx(-2, abs=1e-5)
 
 
-def test_compiled_opponents_have_a_family_of_their_own() -> None:
-    env = Sb3VecEnv(8, mixed())
+def test_opponents_remember_nothing_of_other_environments() -> None:
+    """Those that play in compiled code keep notes by fight: of the same numbers in both."""
+    random = np.random.default_rng(1)
+    actions = random.integers((5, 9), size=(60, 6, 2))
+    alone = Sb3VecEnv(6, mixed())
+    alone.seed(3)
+    expected = [alone.reset(), *(alone.step(action)[0] for action in actions)]
+    one, other = Sb3VecEnv(6, mixed()), Sb3VecEnv(90, mixed())
+    one.seed(3)
+    told = [one.reset()]
+    other.reset()
+    for frame, action in enumerate(actions):
+        if frame % 20 == 10:
+            other.reset()
+        other.step(np.zeros((90, 2), np.int64))
+        told.append(one.step(action)[0])
+    assert all(np.array_equal(*pair) for pair in zip(told, expected, strict=True))
+
+
+def test_opponents_are_let_go_at_the_end() -> None:
+    following = Following()
+    env = Sb3VecEnv(2, [following])
     env.reset()
-    families = [seat.family for seat in env._seats]
-    assert len(families) == 1  # asked together
-    assert families[0] is not BOTS  # which a test in between sets to other fights
+    env.step(np.zeros((2, 2), np.int64))
+    env.close()
+    env.close()
+    assert following.life == ["reset", "close"]
+    with pytest.raises(InputError, match=r"reset\(\)"):
+        env.step(np.zeros((2, 2), np.int64))
+
+
+def test_opponents_are_named_by_specs_or_given() -> None:
+    specs = ["scripted:rush", "scripted:zone", "pro:vera"]
+    named, given = play(Sb3VecEnv(6, specs), 60, seed=3), play(Sb3VecEnv(6, mixed()), 60, seed=3)
+    for one, other in zip(named, given, strict=True):
+        assert np.array_equal(one[0], other[0])
+    with pytest.raises(InputError, match="scripted:nobody does not exist"):
+        Sb3VecEnv(2, ["scripted:rush", "scripted:nobody"])
 
 
 def test_the_learner_can_meet_others_from_the_next_reset_on() -> None:
@@ -279,7 +388,13 @@ def test_steps_out_of_order_are_told() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "said"),
-    [({"repeat": 0}, "0 frames"), ({"delay": 40}, "delay"), ({"fighters": ("a", "b")}, "'a'")],
+    [
+        ({"repeat": 0}, "0 frames"),
+        ({"press_interval": -1}, "-1 frames"),
+        ({"delay": 40}, "delay"),
+        ({"fighters": ("a", "b")}, "'a'"),
+        ({"render_mode": "human"}, "no window yet"),
+    ],
 )
 def test_settings_that_do_not_exist_are_told(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):

@@ -8,6 +8,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 from numpy.typing import NDArray
 
 from agents.ppo.sb3_vec_env import Sb3VecEnv
+from arena import Fight
 from arena import state as S
 from arena.base.errors import InputError
 from arena.envs import StandstillEnv, StandstillParallelEnv, StandstillVectorEnv
@@ -157,6 +158,17 @@ def test_a_fight_goes_on_from_a_state(opponent: str | None) -> None:
     assert info["frame"] == 0
 
 
+def test_a_fight_goes_on_from_the_bytes_of_another() -> None:
+    fight = Fight("brakk", "cirrus", seed=3, delay=4)
+    fight.play(("forward", None), ("forward", None), frames=50)
+    for face in (StandstillEnv(delay=4), StandstillParallelEnv(delay=4)):
+        face.reset(options={"state": fight.to_bytes()})
+        assert np.array_equal(state_of(face)[:, 0], fight.state)
+    envs = StandstillVectorEnv(2, delay=4)
+    envs.reset(options={"state": fight.to_bytes()})
+    assert np.array_equal(state_of(envs).T, [fight.state] * 2)
+
+
 def test_each_fight_may_have_a_state_of_its_own() -> None:
     states = np.stack([later_state(15, frames) for frames in (30, 60, 90)])
     envs = StandstillVectorEnv(3)
@@ -197,6 +209,7 @@ def bad_states() -> dict[str, tuple[Any, str]]:
         "shape": (good[1:], rf"int32 \[{S.FIELDS - 1}\]; give int32 \[{S.FIELDS}\]"),
         "type": (good.astype(np.int64), "int64"),
         "text": ("state", "of type str"),
+        "bytes": (b"nothing", "cut short"),
     }
 
 
