@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.base.errors import InputError
+from arena.fight.names import fighter_number
 from arena.frame_data.skills import Table
-from arena.names import fighter_number
 from arena.simulator import Rows, snapshot
 from arena.simulator.states import check_states
 

@@ -12,7 +12,7 @@ from agents.clones.checkpoint import load, load_record
 from agents.clones.remedies import resolve
 from agents.clones.settings import TrainingSettings
 from arena.base.errors import InputError
-from arena.match.players import AgentPlayer
+from arena.match.agents import AgentPlayer
 from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
 from experiments import train_clone as under_test
 from experiments.labelled import PARTS, Labelled, label
