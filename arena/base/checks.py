@@ -19,6 +19,7 @@ from arena.base.errors import InputError
 
 Rows = NDArray[np.int32]
 
+_INT32: Final = np.dtype(np.int32)
 _LONGEST: Final = 60  # characters of a value that an error quotes
 
 
@@ -96,11 +97,11 @@ def check_rows(rows: Any, count: int, what: str = "fight", *, once: bool = False
     Raises:
         InputError: Names the first row at fault, or the type and shape.
     """
-    given = np.asarray(rows)
+    given = rows if type(rows) is np.ndarray else np.asarray(rows)
     if given.ndim != 1 or (given.dtype.kind not in "iu" and given.size):
         raise InputError(f"rows are {_described(given)}; give integers [n], numbers of {what}s")
-    if given.dtype == np.int32:
-        checked: Rows = laid_out(given, np.int32)
+    if given.dtype == _INT32:
+        checked: Rows = laid_out(given, _INT32)
         outside = bool(_any_outside(checked, count))
     else:
         outside = bool(((given < 0) | (given >= count)).any())
@@ -166,11 +167,13 @@ def check_output(array: Any, shape: tuple[int, ...], dtype: DTypeLike, what: str
         InputError: Says what it is and what it must be.
     """
     given: tuple[int, ...] = getattr(array, "shape", ())
-    if len(given) == len(shape) > 0 and _type_of(array) == np.dtype(dtype):
-        on_host = isinstance(array, np.ndarray)
-        laid_out = not on_host or (array.flags.c_contiguous and array.flags.writeable)
-        if laid_out and given[0] >= shape[0] and tuple(given[1:]) == shape[1:]:
+    fits = len(given) == len(shape) and given[0] >= shape[0] and tuple(given[1:]) == shape[1:]
+    if fits and isinstance(array, np.ndarray):
+        flags = array.flags
+        if array.dtype == dtype and flags.c_contiguous and flags.writeable:
             return
+    elif fits and _type_of(array) == np.dtype(dtype):
+        return
     wanted = f"a contiguous, writable buffer, {np.dtype(dtype)} {list(shape)}"
     raise InputError(f"{what} are {_described(array)}; give {wanted} or more rows")
 
