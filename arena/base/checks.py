@@ -25,7 +25,7 @@ _LONGEST: Final = 60  # characters of a value that an error quotes
 
 @compiled
 def _any_outside(rows: Rows, count: int) -> bool:
-    """Say whether a row is not below ``count``; without a branch, so several at a time."""
+    """Return True if a row is not below ``count``; without a branch, so several at a time."""
     most = np.int32(count - 1)
     outside = np.int32(0)
     for k in range(len(rows)):
@@ -35,7 +35,7 @@ def _any_outside(rows: Rows, count: int) -> bool:
 
 @compiled
 def _each_once(rows: Rows) -> bool:
-    """Say whether each row exceeds the one before, so that there is none twice."""
+    """Return True if each row exceeds the one before, so that there is none twice."""
     falls = np.int32(0)
     for k in range(1, len(rows)):
         falls |= np.int32(rows[k] <= rows[k - 1])
