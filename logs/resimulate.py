@@ -1,6 +1,6 @@
 """Logs into data: every fight is played again, and each frame becomes (features, label), twice.
 
-A log holds the inputs as they took effect. A player who answers what he sees on frame t with a
+A log holds the inputs as they took effect. A player that answers what it sees on frame t with a
 reaction delay of D frames acts on frame t + D, so the label of the observation of frame t is the
 input of frame t + D. While the log is played, that input is *sent* into the player's action queue
 on frame t, as an agent would send it; so the features are bit for bit those that an agent with this

@@ -19,12 +19,13 @@ from arena.base.errors import InputError
 
 Rows = NDArray[np.int32]
 
+_INT32: Final = np.dtype(np.int32)
 _LONGEST: Final = 60  # characters of a value that an error quotes
 
 
 @compiled
 def _any_outside(rows: Rows, count: int) -> bool:
-    """Say whether a row is not below ``count``; without a branch, so several at a time."""
+    """Return True if a row is not below ``count``; without a branch, so several at a time."""
     most = np.int32(count - 1)
     outside = np.int32(0)
     for k in range(len(rows)):
@@ -34,7 +35,7 @@ def _any_outside(rows: Rows, count: int) -> bool:
 
 @compiled
 def _each_once(rows: Rows) -> bool:
-    """Say whether each row exceeds the one before, so that there is none twice."""
+    """Return True if each row exceeds the one before, so that there is none twice."""
     falls = np.int32(0)
     for k in range(1, len(rows)):
         falls |= np.int32(rows[k] <= rows[k - 1])
@@ -96,11 +97,11 @@ def check_rows(rows: Any, count: int, what: str = "fight", *, once: bool = False
     Raises:
         InputError: Names the first row at fault, or the type and shape.
     """
-    given = np.asarray(rows)
+    given = rows if type(rows) is np.ndarray else np.asarray(rows)
     if given.ndim != 1 or (given.dtype.kind not in "iu" and given.size):
         raise InputError(f"rows are {_described(given)}; give integers [n], numbers of {what}s")
-    if given.dtype == np.int32:
-        checked: Rows = laid_out(given, np.int32)
+    if given.dtype == _INT32:
+        checked: Rows = laid_out(given, _INT32)
         outside = bool(_any_outside(checked, count))
     else:
         outside = bool(((given < 0) | (given >= count)).any())
@@ -166,11 +167,13 @@ def check_output(array: Any, shape: tuple[int, ...], dtype: DTypeLike, what: str
         InputError: Says what it is and what it must be.
     """
     given: tuple[int, ...] = getattr(array, "shape", ())
-    if len(given) == len(shape) > 0 and _type_of(array) == np.dtype(dtype):
-        on_host = isinstance(array, np.ndarray)
-        laid_out = not on_host or (array.flags.c_contiguous and array.flags.writeable)
-        if laid_out and given[0] >= shape[0] and tuple(given[1:]) == shape[1:]:
+    fits = len(given) == len(shape) and given[0] >= shape[0] and tuple(given[1:]) == shape[1:]
+    if fits and isinstance(array, np.ndarray):
+        flags = array.flags
+        if array.dtype == dtype and flags.c_contiguous and flags.writeable:
             return
+    elif fits and _type_of(array) == np.dtype(dtype):
+        return
     wanted = f"a contiguous, writable buffer, {np.dtype(dtype)} {list(shape)}"
     raise InputError(f"{what} are {_described(array)}; give {wanted} or more rows")
 

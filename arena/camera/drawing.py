@@ -81,7 +81,7 @@ def list_shapes(
     Returns:
         How many there are.
     """
-    i = wide(i)  # one type for Numba, whoever calls: all below is compiled but once
+    i = wide(i)  # one type for Numba, for any caller: all below is compiled but once
     write_features(s, fd, i, side, seen, k)
     features, listed = seen[k], shapes[k]
     n = world.list_world(s, fd, i, side, look, features, listed)

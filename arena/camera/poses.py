@@ -155,7 +155,7 @@ def _plain_poses(kind: int) -> dict[int, Parts]:
 
 
 def _flat(kind: int, low: int, tilt: int) -> Parts:
-    """Draw a fighter on his back, the head away from the opponent; ``tilt`` raises the legs."""
+    """Draw a fighter on its back, the head away from the opponent; ``tilt`` raises the legs."""
     build = _BUILDS[kind]
     thick = 2 * build.torso // 3 + 6
     head = 2 * build.head

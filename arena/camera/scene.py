@@ -21,7 +21,7 @@ SHAPE_COLUMNS: Final = 5
 # Indices of `Scene.numbers`: sizes in px, `VIEW` (least width of the view) in sub-pixels, colours.
 WIDTH, CHANNELS, TOP, BOTTOM, FLOOR, VIEW = range(6)
 TROUGH, PILLAR, WALL, DIGIT, SPARK, SHIELD, AURA, SHOT = range(6, 14)
-SPECTATOR = 14  # 1 if x is counted from the left wall whoever looks
+SPECTATOR = 14  # 1 if x is counted from the left wall for all who look
 NUMBERS: Final = 15
 
 SEGMENTS: Final = 7  # of a figure of the timer

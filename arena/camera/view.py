@@ -19,7 +19,7 @@ NEEDS = ("features", "frames")
 
 
 def needs_frames(agent: Any) -> bool:
-    """Tell whether an agent asks for pictures, by its attribute ``needs``.
+    """Return True if an agent asks for pictures, by its attribute ``needs``.
 
     Raises:
         InputError: If it needs what there is not.
@@ -34,7 +34,7 @@ def needs_frames(agent: Any) -> bool:
 
 
 def keeps_frames(agent: Any) -> bool:
-    """Tell whether an agent sees pictures of earlier frames, so that its fights must stay put."""
+    """Return True if an agent sees pictures of earlier frames, so that its fights must stay put."""
     return needs_frames(agent) and getattr(agent, "frame_stack", 1) != 1
 
 

@@ -108,7 +108,7 @@ class Fight(Position):
         """Go on from what `to_bytes` gave.
 
         Args:
-            data: The bytes; from whomever, since reading them runs no code.
+            data: The bytes; reading them runs no code, wherever they come from.
             table: Frame data instead of the bundled fighters'.
 
         Raises:

@@ -117,7 +117,7 @@ class Position:
         return tuple(name for slot, name in skills if slot and self._starts(side, slot))
 
     def _starts(self, side: int, slot: int) -> bool:
-        """Press a skill in a copy of the fight and say whether it starts."""
+        """Press a skill in a copy of the fight; return True if it starts."""
         assert self._trial is not None
         trial, state = self._trial, self._trial.state
         state[:, 0] = self.simulator.state[:, 0]

@@ -254,7 +254,7 @@ def _sizes(content: bytes) -> tuple[int, ...]:
 
 
 def _has_start(content: bytes) -> bool:
-    """Say whether a content ends with the state that the fight began from, by its length."""
+    """Return True if a content ends with the state that the fight began from, by its length."""
     if len(content) < _CONTENT.size + _STATE:
         return False
     frames, runs_0, runs_1, name_0, name_1 = _CONTENT.unpack_from(content)[8:]

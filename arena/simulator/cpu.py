@@ -107,14 +107,21 @@ def check_actions(actions: NDArray[np.integer[Any]]) -> None:
     given = np.asarray(actions)
     if given.ndim != 3 or given.shape[1:] != (2, 2) or given.dtype.kind not in "iu":
         raise InputError(f"actions are {given.dtype} {list(given.shape)}; give int8 [B, 2, 2]")
+    _checked(given)
+
+
+def _checked(given: NDArray[Any]) -> Actions:
+    """Give integers [B, 2, 2] as actions of the one type, if all are in range."""
+    actions = laid_out(given, np.int8)  # where int8 cannot hold a number it is out of range
     if given.dtype == np.int8:
-        bad = int(_first_bad(laid_out(given, np.int8)))
+        bad = int(_first_bad(actions))
     else:
         wrong = ((given < 0) | (given >= (NUM_MOVES, NUM_SKILLS))).any(axis=2)
         bad = int(wrong.argmax()) if wrong.any() else -1
     if bad >= 0:
         number, side = divmod(bad, 2)
         raise bad_action(number, side, *(int(v) for v in given[number, side]))
+    return actions
 
 
 def bad_action(number: int, side: int, move: int, skill: int) -> InputError:
@@ -159,13 +166,13 @@ class CpuBackend:
 
     def step(self, actions: Actions, rows: Rows | None) -> None:
         """See `Backend`."""
-        check_actions(actions)
+        checked = _checked(actions)
         chosen = self.all_rows if rows is None else rows
         if self._keeps:
             self.ended.fill(False)
         run = _step_serial if len(chosen) < SERIAL_BELOW else _step_parallel
         run(
-            *(self.state, self._table, chosen, laid_out(actions, np.int8)),
+            *(self.state, self._table, chosen, checked),
             *(self._plan, self._numbers, self.ended, self.final_state),
         )
 

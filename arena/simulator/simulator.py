@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from arena.cuda.backend import CudaBackend
 
 
+_FLOAT32: Final = np.dtype(np.float32)
+
 DEFAULT_DELAY: Final = 15
 DEVICES: Final = ("cpu", "cuda")
 
@@ -269,8 +271,9 @@ class Simulator:
 
     def _on_device(self, array: Any) -> bool:
         """Return True if an array lies in the memory of a device that the fights are on."""
-        known = hasattr(array, "__cuda_ndarray__") or hasattr(array, "__cuda_array_interface__")
-        return known and self.device != "cpu"
+        if self.device == "cpu":
+            return False
+        return hasattr(array, "__cuda_ndarray__") or hasattr(array, "__cuda_array_interface__")
 
     def observe(self, rows: Rows, sides: Rows, out: Any, *, final: bool = False) -> None:
         """Write the features of some fights, each seen from one side.
@@ -287,7 +290,7 @@ class Simulator:
         """
         rows = self._rows(rows)
         sides = sides if self._on_device(sides) else check_sides(sides, len(rows))
-        check_output(out, (len(rows), FEATURES), np.float32, "features")
+        check_output(out, (len(rows), FEATURES), _FLOAT32, "features")
         if final and not self.autoreset:
             raise InputError("last states are kept with autoreset only; make a Simulator with it")
         self.backend.observe(rows, sides, out, final)

@@ -80,7 +80,7 @@ class Trace:
         return int(found[0]) + after + 1
 
     def ever(self, field: str, value: int) -> bool:
-        """Tell whether a field ever has a value."""
+        """Return True if a field ever has a value."""
         return bool((self[field] == value).any())
 
     def change(self, field: str) -> int:

@@ -1,4 +1,4 @@
-"""A spectator's picture: the stage as it is, whoever stands where, in sizes for a window."""
+"""A spectator's picture: the stage as it is, wherever the fighters stand, in sizes for a window."""
 
 import numpy as np
 import pytest
