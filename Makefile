@@ -39,7 +39,7 @@ lint: $(READY)  ## Style, formatting, types and import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-format: $(READY)  ## Format the sources and mend what the linter can mend
+format: $(READY)  ## Format the sources and fix what the linter can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -11,8 +11,6 @@ from typing import Final
 
 from agents import roster
 from agents.user import load_user_agent
-
-# from agents.user import load_user_agent
 from arena.base.errors import InputError, told
 from arena.match import Player
 

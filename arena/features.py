@@ -65,7 +65,7 @@ PLAYER_FEATURES: Final = (
     "invulnerable",
     "combo",  # hits taken in the current combo, 1 = 8
     "projectile",  # 1 if the own projectile is in flight
-    "projectile_distance",  # from the other player to it, as he looks, 1 = stage, 1 if none
+    "projectile_distance",  # from the other player to it, as it looks, 1 = stage, 1 if none
     *(f"is_{name}" for name in FIGHTERS),
 )
 PLAYER_FEATURE_COUNT: Final = len(PLAYER_FEATURES)
@@ -153,7 +153,7 @@ def write_features(
         out: float32 ``[n, F]``.
         k: Row of ``out``.
     """
-    i = int(np.int64(i))  # one type for Numba, whoever calls: all below is compiled but once
+    i = int(np.int64(i))  # one type for Numba, whatever calls: all below is compiled but once
     b = side * S.PLAYER_FIELDS
     o = S.PLAYER_FIELDS - b
     seen = out[k]

@@ -1,6 +1,6 @@
 """Where the figures of a run go: a folder of its own and, beside it, wandb.
 
-A tracker is an object with two methods that is handed to whoever trains. This is the only module
+A tracker is an object with two methods that is handed to the trainer. This is the only module
 that knows wandb. Figures are named ``offline/…`` and ``online/…`` and share the axis ``epoch``, so
 that both curves can be drawn over one another.
 """

@@ -69,7 +69,7 @@ class PlayStatistics:
 
 @dataclass(frozen=True)
 class MatchUp:
-    """Fights between two different fighters, whoever played them.
+    """Fights between two different fighters, by any players.
 
     Attributes:
         fighter: The one whose wins are counted.

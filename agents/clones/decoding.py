@@ -405,7 +405,7 @@ def registered_presses(
     Args:
         skill: Skill pressed on each row, int8 [n], 0 none.
         tracks: Row ranges (start, stop) of one player of one fight, int64 [K, 2].
-        wait: Frames for which the player presses nothing after a press of his own.
+        wait: Frames for which the player presses nothing after a press of its own.
 
     Returns:
         The skills, int8 [n], 0 where no press is registered.

@@ -31,9 +31,9 @@ def model_code(s: State, fd: Table, i: int, b: int, o: int, model: int, held: in
         b: First field of the modelled player.
         o: First field of the other.
         model: One of the kinds above.
-        held: Move that he held when the planning began.
+        held: Move that it held when the planning began.
     """
-    if s[b + S.STATUS, i] == S.JUMPING:  # whoever is in the air will strike on the way down
+    if s[b + S.STATUS, i] == S.JUMPING:  # a jumper will strike on the way down
         strikes = s[b + S.VY, i] < -256 and distance(s, i) < 120
         return encode(FORWARD, HEAVY if strikes else NO_ACTION)
     if model == KEEPS_ON or model == GUARDS or model == CROUCHES:

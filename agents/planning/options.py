@@ -60,7 +60,7 @@ def option_code(option: int, age: int) -> int:
 
 @compiled
 def presses(option: int) -> bool:
-    """Tell whether an option presses a skill, now or in the end."""
+    """Return True if an option presses a skill, now or in the end."""
     return option < NUM_SKILLS - 1 or option == JUMP_IN or option >= WALK_IN
 
 
@@ -80,7 +80,7 @@ def option_length(option: int, interval: int) -> int:
 
 @compiled
 def is_open(s: State, fd: Table, k: int, b: int, option: int) -> bool:
-    """Tell whether an option could do anything soon in fight k."""
+    """Return True if an option could do anything soon in fight k."""
     status = s[b + S.STATUS, k]
     if option < NUM_SKILLS - 1:
         slot = option + 1

@@ -68,7 +68,7 @@ def copy_fight(source: State, i: int, target: State, k: int) -> None:
 
 @compiled
 def _forget_unseen(work: State, o: int) -> None:
-    """Blank what the screen does not show of the opponent: the presses that wait in his buffer."""
+    """Blank what the screen does not show of the opponent: the presses that wait in its buffer."""
     work[o + S.BUFFER, 0] = 0
     work[o + S.BUFFER_LEFT, 0] = 0
     work[o + S.LAST_PRESS, 0] = S.NEVER
@@ -212,7 +212,7 @@ def plan(
 
 @compiled
 def _can_decide(seen: State, fd: Table, b: int, parameters: NDArray[np.int32]) -> bool:
-    """Tell whether any model leaves the player something to decide when the answer takes effect."""
+    """Return True if a model leaves the player something to decide once the answer takes effect."""
     for model in range(MODELS):
         if parameters[FIRST_WEIGHT + model] > 0:
             status = seen[b + S.STATUS, model]

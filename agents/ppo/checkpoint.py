@@ -1,6 +1,6 @@
 """A learned player on disk: the zip that SB3 writes, with one more entry that says how it plays.
 
-Opening such a zip unpickles, which can run code; whoever opens one must be told to trust it.
+Opening such a zip unpickles, which can run code; the caller must trust it.
 """
 
 import io

@@ -1,7 +1,7 @@
 """A human motor model around the planner: decisions come now and then, hands are late and slip.
 
-A pro looks up every few frames and plans. What he decides reaches the buttons after a jitter on top
-of the reaction delay; sometimes he hits the neighbouring button, sometimes he presses twice. He
+A pro looks up every few frames and plans. What it decides reaches the buttons after a jitter on top
+of the reaction delay; sometimes it hits the neighbouring button, sometimes it presses twice. It
 never presses faster than ``MIN_GAP`` frames.
 """
 

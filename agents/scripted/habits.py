@@ -1,8 +1,8 @@
 """How the styles answer an opponent who does one thing over and over.
 
 Nobody can react to a jab or a throw: both are over before the reaction delay is. Who knows what
-comes need not react. He sees when the opponent will have walked into range, and has an attack of
-his own land just before; what is too close for that he guards, or jumps out of.
+comes need not react. It sees when the opponent will have walked into range, and has an attack of
+its own land just before; what is too close for that it guards, or jumps out of.
 """
 
 from agents.scripted.perception import (
@@ -45,12 +45,12 @@ from arena.state import State
 STRIKE_STARTS = 5  # strikes of one kind, and nothing else, before they are a habit
 THROW_STARTS = 3  # likewise throws: fewer, since each takes a fifth of the health
 NEAR = 230  # pixels within which an answer is prepared
-LEAD = 20  # pixels outside his reach from which he presses, walking in
+LEAD = 20  # pixels outside its reach from which it presses, walking in
 GUARD_LEAD = 26  # pixels outside it from which it is time to guard or to jump
 EDGE = 4  # pixels by which an answer must reach farther than it has to
 PAUSE = 18  # frames between two presses
 WAIT = 7  # frames for which a press surely waits until its skill can start
-BEAT = 60  # frames for which a player minds what he has read, or does not
+BEAT = 60  # frames for which a player minds what it has read, or does not
 ANSWERS = (SUPER, HEAVY, LOW, LIGHT)  # the strongest first
 DIVE_SPEED = 1_500  # sub-pixels a frame: an air attack pressed at this rise lands on the way down
 
@@ -66,11 +66,11 @@ def read_habit(s: State, i: int, o: int) -> int:
 
 
 @compiled
-def lands_first(s: State, fd: Table, i: int, b: int, o: int, slot: int, his: int) -> bool:
-    """Tell whether a slot pressed now would land before the one skill of the opponent does.
+def lands_first(s: State, fd: Table, i: int, b: int, o: int, slot: int, slot_read: int) -> bool:
+    """Return True if a slot pressed now would land before the one skill of the opponent does.
 
-    He is taken to walk in, once he is free, to press his skill a little outside its reach, and to
-    walk on while his input is delayed; or to go on where he stands if he is that near already.
+    It is taken to walk in, once it is free, to press its skill a little outside its reach, and to
+    walk on while its input is delayed; or to go on where it stands if it is that near already.
     """
     fighter, foe = s[b + S.FIGHTER, i], s[o + S.FIGHTER, i]
     delay = s[b + S.DELAY, i]
@@ -84,11 +84,11 @@ def lands_first(s: State, fd: Table, i: int, b: int, o: int, slot: int, his: int
     if frames <= busy:
         return bool(status != S.KNOCKED_DOWN and status != S.LAUNCHED and gap <= far)
     frames -= busy
-    startup = fd[foe, his, STARTUP]
-    presses_from = reach(s, fd, i, o, his) + LEAD
+    startup = fd[foe, slot_read, STARTUP]
+    presses_from = reach(s, fd, i, o, slot_read) + LEAD
     if gap <= presses_from and status != S.FREE:
         return bool(gap <= far and (frames < startup or gap > presses_from - LEAD))
-    # he is hit while he walks: near enough by then, yet before he could have pressed
+    # it is hit while it walks: near enough by then, yet before it could have pressed
     walk = fd[foe, BODY_ROW, WALK_FORWARD]
     head_start = walk * (frames - delay - startup) // SUBPIXELS
     met = gap - walk * frames // SUBPIXELS
@@ -96,7 +96,7 @@ def lands_first(s: State, fd: Table, i: int, b: int, o: int, slot: int, his: int
 
 
 @compiled
-def choose_answer(s: State, fd: Table, i: int, b: int, o: int, his: int) -> int:
+def choose_answer(s: State, fd: Table, i: int, b: int, o: int, slot_read: int) -> int:
     """Choose what to press against the one skill of the opponent, or no action."""
     if since_press(s, i, b) < PAUSE:
         return NO_ACTION
@@ -104,19 +104,19 @@ def choose_answer(s: State, fd: Table, i: int, b: int, o: int, his: int) -> int:
     for rank in range(len(ANSWERS)):
         slot = ANSWERS[rank]
         if (rank == 0 or rank > left_out) and ready(s, fd, i, b, slot):
-            if lands_first(s, fd, i, b, o, slot, his):
+            if lands_first(s, fd, i, b, o, slot, slot_read):
                 return slot
     return NO_ACTION
 
 
 @compiled
-def keep_safe(s: State, fd: Table, i: int, b: int, o: int, his: int) -> int:
+def keep_safe(s: State, fd: Table, i: int, b: int, o: int, slot_read: int) -> int:
     """Choose the move while there is nothing to press: guard strikes, jump out of throws."""
-    if distance(s, i) > reach(s, fd, i, o, his) + GUARD_LEAD:
+    if distance(s, i) > reach(s, fd, i, o, slot_read) + GUARD_LEAD:
         return NEUTRAL
-    if his == THROW:
+    if slot_read == THROW:
         return JUMP if since_press(s, i, b) > PAUSE else NEUTRAL
-    return CROUCH if fd[s[o + S.FIGHTER, i], his, LEVEL] == LOW_LEVEL else BACK
+    return CROUCH if fd[s[o + S.FIGHTER, i], slot_read, LEVEL] == LOW_LEVEL else BACK
 
 
 @compiled
@@ -132,20 +132,20 @@ def answer_habit(s: State, fd: Table, i: int, b: int, o: int, attention: int) ->
         attention: Per mille of the beats in which a habit is minded.
 
     Returns:
-        The code, -1 if he has no such habit or does not come in.
+        The code, -1 if it has no such habit or does not come in.
     """
     if distance(s, i) > NEAR:
         return -1
     status = s[o + S.STATUS, i]
     if status == S.JUMPING or (status == S.FREE and s[o + S.MOVE, i] != FORWARD):
         return -1
-    his = read_habit(s, i, o)
-    if his == NO_ACTION or not chance(s, i, b, BEAT, 12, attention):
+    slot_read = read_habit(s, i, o)
+    if slot_read == NO_ACTION or not chance(s, i, b, BEAT, 12, attention):
         return -1
-    if s[b + S.STATUS, i] == S.JUMPING:  # he cannot throw who is in the air
+    if s[b + S.STATUS, i] == S.JUMPING:  # it cannot throw who is in the air
         falls = s[b + S.VY, i] < DIVE_SPEED and since_press(s, i, b) >= PAUSE
         return encode(NEUTRAL, HEAVY if falls else NO_ACTION)
     skill = confirm(s, fd, i, b, o)
     if skill == NO_ACTION:
-        skill = choose_answer(s, fd, i, b, o, his)
-    return encode(NEUTRAL if skill != NO_ACTION else keep_safe(s, fd, i, b, o, his), skill)
+        skill = choose_answer(s, fd, i, b, o, slot_read)
+    return encode(NEUTRAL if skill != NO_ACTION else keep_safe(s, fd, i, b, o, slot_read), skill)

@@ -24,7 +24,7 @@ from arena.frame_data.skills import (
 from arena.rules.actions import FORWARD, LOW, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
 from arena.state import State
 
-HABIT_STARTS = 3  # skills that an opponent must have started before he is read
+HABIT_STARTS = 3  # skills that an opponent must have started before it is read
 HABIT_SHARE = 90  # per cent of them that must have been the same
 
 
@@ -57,7 +57,7 @@ def since_press(s: State, i: int, b: int) -> int:
 
 @compiled
 def ready(s: State, fd: Table, i: int, b: int, slot: int) -> bool:
-    """Tell whether a slot is off its cooldown and paid for once the delay has passed."""
+    """Return True if a slot is off its cooldown and paid for once the delay has passed."""
     fighter = s[b + S.FIGHTER, i]
     if s[S.FRAME, i] + s[b + S.DELAY, i] < s[b + S.READY + slot, i]:
         return False
@@ -81,7 +81,7 @@ def frames_until_free(s: State, fd: Table, i: int, b: int) -> int:
 
 @compiled
 def is_threatened(s: State, fd: Table, i: int, b: int, o: int, margin: int) -> bool:
-    """Tell whether an attack that is on its way may reach: a skill, a jump, or a projectile.
+    """Return True if an attack that is on its way may reach: a skill, a jump, or a projectile.
 
     Args:
         s: State.
@@ -106,7 +106,7 @@ def is_threatened(s: State, fd: Table, i: int, b: int, o: int, margin: int) -> b
 
 @compiled
 def is_low_threat(s: State, fd: Table, i: int, o: int) -> bool:
-    """Tell whether the attack on its way must be guarded crouching."""
+    """Return True if the attack on its way must be guarded crouching."""
     if s[o + S.STATUS, i] != S.ATTACKING:
         return False
     return bool(fd[s[o + S.FIGHTER, i], s[o + S.SKILL, i], LEVEL] == LOW_LEVEL)
@@ -114,7 +114,7 @@ def is_low_threat(s: State, fd: Table, i: int, o: int) -> bool:
 
 @compiled
 def is_throw_threat(s: State, fd: Table, i: int, o: int) -> bool:
-    """Tell whether the opponent is starting a throw."""
+    """Return True if the opponent is starting a throw."""
     if s[o + S.STATUS, i] != S.ATTACKING:
         return False
     return bool(fd[s[o + S.FIGHTER, i], s[o + S.SKILL, i], KIND] == GRAB)
@@ -122,7 +122,7 @@ def is_throw_threat(s: State, fd: Table, i: int, o: int) -> bool:
 
 @compiled
 def opening(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
-    """Tell whether a slot pressed now would land before the opponent can act again.
+    """Return True if a slot pressed now would land before the opponent can act again.
 
     The press takes effect a delay from now and then needs its startup.
     """
@@ -138,9 +138,9 @@ def opening(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
 
 @compiled
 def meets(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
-    """Tell whether a slot pressed now would hit an opponent who keeps walking in, and just so.
+    """Return True if a slot pressed now would hit an opponent who keeps walking in, and just so.
 
-    The press takes effect a delay from now and then needs its startup; he walks all the while, the
+    The press takes effect a delay from now and then needs its startup; it walks all the while, the
     one who asks only until then. Who will have come closer than the slot's outer half is let go.
     """
     if s[o + S.STATUS, i] != S.FREE or s[o + S.MOVE, i] != FORWARD:
@@ -163,7 +163,7 @@ def only_skill(s: State, i: int, o: int, starts: int) -> int:
         s: State.
         i: The fight.
         o: First field of the opponent.
-        starts: Skills that he must have started before he is read.
+        starts: Skills that it must have started before it is read.
     """
     total, most = 0, 0
     for slot in range(1, NUM_SKILLS):

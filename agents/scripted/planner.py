@@ -16,7 +16,7 @@ INTERVAL = 36  # frames between two decisions
 
 # Horizon, caution, press cost, noise, approach, meter, guard, options that are tried; then weights
 # of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials. Who does one thing
-# only is read: against him it thinks of every option, and of that one thing.
+# only is read: against it it thinks of every option, and of that one thing.
 _USUAL = (26, 20, 10, 55, 100, 20, 10, 6, 3, 0, 0, 2, 0, 0, 0)
 _STRIKER = (26, 20, 10, 0, 100, 20, 10, 16, 2, 0, 0, 3, 0, 0, 0)
 _THROWER = (26, 20, 10, 0, 100, 20, 10, 16, 2, 0, 0, 0, 3, 0, 0)

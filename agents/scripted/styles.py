@@ -95,7 +95,7 @@ def meet(s: State, fd: Table, i: int, b: int, o: int, heavy: int, light: int) ->
         i: The fight.
         b: First field of the one who asks.
         o: First field of the opponent.
-        heavy: Per mille of the beats in which the heavy is ready for him.
+        heavy: Per mille of the beats in which the heavy is ready for it.
         light: Likewise the light. Both are replaced against who does one thing only.
     """
     if s[o + S.STATUS, i] != S.FREE or s[o + S.MOVE, i] != FORWARD:
@@ -140,7 +140,7 @@ def rush(s: State, fd: Table, i: int, b: int, o: int) -> int:
 
 @compiled
 def is_behind(s: State, fd: Table, i: int, b: int, o: int) -> bool:
-    """Tell whether a player has the smaller share of his health left."""
+    """Return True if a player has the smaller share of its health left."""
     own = s[b + S.HEALTH, i] * fd[s[o + S.FIGHTER, i], BODY_ROW, MAX_HEALTH]
     other = s[o + S.HEALTH, i] * fd[s[b + S.FIGHTER, i], BODY_ROW, MAX_HEALTH]
     return bool(own < other)
@@ -251,7 +251,7 @@ def counter(s: State, fd: Table, i: int, b: int, o: int) -> int:
 
 @compiled
 def punish(s: State, fd: Table, i: int, b: int, o: int) -> int:
-    """Hover outside the opponent's reach, let him miss, and hit the recovery."""
+    """Hover outside the opponent's reach, let it miss, and hit the recovery."""
     gap = distance(s, i)
     pressed = since_press(s, i, b)
     follow = confirm(s, fd, i, b, o)

@@ -144,7 +144,7 @@ def wait_for(stream: Any) -> None:
 
 
 def on_device(array: Any) -> bool:
-    """Tell whether an array lies in the device's memory."""
+    """Return True if an array lies in the device's memory."""
     return hasattr(array, "__cuda_ndarray__") or hasattr(array, "__cuda_array_interface__")
 
 

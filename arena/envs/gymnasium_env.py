@@ -135,7 +135,7 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
 
         Args:
             opponent: A spec, such as ``scripted:rush``, or any player; stands still if not given.
-                It remembers nothing of other environments, whoever plays in them.
+                It remembers nothing of other environments, whatever plays in them.
             delay: Reaction delay of both, 0 to 31 frames.
             side: Own side, 0 left or 1 right.
             fighters: Names of the left and the right fighter; drawn for each fight if not given.

@@ -15,6 +15,7 @@
     >>> fight.pop()
     (('neutral', None), ('back', None))
     >>> fight.rewind(3)
+    3
     >>> again = Fight.from_bytes(fight.to_bytes())
     >>> again == fight, again.frame, again.is_over
     (True, 2, False)
@@ -191,22 +192,31 @@ class Fight(Position):
         Raises:
             InputError: If there is none.
         """
-        self.rewind(1)
+        if not self.rewind(1):
+            raise InputError("no frame has been played that could be taken back; play one first")
         both = self._inputs[self._length].tolist()
         first, second = (input_names(move * NUM_SKILLS + skill) for move, skill in both)
         return first, second
 
-    def rewind(self, frames: int) -> None:
+    def rewind(self, frames: int) -> int:
         """Take back the latest frames, and what was set by hand after the first of them.
 
+        Args:
+            frames: How many; all of them if there are fewer.
+
+        Returns:
+            Frames taken back.
+
         Raises:
-            InputError: If there are fewer.
+            InputError: If the number is negative.
         """
-        if check_number(frames, 0, self._length, "number of frames to take back"):
+        frames = min(check_number(frames, 0, C.FIGHT_FRAMES, "number of frames"), self._length)
+        if frames:
             self._length -= frames
             self.simulator.state[:, 0] = self._states[self._length]
             while self._changes and self._changes[-1] > self._length:
                 self._changes.pop()
+        return frames
 
     def copy(self, *, history: bool = True) -> Self:
         """Make an independent fight in the same position.

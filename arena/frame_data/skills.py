@@ -5,7 +5,7 @@ pixels a frame; loaded, they are sub-pixels (1/256 px). Times are frames (1/60 s
 
 A skill's ``startup`` frames pass before the first of its ``active`` frames; ``recovery`` frames
 follow. ``on_hit`` and ``on_block`` are the frame advantage of an attacker who connects on the first
-active frame: how many frames earlier than the defender he is free to act. Stun follows from it:
+active frame: how many frames earlier than the defender it is free to act. Stun follows from it:
 ``stun = advantage + active + recovery``.
 """
 
@@ -166,12 +166,12 @@ def read(path: Path) -> Fighter:
         told = error.strerror
         raise InputError(f"{path}: cannot be read ({told}); give a fighter file") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: no valid TOML ({error}); mend the file") from None
+        raise InputError(f"{path}: no valid TOML ({error}); fix the file") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "file"
         told = first["msg"].removeprefix("Value error, ")
-        raise InputError(f"{path}: {where}: {told}; mend this field") from None
+        raise InputError(f"{path}: {where}: {told}; fix this field") from None
     skills = (_NO_SKILL, *(parsed.skills[slot] for slot in SLOTS))
     body = parsed.model_dump(exclude={"skills"})
     return Fighter(**body, skills=skills)

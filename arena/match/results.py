@@ -86,7 +86,7 @@ class MatchResult:
 
     @property
     def timeouts(self) -> int:
-        """Fights that the clock ended, whoever was ahead."""
+        """Fights that the clock ended."""
         return int(self.timeout.sum())
 
     @property

@@ -10,7 +10,7 @@ from arena.match.players import Player
 # The registry of agents stands above the arena, which must not import it. So it is named here as
 # Gymnasium names an environment, by a string that is looked up when the first spec is given. An
 # entry point would be found only where the package is installed, not in a plain checkout, and a
-# registry that `agents` fills would be empty until somebody has imported `agents`.
+# registry that `agents` fills would be empty until `agents` is imported.
 REGISTRY: Final = "agents.spec:resolve"
 
 

@@ -41,7 +41,7 @@ GRABS = 6
 
 @compiled
 def guards(s: State, i: int, b: int, level: int, from_direction: int) -> bool:
-    """Tell whether a fighter guards a contact of a level.
+    """Return True if a fighter guards a contact of a level.
 
     Holding back guards mid and overhead, crouching guards mid and low, as long as the contact comes
     from the front (otherwise it is a cross-up).
@@ -66,7 +66,7 @@ def guards(s: State, i: int, b: int, level: int, from_direction: int) -> bool:
 
 @compiled
 def body_height(s: State, i: int, b: int) -> int:
-    """Give the height of a fighter's hurt box above his feet, in sub-pixels."""
+    """Give the height of a fighter's hurt box above its feet, in sub-pixels."""
     status = s[b + S.STATUS, i]
     if s[b + S.Y, i] > 0:
         return C.AIR_HEIGHT
@@ -77,7 +77,7 @@ def body_height(s: State, i: int, b: int) -> int:
 
 @compiled
 def is_active(s: State, fd: Table, i: int, b: int) -> bool:
-    """Tell whether a fighter's skill can connect on this frame."""
+    """Return True if a fighter's skill can connect on this frame."""
     if s[b + S.STATUS, i] != S.ATTACKING or s[b + S.CONTACT, i] != S.CONTACT_NONE:
         return False
     fighter = s[b + S.FIGHTER, i]
@@ -179,7 +179,7 @@ def _apply_both(s: State, fd: Table, i: int, by_p: int, by_q: int) -> None:
 
 @compiled
 def lands(result: int) -> bool:
-    """Tell whether a contact that was found hits."""
+    """Return True if a contact that was found hits."""
     return result == HITS or result == COUNTER_HITS
 
 

@@ -30,7 +30,7 @@ def advance(s: State, fd: Table, i: int) -> None:
     if s[S.OUTCOME, i] != S.GOING_ON:
         return
     p, q = S.SIDE_0, S.SIDE_1
-    i = int(np.int64(i))  # one type for Numba, whoever calls: the phases are compiled but once
+    i = int(np.int64(i))  # one type for Numba, whatever calls: the phases are compiled but once
     take_inputs(s, i)
     s[S.FRAME, i] += 1
     if s[S.FREEZE, i] > 0:

@@ -81,7 +81,7 @@ def apply_hit(
         o: First field of the defender.
         row: Skill that hits.
         counter_hit: Whether it hits the defender's startup: more damage and stun.
-        melee: 1 if a wall behind the defender hands his push to the attacker.
+        melee: 1 if a wall behind the defender hands its push to the attacker.
     """
     fighter = s[b + S.FIGHTER, i]
     damage = scaled_damage(s, i, o, fd[fighter, row, DAMAGE])

@@ -25,7 +25,7 @@ from arena.state import State
 
 @compiled
 def move_fighter(s: State, fd: Table, i: int, b: int) -> None:
-    """Phase: move one fighter by his own doing."""
+    """Phase: move one fighter by its own doing."""
     status = s[b + S.STATUS, i]
     if status == S.FREE:
         _walk_or_jump(s, fd, i, b)
@@ -129,7 +129,7 @@ def _clamp(s: State, i: int, b: int) -> None:
 
 @compiled
 def _bodies_touch(s: State, i: int) -> bool:
-    """Tell whether both fighters have a body that blocks the way and they stand at one height."""
+    """Return True if both fighters have a body that blocks the way and they stand at one height."""
     p, q = S.SIDE_0, S.SIDE_1
     if s[p + S.STATUS, i] == S.KNOCKED_DOWN or s[q + S.STATUS, i] == S.KNOCKED_DOWN:
         return False
@@ -160,6 +160,6 @@ def separate(s: State, i: int) -> None:
     for b in (p, q):
         x = s[b + S.X, i]
         beyond = min(x - C.WALL, 0) + max(x - (C.STAGE_WIDTH - C.WALL), 0)
-        if beyond != 0:  # the one with his back to the wall stays, the other takes his share too
+        if beyond != 0:  # the one with its back to the wall stays, the other takes its share too
             s[b + S.X, i] -= beyond
             s[S.PLAYER_FIELDS - b + S.X, i] -= beyond

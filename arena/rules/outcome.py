@@ -11,7 +11,7 @@ from arena.state import State
 
 @compiled
 def judge(s: State, fd: Table, i: int) -> None:
-    """Phase: end the fight if somebody is knocked out or the clock has run down.
+    """Phase: end the fight if a fighter is knocked out or the clock has run down.
 
     On the clock, the larger share of health left wins; equal shares are a draw.
     """

@@ -20,7 +20,7 @@ from arena.state import State
 
 @compiled
 def can_pay(s: State, fd: Table, i: int, b: int, slot: int) -> bool:
-    """Tell whether a slot is off its cooldown and its meter is there."""
+    """Return True if a slot is off its cooldown and its meter is there."""
     if s[S.FRAME, i] < s[b + S.READY + slot, i]:
         return False
     return bool(s[b + S.METER, i] >= fd[s[b + S.FIGHTER, i], slot, METER_COST])
@@ -28,7 +28,7 @@ def can_pay(s: State, fd: Table, i: int, b: int, slot: int) -> bool:
 
 @compiled
 def can_start(s: State, fd: Table, i: int, b: int, slot: int) -> bool:
-    """Tell whether a slot could start on this frame: free, in the air, or as a cancel."""
+    """Return True if a slot could start on this frame: free, in the air, or as a cancel."""
     status = s[b + S.STATUS, i]
     if status == S.FREE:
         return can_pay(s, fd, i, b, slot)
@@ -73,7 +73,7 @@ def start_from_buffer(s: State, fd: Table, i: int, b: int) -> None:
 
 @compiled
 def is_invulnerable(s: State, fd: Table, i: int, b: int) -> bool:
-    """Tell whether nothing can touch a fighter on this frame."""
+    """Return True if nothing can touch a fighter on this frame."""
     status = s[b + S.STATUS, i]
     if status == S.ATTACKING:
         fighter = s[b + S.FIGHTER, i]

@@ -10,7 +10,7 @@ from arena.state import State
 
 @compiled
 def become_free(s: State, i: int, b: int) -> None:
-    """Let a fighter on the ground act again and end the combo that he was in."""
+    """Let a fighter on the ground act again and end the combo that it was in."""
     s[b + S.STATUS, i] = S.FREE
     s[b + S.TIMER, i] = 0
     s[b + S.SKILL, i] = 0

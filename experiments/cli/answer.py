@@ -101,7 +101,7 @@ def _open_what_is_closed() -> None:
 
 def _flush(*streams: TextIO | None) -> None:
     for stream in streams:
-        with suppress(OSError, ValueError):  # its reader has gone, or somebody has closed it
+        with suppress(OSError, ValueError):  # its reader has gone, or it is closed
             if stream is not None:
                 stream.flush()
 

@@ -32,7 +32,7 @@ class Predictions:
         skill_probabilities: Probability of each skill before decoding, float32 [N, 9]; None for an
             agent that only acts.
         wait: Frames for which the agent presses nothing after a press of its own. On the frames of
-            a log it cannot know of its own presses, so this is left to whoever counts them.
+            a log it cannot know of its own presses, so this is left to the caller that counts them.
     """
 
     move: NDArray[np.int8]

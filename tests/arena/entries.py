@@ -416,7 +416,7 @@ ENTRIES = [
         "Fight.rewind",
         lambda **given: Fight().rewind(**given),
         lambda: {"frames": 0},
-        {"frames": [number(0, 0)]},
+        {"frames": [number(0, 3_600)]},
     ),
     Entry(
         "Fight.set",

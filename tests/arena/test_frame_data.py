@@ -133,7 +133,7 @@ def test_a_bad_file_is_refused_in_one_line_that_names_it(what: str, tmp_path: Pa
     told = str(caught.value)
     assert str(path) in told
     assert named in told
-    assert "mend" in told
+    assert "fix" in told
     assert "\n" not in told
 
 

@@ -189,12 +189,16 @@ def test_what_is_taken_back_and_played_again_is_the_same(
 
 def test_no_more_is_taken_back_than_was_played() -> None:
     fight = Fight()
+    start = fight.state
     fight.play(frames=3)
-    for frames in (4, -1):
-        with pytest.raises(InputError, match=f"take back {frames} is out of range; give 0 to 3"):
-            fight.rewind(frames)
-    with pytest.raises(InputError, match="give 0 to 0"):
-        Fight().pop()
+    with pytest.raises(InputError, match="number of frames -1 is out of range"):
+        fight.rewind(-1)
+    assert fight.rewind(1) == 1
+    assert fight.rewind(30) == 2  # all that are left
+    assert np.array_equal(fight.state, start)
+    assert fight.rewind(30) == 0
+    with pytest.raises(InputError, match="no frame has been played"):
+        fight.pop()
 
 
 def test_what_was_set_is_taken_back_with_the_frame_before() -> None:
