@@ -27,7 +27,7 @@ from agents.clones.compiled import CLONES
 from agents.clones.decoders import Decoder, Fitter
 from agents.clones.decoding import Place, Settings, decide
 from agents.clones.inference import Inference, Layers, probabilities
-from agents.clones.network import Network, PolicyNetwork
+from agents.clones.network import Perceptron, PolicyNetwork
 from agents.clones.tracks import logits_of
 from arena.match import Observation, Player, Seat
 from arena.match.players import digest_of
@@ -49,7 +49,9 @@ class Clone:
         """Make a network ready to answer, on all threads or on the calling one alone."""
         self.network = network
         self.decoder = decoder
-        self._inference = Inference(network, alone=alone) if isinstance(network, Network) else None
+        self._inference = (
+            Inference(network, alone=alone) if isinstance(network, Perceptron) else None
+        )
 
     @property
     def folded(self) -> Inference:
@@ -180,7 +182,7 @@ class CloneAgent(Player):
         self.delay = delay
         self.settings = clone.settings(0)
         self.stateless = clone.network.memory_size == 0
-        self.compiled = CLONES if isinstance(clone.network, Network) else None
+        self.compiled = CLONES if isinstance(clone.network, Perceptron) else None
 
     @cached_property
     def fingerprint(self) -> str:

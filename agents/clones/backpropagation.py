@@ -15,7 +15,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from agents.clones.network import OUTPUTS, Network
+from agents.clones.network import OUTPUTS, Perceptron
 
 
 def has_bfloat16() -> bool:
@@ -30,11 +30,11 @@ def has_bfloat16() -> bool:
 class Backpropagation:
     """Computes the logits of a batch of rows and, from their gradient, that of the weights."""
 
-    def __init__(self, network: Network, batch: int, *, half: bool = False):
+    def __init__(self, network: Perceptron, batch: int, *, half: bool = False):
         """Allocate all buffers.
 
         Args:
-            network: Network to train; its parameters get their ``grad`` here, once.
+            network: To train; its parameters get their ``grad`` here, once.
             batch: n.
             half: Whether the hidden layers compute in bfloat16. The weights, the output layer and
                 the loss stay float32. Only fast where the processor has bfloat16 instructions.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from agents.clones.backpropagation import Backpropagation, has_bfloat16
-from agents.clones.network import Network, PolicyNetwork
+from agents.clones.network import Perceptron, PolicyNetwork
 from agents.clones.settings import TrainingSettings
 from logs.resimulate import Dataset
 
@@ -60,7 +60,7 @@ def batches_of(
         kept: Rows that count in an epoch.
         settings: Of the training.
     """
-    if isinstance(network, Network):
+    if isinstance(network, Perceptron):
         return ShuffledRows(network, data, kept, settings)
     return Windows(network, data, kept, settings)
 
@@ -68,7 +68,7 @@ def batches_of(
 class ShuffledRows:
     """Shuffled rows through a perceptron, its gradients by hand; see `Batches`."""
 
-    def __init__(self, network: Network, data: Dataset, kept: int, settings: TrainingSettings):
+    def __init__(self, network: Perceptron, data: Dataset, kept: int, settings: TrainingSettings):
         """Allocate; see `batches_of`."""
         self._features = torch.from_numpy(data.features)
         self._batch = min(settings.batch, kept)

@@ -19,7 +19,7 @@ from threadpoolctl import ThreadpoolController
 from torch import Tensor
 from torch.nn import functional as F
 
-from agents.clones.network import OUTPUTS, Network, skill_log_probabilities
+from agents.clones.network import OUTPUTS, Perceptron, skill_log_probabilities
 from arena.base.compile import compiled, compiled_allocating, compiled_parallel
 from arena.match.set_loop import STEP
 from arena.rules.actions import NUM_MOVES
@@ -53,7 +53,7 @@ class Layers(NamedTuple):
     rows: NDArray[np.int64]
 
 
-def fold(network: Network) -> Layers:
+def fold(network: Perceptron) -> Layers:
     """Copy a network's weights, its standardisation and its skill offset folded in."""
     with torch.no_grad():
         weights = [layer.weight.double() for layer in network.linears()]
@@ -148,7 +148,7 @@ def _one_thread_a_product() -> None:
 class Inference:
     """A network made ready to answer, with working memory of its own."""
 
-    def __init__(self, network: Network, *, alone: bool = False):
+    def __init__(self, network: Perceptron, *, alone: bool = False):
         """Copy and fold the weights.
 
         Args:

@@ -1,8 +1,8 @@
 """Networks of clones: features and memory in, 5 move logits and 9 skill logits out.
 
 `PolicyNetwork` is all that training, validation, checkpoints and decoders know of a network: one
-step from features and memory to logits and memory. `Network`, a perceptron without memory, is one
-kind; another is a subclass with an architecture of its own, entered in `KINDS`.
+step from features and memory to logits and memory. `Perceptron`, which has no memory, is one kind;
+another is a subclass with an architecture of its own, entered in `KINDS`.
 
 Shapes: n = rows, F = features, M = values of memory, C = 14 outputs (5 moves, then 9 skills).
 
@@ -117,7 +117,7 @@ class PolicyNetwork(nn.Module):
         self.scale.copy_(1.0 / rows.std(0, correction=0).clamp_min(SMALLEST_DEVIATION))
 
 
-class Architecture(PolicyArchitecture):
+class PerceptronArchitecture(PolicyArchitecture):
     """Shape of a perceptron.
 
     Attributes:
@@ -129,21 +129,23 @@ class Architecture(PolicyArchitecture):
     width: Annotated[int, Field(ge=1, le=8_192)] = 128
     depth: Annotated[int, Field(ge=0, le=16)] = 2
 
-    def build(self, generator: torch.Generator | None = None) -> "Network":
+    def build(self, generator: torch.Generator | None = None) -> "Perceptron":
         """Make a network of this shape; see `PolicyArchitecture.build`."""
-        return Network(self, generator)
+        return Perceptron(self, generator)
 
     def sizes(self) -> list[int]:
         """Units of every layer, from the inputs to the outputs."""
         return [self.features, *[self.width] * self.depth, OUTPUTS]
 
 
-class Network(PolicyNetwork):
+class Perceptron(PolicyNetwork):
     """Multi-layer perceptron with ReLU, its inputs standardised by buffers; it has no memory."""
 
-    architecture: Architecture
+    architecture: PerceptronArchitecture
 
-    def __init__(self, architecture: Architecture, generator: torch.Generator | None = None):
+    def __init__(
+        self, architecture: PerceptronArchitecture, generator: torch.Generator | None = None
+    ):
         """Draw the weights.
 
         Args:
@@ -191,7 +193,7 @@ class Network(PolicyNetwork):
         return self.forward(features), memory
 
 
-KINDS: Final[dict[str, type[PolicyArchitecture]]] = {"perceptron": Architecture}
+KINDS: Final[dict[str, type[PolicyArchitecture]]] = {"perceptron": PerceptronArchitecture}
 """Architectures by kind. A checkpoint that names no kind holds a perceptron."""
 
 

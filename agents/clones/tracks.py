@@ -5,7 +5,7 @@ import torch
 from numpy.typing import NDArray
 
 from agents.clones.inference import Inference
-from agents.clones.network import OUTPUTS, Network, PolicyNetwork
+from agents.clones.network import OUTPUTS, Perceptron, PolicyNetwork
 from logs.resimulate import Dataset
 
 
@@ -19,7 +19,7 @@ def logits_of(network: PolicyNetwork, data: Dataset) -> NDArray[np.float32]:
     Returns:
         Logits, offset included, float32 [N, 14].
     """
-    if isinstance(network, Network):
+    if isinstance(network, Perceptron):
         return Inference(network).logits(data.features)
     features = torch.from_numpy(data.features)
     out = torch.empty(len(data), OUTPUTS)

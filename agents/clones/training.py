@@ -22,7 +22,7 @@ from agents.clones.agent import Clone
 from agents.clones.checkpoint import CloneRecord, RemedyRecord, TrainingRecord
 from agents.clones.decoders import Decoder, Fitter, plan_of
 from agents.clones.learner import Learner
-from agents.clones.network import Architecture, PolicyArchitecture, PolicyNetwork
+from agents.clones.network import PerceptronArchitecture, PolicyArchitecture, PolicyNetwork
 from agents.clones.remedies import Objective, Prior, Remedy
 from agents.clones.resume import ProgressFile
 from agents.clones.settings import TrainingSettings
@@ -166,7 +166,7 @@ def _new_network(
     architecture: PolicyArchitecture | None,
 ) -> PolicyNetwork:
     features, factored = data.features.shape[1], objective.factored
-    shape = architecture or Architecture(
+    shape = architecture or PerceptronArchitecture(
         features=features, width=settings.width, depth=settings.depth, factored=factored
     )
     if (shape.features, shape.factored) != (features, factored):

@@ -17,7 +17,7 @@ from torch import nn
 from agents.clones.decoders import Decoder
 from agents.clones.decoding import Place, decide
 from agents.clones.inference import Inference
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from arena.features import FEATURES
 from arena.match import Observation, Player, Seat
 from arena.match.players import digest_of
@@ -34,7 +34,7 @@ SETTINGS: Final = SAMPLE.settings(0, factored=False)
 """In fights all randomness comes from their keys."""
 
 
-def network_of(policy: ActorCriticPolicy) -> Network | None:
+def network_of(policy: ActorCriticPolicy) -> Perceptron | None:
     """Copy what decides in a policy into a network of clones, which answers faster.
 
     Args:
@@ -49,7 +49,7 @@ def network_of(policy: ActorCriticPolicy) -> Network | None:
     if len(linears) + len(relus) != len(layers) or len({x.out_features for x in linears[:-1]}) > 1:
         return None
     width, features = linears[-1].in_features, linears[0].in_features
-    network = Network(Architecture(features=features, width=width, depth=len(relus)))
+    network = Perceptron(PerceptronArchitecture(features=features, width=width, depth=len(relus)))
     with torch.no_grad():
         for own, learned in zip(network.linears(), linears, strict=True):
             own.weight.copy_(learned.weight)
@@ -67,7 +67,7 @@ def reader_of(policy: ActorCriticPolicy) -> Reader:
     return partial(_slow, policy) if network is None else partial(_fast, network)
 
 
-def _fast(network: Network) -> Logits:
+def _fast(network: Perceptron) -> Logits:
     return Inference(network).logits
 
 

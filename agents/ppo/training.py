@@ -25,7 +25,7 @@ from stable_baselines3.common.utils import LinearSchedule
 from torch import nn
 
 from agents.clones.agent import Clone
-from agents.clones.network import Network
+from agents.clones.network import Perceptron
 from agents.ppo.agent import PolicyAgent, reader_of
 from agents.ppo.sb3_vec_env import DEFAULT_REPEAT, Sb3VecEnv
 from agents.world import Strict
@@ -302,7 +302,7 @@ def _begin_with(policy: ActorCriticPolicy, clone: Clone, repeat: int) -> None:
     as many times as likely.
     """
     network = clone.network
-    if not isinstance(network, Network):
+    if not isinstance(network, Perceptron):
         raise InputError("the clone is no perceptron; begin with one that is")
     layers = [*policy.mlp_extractor.policy_net, policy.action_net]
     linears = [layer for layer in layers if isinstance(layer, nn.Linear)]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.spec import PANEL, resolve
 from arena.features import FEATURES
 from arena.match import Observation, Player, play
@@ -25,7 +25,7 @@ DECISIONS: Final = 4_000
 def untrained(width: int, seed: int = 0) -> Clone:
     """Make a clone; how fast it is does not depend on its weights."""
     generator = torch.Generator().manual_seed(seed)
-    network = Network(Architecture(features=FEATURES, width=width), generator)
+    network = Perceptron(PerceptronArchitecture(features=FEATURES, width=width), generator)
     return Clone(network, Decoder(name="argmax", act="argmax"))
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agents.clones.decoders import Decoder
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.ppo.checkpoint import load
 from agents.spec import PANEL
 from arena.features import FEATURES
@@ -110,7 +110,7 @@ def test_it_can_begin_as_a_clone_on_disk(capsys: Captured, tmp_path: Path) -> No
     from agents.clones.settings import TrainingSettings
     from agents.world import Origin
 
-    network = Network(Architecture(features=FEATURES, width=16, depth=2))
+    network = Perceptron(PerceptronArchitecture(features=FEATURES, width=16, depth=2))
     decoder = Decoder(name="sample", act="sample")
     record = CloneRecord(
         origin=Origin(corpus="none", split_seed=0, delay=15),

@@ -6,7 +6,7 @@ import torch
 
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from arena import state as S
 from arena.base.errors import InputError
 from arena.features import FEATURES
@@ -25,7 +25,9 @@ def corpus() -> Corpus:
 
 
 def sampler() -> CloneAgent:
-    network = Network(Architecture(features=FEATURES), torch.Generator().manual_seed(1))
+    network = Perceptron(
+        PerceptronArchitecture(features=FEATURES), torch.Generator().manual_seed(1)
+    )
     decoder = Decoder(name="sample", act="sample", which="sample", move="sample")
     return CloneAgent(Clone(network, decoder), "clone:untrained")
 

@@ -8,7 +8,7 @@ import torch
 
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.clones.training import Trained
 from arena.features import FEATURES
 from arena.match import Observation, Player, play
@@ -17,7 +17,9 @@ from tests.arena.agents import observation
 
 
 def some_agent(**decoder: object) -> CloneAgent:
-    network = Network(Architecture(features=FEATURES, width=16), torch.Generator().manual_seed(1))
+    network = Perceptron(
+        PerceptronArchitecture(features=FEATURES, width=16), torch.Generator().manual_seed(1)
+    )
     chosen = Decoder.model_validate({"name": "test", "act": "sample", "which": "sample", **decoder})
     return CloneAgent(Clone(network, chosen), "clone:test")
 

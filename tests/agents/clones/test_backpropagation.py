@@ -5,11 +5,11 @@ import torch
 from torch.nn import functional as F
 
 from agents.clones.backpropagation import Backpropagation
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 
 
 def both_gradients(depth: int, half: bool) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
-    network = Network(Architecture(features=20, width=16, depth=depth))
+    network = Perceptron(PerceptronArchitecture(features=20, width=16, depth=depth))
     network.mean.normal_()
     network.scale.uniform_(0.5, 2.0)
     features, labels = torch.randn(300, 20), torch.randint(0, 14, (64,))

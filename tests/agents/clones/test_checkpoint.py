@@ -13,7 +13,7 @@ import torch
 from agents.clones import checkpoint
 from agents.clones.checkpoint import load, save
 from agents.clones.decoders import Fitter
-from agents.clones.network import Architecture
+from agents.clones.network import PerceptronArchitecture
 from agents.clones.remedies import resolve
 from agents.clones.training import Trained
 from agents.world import Origin
@@ -77,7 +77,7 @@ def test_a_clone_of_before_kinds_of_networks_is_a_perceptron(folder: Path) -> No
     before, _ = load(folder)
     change(folder, lambda content: content["architecture"].pop("kind"))
     clone, record = load(folder)
-    assert isinstance(record.architecture, Architecture)
+    assert isinstance(record.architecture, PerceptronArchitecture)
     assert clone.network.architecture == before.network.architecture
 
 

@@ -6,7 +6,7 @@ import torch
 
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.spec import resolve
 from arena.features import FEATURES
 from arena.match import Player, play, seats
@@ -26,8 +26,10 @@ class Asked(CloneAgent):
 
 
 def clone(decoder: str, width: int = 32, depth: int = 2, factored: bool = False) -> Clone:
-    architecture = Architecture(features=FEATURES, width=width, depth=depth, factored=factored)
-    return Clone(Network(architecture, torch.Generator().manual_seed(width)), _DECODERS[decoder])
+    architecture = PerceptronArchitecture(
+        features=FEATURES, width=width, depth=depth, factored=factored
+    )
+    return Clone(Perceptron(architecture, torch.Generator().manual_seed(width)), _DECODERS[decoder])
 
 
 def meetings(kind: type[CloneAgent]) -> list[tuple[Player, Player]]:

@@ -14,7 +14,7 @@ from agents.clones import cuda as on_cuda
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
 from agents.clones.decoding import Place, decide
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.spec import resolve
 from arena import state as S
 from arena.cuda import device as numba_cuda
@@ -35,8 +35,8 @@ DECODERS = {
 
 
 def clone(decoder: str, factored: bool) -> Clone:
-    architecture = Architecture(features=FEATURES, width=16, factored=factored)
-    network = Network(architecture, torch.Generator().manual_seed(3))
+    architecture = PerceptronArchitecture(features=FEATURES, width=16, factored=factored)
+    network = Perceptron(architecture, torch.Generator().manual_seed(3))
     with torch.no_grad():
         network.linears()[-1].weight.mul_(20)
     return Clone(network, DECODERS[decoder])

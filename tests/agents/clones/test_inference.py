@@ -6,7 +6,7 @@ import torch
 from numpy.typing import NDArray
 
 from agents.clones.inference import Inference
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from tests.agents.clones.test_network import some_network
 
 
@@ -56,8 +56,8 @@ def test_probabilities_add_up(factored: bool) -> None:
 
 @pytest.mark.parametrize(("width", "depth"), [(24, 0), (24, 1), (24, 3), (200, 2)])
 def test_any_shape_is_passed_as_torch_does(width: int, depth: int) -> None:
-    architecture = Architecture(features=20, width=width, depth=depth)
-    network = Network(architecture, torch.Generator().manual_seed(2))
+    architecture = PerceptronArchitecture(features=20, width=width, depth=depth)
+    network = Perceptron(architecture, torch.Generator().manual_seed(2))
     features = some_features(9_000)  # enough for several threads
     expected = network(torch.from_numpy(features)).detach().numpy()
     np.testing.assert_allclose(Inference(network).logits(features), expected, rtol=1e-4, atol=1e-5)

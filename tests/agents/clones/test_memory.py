@@ -6,18 +6,21 @@ import numpy as np
 import pytest
 import torch
 
+from agents.clones.agent import CloneAgent
 from agents.clones.batches import UNROLL, Windows
 from agents.clones.checkpoint import load_network, save
-from agents.clones.decoders import Fitter
+from agents.clones.decoders import Decoder, Fitter
 from agents.clones.decoding import Place, decide
-from agents.clones.network import KINDS, Architecture, PolicyArchitecture
+from agents.clones.network import KINDS, PerceptronArchitecture, PolicyArchitecture
 from agents.clones.remedies import resolve
 from agents.clones.settings import TrainingSettings
 from agents.clones.tracks import logits_of
 from agents.clones.training import Snapshot, Trained, train
+from agents.spec import resolve as resolve_agent
 from agents.world import Origin
 from arena.base.errors import InputError
 from arena.features import FEATURES
+from arena.match import Observation, play
 from logs.resimulate import Dataset
 from tests.agents.clones.gated import FRAMES, Gated, GatedArchitecture, make_late_log
 
@@ -76,6 +79,40 @@ def test_a_player_decides_frame_by_frame_as_on_the_whole_track(
     for number, (start, stop) in enumerate(tracks):
         found = np.array([decision[number] for decision in decisions])
         np.testing.assert_array_equal(found, expected[start:stop])
+
+
+def test_it_fights_alike_in_any_batch_and_after_it_is_restored(gated: Trained) -> None:
+    agent = CloneAgent(gated.clone.with_decoder(Decoder(name="s", act="sample")), "clone:gated", 15)
+    assert not agent.stateless
+    pairing = [(agent, resolve_agent("scripted:rush"))]
+    together = play(pairing, 6, seed=3)[0]
+    apart = play(pairing, 6, seed=3, batch=1)[0]
+    np.testing.assert_array_equal(together.digest, apart.digest)
+    assert together.presses[:, 0].min() > 0
+
+    features = np.random.default_rng(0).random((2, 4, FEATURES), np.float32)
+    seat = agent.begin(4, seed=0)
+    for frame in range(3):
+        seat.act(observation(frame, features[0]))
+    saved = seat.save()
+    ahead = [seat.act(observation(frame, features[1])) for frame in range(3, 40)]
+    seat.restore(saved)
+    again = [seat.act(observation(frame, features[1])) for frame in range(3, 40)]
+    np.testing.assert_array_equal(ahead, again)
+
+
+def observation(frame: int, features: np.ndarray) -> Observation:
+    fights = len(features)
+    return Observation(
+        features=features,
+        side=np.zeros(fights, np.int32),
+        fighter=np.zeros(fights, np.int32),
+        opponent_fighter=np.zeros(fights, np.int32),
+        fight=np.arange(fights),
+        frame=np.full(fights, frame, np.int32),
+        begins=np.full(fights, frame == 0),
+        over=np.zeros(fights, np.bool_),
+    )
 
 
 def test_no_track_remembers_another(gated: Trained, validation: Dataset) -> None:
@@ -141,7 +178,8 @@ def test_there_and_back(
 
 
 @pytest.mark.parametrize(
-    "shape", [GatedArchitecture(features=7), Architecture(features=FEATURES, factored=True)]
+    "shape",
+    [GatedArchitecture(features=7), PerceptronArchitecture(features=FEATURES, factored=True)],
 )
 def test_an_architecture_that_does_not_fit_is_told(
     late: Dataset, validation: Dataset, shape: PolicyArchitecture

@@ -5,15 +5,17 @@ import torch
 
 from agents.clones.network import (
     SMALLEST_DEVIATION,
-    Architecture,
-    Network,
+    Perceptron,
+    PerceptronArchitecture,
     skill_log_probabilities,
 )
 
 
-def some_network(factored: bool = False, features: int = 20) -> Network:
+def some_network(factored: bool = False, features: int = 20) -> Perceptron:
     generator = torch.Generator().manual_seed(3)
-    network = Network(Architecture(features=features, width=24, factored=factored), generator)
+    network = Perceptron(
+        PerceptronArchitecture(features=features, width=24, factored=factored), generator
+    )
     for buffer, low, high in ((network.mean, -1, 1), (network.scale, 0.5, 2)):
         buffer.uniform_(low, high, generator=generator)
     for layer in network.linears():
@@ -22,7 +24,7 @@ def some_network(factored: bool = False, features: int = 20) -> Network:
 
 
 def test_standardisation() -> None:
-    network = Network(Architecture(features=3))
+    network = Perceptron(PerceptronArchitecture(features=3))
     rows = np.array([[0.0, 4.0, 0.01], [2.0, 4.0, 0.0]], np.float32)
     network.standardise_by(rows)
     np.testing.assert_allclose(network.mean, [1.0, 4.0, 0.005])

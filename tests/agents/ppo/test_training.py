@@ -6,7 +6,7 @@ import torch
 
 from agents.clones.agent import Clone
 from agents.clones.decoders import Decoder
-from agents.clones.network import Architecture, Network
+from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.ppo.agent import reader_of
 from agents.ppo.training import PpoSettings, SelfPlay, Stage, train
 from agents.spec import resolve
@@ -21,7 +21,9 @@ def some_features() -> np.ndarray:
 
 def clone_of(**changes: object) -> Clone:
     shape = {"features": FEATURES, "width": 16, "depth": 2} | changes
-    network = Network(Architecture.model_validate(shape), torch.Generator().manual_seed(5))
+    network = Perceptron(
+        PerceptronArchitecture.model_validate(shape), torch.Generator().manual_seed(5)
+    )
     network.standardise_by(some_features())
     network.skill_offset.copy_(torch.linspace(-1, 1, 9))
     return Clone(network, Decoder(name="sample", act="sample"))
