@@ -19,8 +19,7 @@ from arena.features import FEATURES
 from arena.match.on_device import Chooser
 from arena.rules import constants as C
 from arena.rules.randomness import draw
-from arena.simulator import Simulator
-from arena.simulator import loop
+from arena.simulator import Simulator, loop
 from arena.simulator.loop import Tape, new_tape, play_frame, settle
 from tests.arena.cuda import matches
 from tests.arena.random_play import crowd_inputs
