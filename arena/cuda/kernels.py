@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from arena.base.compile import compiled
 from arena.cuda import device
 from arena.match.on_device import Chooser
 from arena.rules.constants import FIGHT_FRAMES
@@ -29,6 +33,13 @@ def kernel_of(
         name = "_".join(map(str, parts)).replace(".", "_").strip("_")
         _made[key] = device.kernel_with(template, name, _choose=choose, **names)
     return _made[key]
+
+
+@compiled
+def forget(notes: NDArray[np.int32], i: int, side: int) -> None:
+    """Blank a player's notes, int32 ``[fights, 2, K]``, where a fight begins."""
+    for slot in range(notes.shape[2]):
+        notes[i, side, slot] = 0
 
 
 def record_buffers(fights: int, stream: Any) -> Tape:

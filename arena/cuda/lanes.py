@@ -18,7 +18,7 @@ from arena.base.compile import compiled
 from arena.cuda import device
 from arena.cuda.backend import STEP_THREADS
 from arena.cuda.device import cuda
-from arena.cuda.kernels import kernel_of, record_buffers
+from arena.cuda.kernels import forget, kernel_of, record_buffers
 from arena.frame_data.skills import Table
 from arena.match.on_device import Chooser
 from arena.simulator import Simulator
@@ -39,9 +39,9 @@ CHOOSE_THREADS: Final = 64
 
 _FIELDS: Final = S.FIELDS
 
-# Rows of `Lanes.lanes`: the fight that is fought, the lane's group, and the frame on which that
-# fight is stopped.
-FIGHT, GROUP, LAST = range(3)
+# Rows of `Lanes.lanes`: the fight that is fought, the lane's group, the frame on which that fight
+# began, and the frame on which it is stopped.
+FIGHT, GROUP, FIRST, LAST = range(4)
 # Rows of `Lanes.queues`; the last column counts, in row NEXT, the fights that have ended.
 NEXT, END = range(2)
 
@@ -57,6 +57,7 @@ def _begin(
     """Begin fight n of the set in lane i."""
     begin(state, fd, i, begins, n)
     lanes[FIGHT, i] = n
+    lanes[FIRST, i] = state[S.FRAME, i]
     lanes[LAST, i] = state[S.FRAME, i] + frames
 
 
@@ -130,7 +131,9 @@ def _choose_rows(
         return
     scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
     i, side = rows[k], sides[k]
-    if state[S.OUTCOME, i] == S.GOING_ON:
+    if not has_ended(state, i, lanes[LAST, i]):
+        if state[S.FRAME, i] == lanes[FIRST, i]:
+            forget(notes, i, side)
         policy = policies[lanes[FIGHT, i], side]
         put_code(actions, i, side, _choose(state, fd, i, side, policy, notes, parameters, scratch))
 
@@ -155,7 +158,7 @@ class Lanes:
     Attributes:
         simulator: Holds the L fights that are being fought.
         policies: Policy numbers of compiled players, int32 ``[N, 2]``, on the device.
-        lanes: Fight, group and last frame of each lane, int32 ``[3, L]``, on the device.
+        lanes: Fight, group, first and last frame of each lane, int32 ``[4, L]``, on the device.
         keys: Keys of the players' own randomness, int64 ``[N, 2]``, on the device.
     """
 
@@ -196,7 +199,7 @@ class Lanes:
         self._keys = np.zeros((fights, 2), np.int64) if starts.keys is None else starts.keys
         self.keys = device.to_device(self._keys, self._backend.stream)
         self.policies = self._to_device(policies)
-        self.lanes = self._to_device(np.stack([fight, group, np.zeros(count)]))
+        self.lanes = self._to_device(np.stack([fight, group, np.zeros(count), np.zeros(count)]))
         self._frames = frames
         self._queues = self._to_device(np.concatenate([queues, np.zeros((2, 1))], axis=1))
         self._last = self._to_device(np.zeros((fights, S.FIELDS)))

@@ -9,19 +9,21 @@ Shapes: N = fights of the set, n = players.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.errors import InputError
 from arena.cuda import device
 from arena.cuda.backend import bytes_per_fight
 from arena.cuda.lanes import FIGHT, Answers, ChoosingSeat, Lanes
 from arena.cuda.rollout import Rollout
 from arena.match.fight_set import SetPlan, by_side
 from arena.match.on_device import Chooser, Face
-from arena.match.players import Compiled, Player
+from arena.match.players import Compiled
 from arena.match.seated import Seated
 from arena.match.seats import Order, follows
 from arena.rules.constants import FIGHT_FRAMES
@@ -85,11 +87,18 @@ class DeviceFightSet:
     def run(self, report: Callable[[Flags], None], stopped: Callable[[], bool]) -> None:
         """Play until every fight has ended; see `FightSet`."""
         fights = len(self.memory)
-        while self._run.frames() < fights:
-            if stopped():
-                return
-        self.memory, self.tape = self._run.collect()
-        report(np.ones(fights, np.bool_))
+        try:
+            while self._run.frames() < fights:
+                if stopped():
+                    break
+            else:
+                self.memory, self.tape = self._run.collect()
+                report(np.ones(fights, np.bool_))
+        except BaseException:
+            with suppress(InputError):  # the first error is the one that is told
+                self._run.close()
+            raise
+        self._run.close()
 
 
 class _ToTheEnd:
@@ -112,6 +121,9 @@ class _ToTheEnd:
         if self._left <= 0:
             return len(self._order)
         return int(np.count_nonzero(self._simulator.read(S.OUTCOME) != S.GOING_ON))
+
+    def close(self) -> None:
+        """Nobody sits on the host."""
 
     def collect(self) -> tuple[NDArray[np.int32], Tape]:
         """Copy last states and records to the host, in the caller's order."""
@@ -158,23 +170,26 @@ class _Facing:
 class _Hosted:
     """Players on the host, which see copies of all fights; their answers are copied back."""
 
-    def __init__(
-        self, lanes: Lanes, players: list[Player], who: NDArray[np.int32], seed: int
-    ) -> None:
-        self._lanes = lanes
+    def __init__(self, lanes: Lanes, who: NDArray[np.int32], plan: SetPlan) -> None:
+        """Seat them: ``who`` names the seats of sides 0 and 1 of each lane, -1 for others."""
+        self._lanes, self._frames = lanes, plan.frames
         self._copy = Simulator(lanes.simulator.fights)
-        self._seated = Seated(self._copy, players, who, seed)
+        own = np.unique(who[who >= 0])
+        players = [plan.order.python[seat] for seat in own]
+        number = np.where(who >= 0, np.searchsorted(own, who), -1).astype(np.int32)
+        self._seated = Seated(self._copy, players, number, plan.seed, plan.place)
         self._actions = np.zeros((self._copy.fights, 2, 2), np.int8)
         rows, sides = np.nonzero(who >= 0)
         self._places = rows.astype(np.int32), sides.astype(np.int32)
         self._answers = Answers(lanes, *self._places)
         self._fights = np.full(self._copy.fights, -1, np.int64)
+        self.close = self._seated.close
 
     def answer(self) -> None:
         self._copy.restore(self._lanes.simulator.save())
         fights, keys = self._lanes.fights_now()
         begun = np.flatnonzero(fights != self._fights).astype(np.int32)
-        self._seated.begin(begun, keys[begun])
+        self._seated.begin(begun, keys[begun], self._frames)
         self._fights = fights
         self._seated.ask(self._actions)
         self._answers.take(self._actions[self._places])
@@ -182,7 +197,6 @@ class _Hosted:
     def over(self, results: NDArray[np.int8]) -> None:
         """Tell the players how the fights ended."""
         self._seated.over(results)
-        self._seated.close()
 
 
 class _InLanes:
@@ -211,14 +225,14 @@ class _InLanes:
         for seat, kind in _choosing(order):
             own_policies = policies[seats == seat]
             if len(own_policies):
-                assert kind.chooser is not None
+                assert kind.chooser is not None, "others are asked one by one"
                 chooser = kind.chooser(own_policies)
                 self._asked.append(ChoosingSeat(self._lanes, chooser, *_places(pairs, seat)))
         self._hosted: _Hosted | None = None
         hosted = [seat for seat in range(len(order.python)) if seat not in faces]
         if np.isin(pairs, hosted).any():
             who = np.where(np.isin(pairs, hosted), pairs, -1).astype(np.int32)
-            self._hosted = _Hosted(self._lanes, order.python, who, plan.seed)
+            self._hosted = _Hosted(self._lanes, who, plan)
             self._asked.append(self._hosted)
         self._play: Callable[[int], None] = self._ask_for
         self._warm = False
@@ -251,6 +265,11 @@ class _InLanes:
         if self._hosted is not None:
             self._hosted.over(by_side(memory[self._lanes.fights_now()[0], S.OUTCOME]))
         return _in_order(self._order, memory, self._lanes.records())
+
+    def close(self) -> None:
+        """Release what the players on the host hold."""
+        if self._hosted is not None:
+            self._hosted.close()
 
 
 def _faces(order: Order, pairs: NDArray[np.int32]) -> dict[int, Face]:

@@ -18,7 +18,7 @@ from arena.base.errors import InputError
 from arena.cuda import device
 from arena.cuda.backend import CudaBackend
 from arena.cuda.device import cuda
-from arena.cuda.kernels import kernel_of, record_buffers
+from arena.cuda.kernels import forget, kernel_of, record_buffers
 from arena.frame_data.skills import Table
 from arena.match.on_device import Chooser
 from arena.simulator import loop
@@ -86,6 +86,8 @@ def _rollout(
             break
         code_0 = code_1 = 0
         for side in range(2):  # a loop, so that the players are compiled in once
+            if s[S.FRAME, 0] == 0:
+                forget(own, 0, side)
             code = _choose(s, fd, 0, side, policies[side, k], own, parameters, scratch)
             if side == 0:
                 code_0 = code

@@ -166,25 +166,25 @@ class _Where:
         make: Makes a set of fights.
         most: Fights of one set, at most.
         lanes: Fights of it at a time, None for as many as is good.
-        compiled_features: Whether compiled players that are shown features play compiled.
+        on_device: Whether that is a CUDA device.
     """
 
     workers: int
     make: Any
     most: int
     lanes: int | None
-    compiled_features: bool
+    on_device: bool
 
 
 def _on_cpu(record: bool, batch: int | None) -> _Where:
     most = _RECORDED_SET if record else _SET
-    return _Where(numba.get_num_threads(), FightSet, most, batch, compiled_features=True)
+    return _Where(numba.get_num_threads(), FightSet, most, batch, on_device=False)
 
 
 def _on_cuda(record: bool, batch: int | None) -> _Where:
     from arena.cuda.match import DeviceFightSet, room  # it needs numba-cuda
 
-    return _Where(1, DeviceFightSet, room(record), batch, compiled_features=False)
+    return _Where(1, DeviceFightSet, room(record), batch, on_device=True)
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ class _Match:
         self._asked, self._where, self._teller = asked, where, teller
         pairings, fights = asked.pairings, len(asked.starts.seeds)
         players = [player for pair in pairings for player in pair]
-        self._order = Order.of(players, compiled_features=where.compiled_features)
+        self._order = Order.of(players, on_device=where.on_device)
         self._starts = asked.starts
         if self._order.keyed:
             self._starts = with_keys(asked.starts, asked.seed, asked.first)

@@ -19,9 +19,8 @@ class Chooser(NamedTuple):
 
     Attributes:
         choose: Scalar function ``(s, fd, i, side, policy, notes, parameters, scratch) -> code``
-            under `arena.base.compile.compiled`; ``notes`` is int32 ``[fights, 2, K]``, 0 when a
-            kernel is first launched and left over from the fight before when one begins;
-            ``scratch`` is int32 ``[C, FIELDS]``, written before it is read.
+            under `arena.base.compile.compiled`; ``notes`` is int32 ``[fights, 2, K]``, 0 where a
+            fight begins; ``scratch`` is int32 ``[C, FIELDS]``, written before it is read.
         parameters: Handed through to ``choose``, int32 ``[Q]``.
         note_slots: K, at least 1.
         columns: C, at least 1.

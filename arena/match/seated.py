@@ -24,7 +24,12 @@ class Seated:
     """
 
     def __init__(
-        self, simulator: Simulator, players: Sequence[Player], who: NDArray[np.int32], seed: int
+        self,
+        simulator: Simulator,
+        players: Sequence[Player],
+        who: NDArray[np.int32],
+        seed: int,
+        place: str = "",
     ) -> None:
         """Seat the players.
 
@@ -33,6 +38,7 @@ class Seated:
             players: The players.
             who: Which of them plays sides 0 and 1, -1 where the caller does, int32 ``[B, 2]``.
             seed: Seed of the players.
+            place: Which fights these are, see `Seats`.
 
         Raises:
             InputError: If a player raises; names it.
@@ -50,20 +56,23 @@ class Seated:
             last=np.full(fights, NO_FRAME, np.int32),
             ended=np.zeros(fights, np.bool_),
         )
-        self._seats = Seats(order, self._seating.seats, max(2 * fights, 1), seed)
+        self._seats = Seats(order, self._seating.seats, max(2 * fights, 1), seed, place)
         # Players that read states are shown who sits where, which stays so until a fight ends.
         self._reads_states = order.shown == 0
         self._entered = False
 
-    def begin(self, rows: Rows, keys: NDArray[np.int64]) -> None:
+    def begin(self, rows: Rows, keys: NDArray[np.int64], frames: int | None = None) -> None:
         """Note that fights have begun: what compiled players remember of the rows is forgotten.
 
         Args:
             rows: Fights, int32 ``[n]``.
             keys: Keys of the players' own randomness, int64 ``[n, 2]``.
+            frames: Frames after which the caller stops them; to their end if not given.
         """
-        self._seating.keys[rows] = keys
-        self._seating.first[rows] = self._simulator.state[S.FRAME, rows]
+        seating, first = self._seating, self._simulator.state[S.FRAME, rows]
+        seating.keys[rows] = keys
+        seating.first[rows] = first
+        seating.last[rows] = NO_FRAME if frames is None else first + frames
         self._seats.forget(rows)
 
     def ask(self, actions: Actions, rows: Rows | None = None) -> None:

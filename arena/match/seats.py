@@ -37,7 +37,8 @@ class Order:
     """The seats of some players: those in Python, those shown features, those that read the state.
 
     Attributes:
-        python: The players that are asked in Python, by seat.
+        python: The players that are asked one by one, by seat: in Python, or, where fights run on a
+            CUDA device, by a network there or on the host.
         kinds: Kinds of compiled players in the order of their seats, each with the players at its
             seats: one a seat, or for a kind that reads the state all of them at its only seat.
         number: Seat of each player, by its id.
@@ -48,20 +49,20 @@ class Order:
     number: dict[int, int]
 
     @classmethod
-    def of(cls, players: Sequence[Player], *, compiled_features: bool = True) -> "Order":
+    def of(cls, players: Sequence[Player], *, on_device: bool = False) -> "Order":
         """Order players, each once.
 
         Args:
             players: They, in any order.
-            compiled_features: Whether those that are shown features play in compiled code where
-                they can.
+            on_device: Whether their fights run on a CUDA device, where those that a kernel can be
+                made of play in compiled code, and no others.
         """
         distinct = list({id(player): player for player in players}.values())
         kinds: dict[int, tuple[Compiled, list[Player]]] = {}
         python: list[Player] = []
         for player in distinct:
             kind = player.compiled
-            if kind is None or (kind.reads == "features" and not compiled_features):
+            if kind is None or (on_device and (kind.reads == "features" or not kind.chooser)):
                 python.append(player)
             else:
                 kinds.setdefault(id(kind), (kind, []))[1].append(player)

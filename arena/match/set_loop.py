@@ -180,7 +180,7 @@ def show_rows(s: State, fd: Table, rows: Rows, seating: Seating, seen: Seen) -> 
     seen.players[:] = 0
     for k in range(len(rows)):
         i = int(rows[k])
-        seating.ended[i] = s[S.OUTCOME, i] != S.GOING_ON
+        seating.ended[i] = has_ended(s, i, seating.last[i])
         show(s, fd, i, seating, seen, 0, len(seen.players))
 
 

@@ -10,11 +10,13 @@ from arena import state as S
 from arena.base.compile import compiled
 from arena.frame_data.skills import Table
 from arena.match import Compiled, Observation, Player
+from arena.match.on_device import Chooser
 from arena.match.players import NO_MEMORY, Memory
 from arena.match.set_loop import Seen
-from arena.rules.actions import FORWARD, LIGHT, NO_ACTION, THROW
+from arena.rules.actions import FORWARD, LIGHT, NO_ACTION, NUM_SKILLS, THROW
 from arena.rules.randomness import draw_below
 from arena.simulator import Actions
+from arena.simulator.loop import put_code
 from arena.state import State
 from tests.arena.scenario import FEATURE
 
@@ -112,32 +114,59 @@ class Answering(Poker):
 
 
 class CompiledPoker(Player):
-    """A compiled player that reads the state: walks up and presses its policy's skill."""
+    """A compiled player that reads the state: walks up and presses its policy's skill.
+
+    One that is hosted can be in no kernel, and is asked on the host where fights run on CUDA.
+    """
 
     stateless = True
     parallel = True
 
-    def __init__(self, name: str = "test:compiled", policy: int = LIGHT) -> None:
+    def __init__(
+        self, name: str = "test:compiled", policy: int = LIGHT, hosted: bool = False
+    ) -> None:
         self.name = name
         self.policy = policy
-        self.compiled = POKERS
+        self.compiled = HOSTED_POKERS if hosted else POKERS
 
 
 @compiled
-def _poke(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> None:
+def _poke(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    policy: int,
+    notes: NDArray[np.int32],
+    parameters: NDArray[np.int32],
+    scratch: NDArray[np.int32],
+) -> int:
     """Walk up; press when near, every 25th time that the player is asked about a fight."""
+    near = abs(s[S.X, i] - s[S.PLAYER_FIELDS + S.X, i]) < 70 * 256
+    notes[i, side, 1] += 1
+    press = near and notes[i, side, 1] % 25 == 0
+    return FORWARD * NUM_SKILLS + (policy if press else NO_ACTION)
+
+
+@compiled
+def _poke_all(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions) -> None:
     seat = memory.seats[0]
     for k in range(seen.players[seat]):
-        i, side = seen.rows[seat, k], seen.sides[seat, k]
-        near = abs(s[S.X, i] - s[S.PLAYER_FIELDS + S.X, i]) < 70 * 256
-        memory.notes[i, side, 0] += 1
-        press = near and memory.notes[i, side, 0] % 25 == 0
-        actions[i, side, 0] = FORWARD
-        actions[i, side, 1] = seen.policies[seat, k] if press else NO_ACTION
+        i, side, policy = seen.rows[seat, k], seen.sides[seat, k], seen.policies[seat, k]
+        notes = memory.notes
+        code = _poke(s, fd, i, side, policy, notes, memory.parameters, memory.scratch[0])
+        put_code(actions, i, side, code)
 
 
-def _pokers_memory(players: Sequence[Any], fights: int) -> Memory:
-    return NO_MEMORY._replace(notes=np.zeros((fights, 2, 1), np.int32))
+def _memory(players: Sequence[Any], fights: int) -> Memory:
+    return NO_MEMORY._replace(
+        notes=np.zeros((fights, 2, 2), np.int32), scratch=np.zeros((1, 1, 1), np.int32)
+    )
 
 
-POKERS = Compiled("state", _pokers_memory, _poke)
+def _chooser(policies: NDArray[np.int32]) -> Chooser:
+    return Chooser(_poke, np.zeros(1, np.int32), note_slots=2)
+
+
+POKERS = Compiled("state", _memory, _poke_all, chooser=_chooser)
+HOSTED_POKERS = Compiled("state", _memory, _poke_all)

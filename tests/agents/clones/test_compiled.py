@@ -22,7 +22,9 @@ _DECODERS = {
 class Asked(CloneAgent):
     """The same player, asked frame by frame."""
 
-    compiled = None  # type: ignore[assignment]
+    def __init__(self, clone: Clone, name: str):
+        super().__init__(clone, name)
+        self.compiled = None
 
 
 def clone(decoder: str, width: int = 32, depth: int = 2, factored: bool = False) -> Clone:

@@ -42,22 +42,29 @@ def clone(decoder: str, factored: bool) -> Clone:
     return Clone(network, DECODERS[decoder])
 
 
+def keys_of(fights: int) -> np.ndarray:
+    """Draw keys of the players' own randomness, int64 [fights, 2]."""
+    return np.random.default_rng(2).integers(0, 1 << 62, (fights, 2))
+
+
 @pytest.mark.parametrize("factored", [False, True])
 @pytest.mark.parametrize("decoder", DECODERS)
 def test_decisions_are_those_of_the_compiled_pass(decoder: str, factored: bool) -> None:
     ours = clone(decoder, factored)
-    face = on_cuda.CloneFace(ours._inference, ours.settings(9), ROWS)
+    face = on_cuda.CloneFace(ours.folded, ours.settings(9), ROWS)
     simulator = Simulator(ROWS, device="cuda", stream=face.stream)
     simulator.reset(seed=5)
     for actions in runs.crowd_inputs(ROWS, 4, seed=6):
         simulator.step(actions)
     rows = np.arange(ROWS, dtype=np.int32)
     sides = rows // 2 % 2
+    fights, keys = rows[::-1].copy(), keys_of(ROWS)
     places = [numba_cuda.to_device(each, 0) for each in (rows, sides)]
+    held = [numba_cuda.to_device(each, 0) for each in (fights, keys)]
     simulator.observe(*places, face.features)
-    face.answer(simulator.cuda, *places)
+    face.answer(simulator.cuda, *places, *held)
     states = simulator.save().memory  # waits for the stream
-    at = Place(states[:, S.SEED].astype(np.int64), sides, np.ascontiguousarray(states[:, S.FRAME]))
+    at = Place(keys[fights, sides], sides, np.ascontiguousarray(states[:, S.FRAME]))
     logits, features = runs.host(face._logits), runs.host(face.features)
     expected = decide(logits, features, at, ours.settings(9))
     found = runs.host(simulator.actions)[rows, sides]
@@ -92,21 +99,21 @@ def _frames(device: str, a: CloneAgent, b: CloneAgent, frames: int) -> np.ndarra
     """Play some frames by hand: states, int32 [4, FIELDS]."""
     simulator = Simulator(4, delay=3, device=device)
     simulator.reset(seed=8)
-    rows = np.arange(4, dtype=np.int32)
+    rows, keys = np.arange(4, dtype=np.int32), keys_of(4)
     players = [(agent, np.full(4, side, np.int32)) for side, agent in enumerate((a, b))]
-    if device == "cuda":
-        faces = [agent.on_device(4, 2) for agent, _ in players]
+    faces = [agent.face(4) for agent, _ in players] if device == "cuda" else []
     for _ in range(frames):
         actions = np.zeros((4, 2, 2), np.int8)
         for side, (agent, sides) in enumerate(players):
             if device == "cuda":
-                simulator.observe(rows, sides, faces[side].features)
-                faces[side].answer(simulator.cuda, rows, sides)
+                face = faces[side]
+                assert face is not None
+                simulator.observe(rows, sides, face.features)
+                face.answer(simulator.cuda, rows, sides, rows, keys)
                 continue
             seen = np.zeros((4, FEATURES), np.float32)
             simulator.observe(rows, sides, seen)
-            states = simulator.save().memory
-            at = Place(states[:, S.SEED].astype(np.int64), sides, states[:, S.FRAME].copy())
-            actions[:, side] = agent.clone.decide(seen, at, 2)
+            at = Place(keys[:, side].copy(), sides, simulator.read(S.FRAME))
+            actions[:, side] = agent.clone.decide(seen, at, 0)
         simulator.step(simulator.actions if device == "cuda" else actions)
     return simulator.save().memory

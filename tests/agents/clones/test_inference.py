@@ -5,7 +5,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from agents.clones.inference import Inference
+from agents.clones.inference import Inference, probabilities
 from agents.clones.network import Perceptron, PerceptronArchitecture
 from tests.agents.clones.test_network import some_network
 
@@ -47,7 +47,8 @@ def test_a_row_does_not_depend_on_its_batch(rows: int) -> None:
 
 @pytest.mark.parametrize("factored", [False, True])
 def test_probabilities_add_up(factored: bool) -> None:
-    move, skill = Inference(some_network(factored)).probabilities(some_features(50))
+    logits = Inference(some_network(factored)).logits(some_features(50))
+    move, skill = probabilities(logits, factored)
     assert move.shape == (50, 5)
     assert skill.shape == (50, 9)
     np.testing.assert_allclose(move.sum(1), 1.0, rtol=1e-5)

@@ -90,7 +90,7 @@ def test_the_first_seat_is_the_latest_self_and_the_others_are_drawn(learned: Lea
         policy.action_net.bias.copy_(before)
     selves.draw()
     for player in selves.players:
-        values.append(float(player._logits(features)[0, 0]))
+        values.append(float(player.reader()(features)[0, 0]))
     assert values[0] == max(values)
     assert len(set(values)) > 3
     assert len(selves._pool) == 40

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from agents.spec import resolve
 from arena.match import Observation, Player, play
 from arena.replays.file import encode
-from tests.arena.agents import CompiledFamily, CompiledPoker, Poker, Random, Stateful
+from arena.simulator import Simulator, Starts
+from tests.arena.agents import CompiledPoker, Poker, Random, Stateful
+from tests.arena.random_play import crowd_inputs
 
 ARRAYS: Final = (
     *("result", "timeout", "frames", "side", "fighters"),
-    *("presses", "starts", "first_hit", "digest"),
+    *("presses", "starts", "first_hit", "digest", "stopped", "lead", "number", "seed"),
 )
 
 
@@ -34,24 +36,28 @@ def _bots(*names: str) -> list[Player]:
     return [resolve(name) for name in names]
 
 
-def _pairings(name: str) -> list[tuple[Player, Player]]:
+def _pairings(name: str) -> list[tuple[Any, Any]]:
     rush, grapple, zone, counter = _bots(*(f"scripted:{n}" for n in STYLES))
     if name == "styles":
         return [(rush, grapple), (zone, rush), (counter, counter)]
     if name == "hosted":
         return [(Poker(), Random()), (rush, Poker()), (Random(), Random("test:other", 2))]
     if name == "staying":
-        return [
-            (Stateful(), rush),
-            (Seeing(), Poker()),
-            (CompiledPoker("test:compiled", 1, CompiledFamily()), rush),
+        return [(Stateful(), rush), (Seeing(), Poker())]
+    if name == "compiled":  # two kinds; and one that can be in no kernel
+        pokers = [CompiledPoker(f"test:{skill}", skill) for skill in (1, 2)]
+        unkernelled = [
+            CompiledPoker(f"test:hosted-{skill}", skill, hosted=True) for skill in (3, 1)
         ]
+        return [(pokers[0], rush), (*pokers,), (unkernelled[0], pokers[1]), (*unkernelled,)]
+    if name == "states":
+        return [(CompiledPoker(), rush), (rush, grapple), (Poker(), CompiledPoker("test:two", 2))]
     every = _bots("scripted:planner", "pro:vera", "pro:marek", "pro:juno", "scripted:mixup")
     return [(a, b) for k, a in enumerate(every) for b in every[k:]]
 
 
 STYLES: Final = ("rush", "grapple", "zone", "counter")
-SETS: Final = ("styles", "hosted", "staying")
+SETS: Final = ("styles", "hosted", "staying", "compiled", "states", "stopped")
 ROSTER: Final = "roster"
 """A set for a GPU alone: who searches takes too long in the CUDA simulator."""
 
@@ -59,10 +65,24 @@ ROSTER: Final = "roster"
 def fought(device: str, name: str) -> dict[str, Any]:
     """Fight a set of matches, recorded; few at a time, so that fights begin where others end."""
     fights = 40 if name == ROSTER else 2
-    results = play(_pairings(name), fights, 7, delay=6, record=True, batch=3, device=device)
+    given: dict[str, Any] = {"delay": 6, "record": True, "batch": 3, "device": device}
+    if name == "states":
+        given |= {"starts": _begun(fights), "frames": 150}
+    if name == "stopped":
+        given |= {"frames": 50}
+    results = play(_pairings("hosted" if name == "stopped" else name), fights, 7, **given)
     found = {}
     for number, result in enumerate(results):
         found |= {f"{number}.{array}": getattr(result, array) for array in ARRAYS}
         files = b"".join(encode(replay) for replay in result.replays)
         found[f"{number}.replays"] = np.frombuffer(files, np.uint8)
     return found
+
+
+def _begun(fights: int) -> Starts:
+    """Begin from states of fights that have been going on for a while."""
+    simulator = Simulator(fights, delay=6)
+    simulator.reset(seed=5)
+    for actions in crowd_inputs(fights, 110, 4):
+        simulator.step(actions)
+    return Starts.of_states(simulator.save().memory)

@@ -16,12 +16,11 @@ from arena import state as S
 from arena.base.compile import compiled
 from arena.camera import Camera
 from arena.features import FEATURES
-from arena.match.on_device import Players
+from arena.match.on_device import Chooser
 from arena.rules import constants as C
 from arena.rules.randomness import draw
-from arena.simulator import Simulator
-from arena.simulator import loop as fight
-from arena.simulator.loop import play_frame, settle_end
+from arena.simulator import Simulator, loop
+from arena.simulator.loop import Tape, new_tape, play_frame, settle
 from tests.arena.cuda import matches
 from tests.arena.random_play import crowd_inputs
 
@@ -126,7 +125,7 @@ def choose(
 
 
 PARAMETERS = np.array([7, 6], np.int32)
-PLAYERS = Players(choose, PARAMETERS, NOTES, 2)
+PLAYERS = Chooser(choose, PARAMETERS, NOTES, 2)
 
 
 @compiled
@@ -141,15 +140,18 @@ def _play_all(
     numbers: np.ndarray,
     ended: np.ndarray,
     final: np.ndarray,
+    tape: Tape,
 ) -> None:
     for i in range(s.shape[1]):
         ended[i] = False
         for _ in range(LAUNCH_FRAMES):
             if s[S.OUTCOME, i] == S.GOING_ON:
+                if s[S.FRAME, i] == 0:
+                    notes[i] = 0
                 first = choose(s, fd, i, 0, policies[0, i], notes, parameters, scratch)
                 second = choose(s, fd, i, 1, policies[1, i], notes, parameters, scratch)
-                play_frame(s, fd, i, first, second)
-                settle_end(s, fd, i, plan, numbers, ended, final, i)
+                play_frame(s, fd, i, first, second, tape, i)
+                settle(s, fd, i, plan, numbers, ended, final, i)
 
 
 def policies_of(fights: int) -> np.ndarray:
@@ -160,18 +162,21 @@ def policies_of(fights: int) -> np.ndarray:
 def roll_out(fights: int, autoreset: bool) -> Run:
     """Play with compiled players on the CPU, as `arena.cuda.rollout` does."""
     simulator = begin("cpu", fights, autoreset=autoreset)
-    plan = np.array([fight.CONTINUE_SET if autoreset else fight.LEAVE, SEED, 2, 2], np.int64)
+    tape = new_tape(0 if autoreset else fights, C.FIGHT_FRAMES)
+    plan = np.array([loop.CONTINUE_SET if autoreset else loop.LEAVE, SEED, 2, 2], np.int64)
     numbers = np.arange(fights)
     notes = np.zeros((fights, 2, NOTES), np.int32)
     scratch = np.zeros((2, S.FIELDS), np.int32)
     for _ in range(LAUNCHES):
         _play_all(
             *(simulator.state, simulator.table, policies_of(fights), notes, PARAMETERS, scratch),
-            *(plan, numbers, simulator.ended, simulator.final_state),
+            *(plan, numbers, simulator.ended, simulator.final_state, tape),
         )
     run = {"states": simulator.save().memory, "notes": notes.transpose(1, 2, 0)}
     if autoreset:
         run |= {"ended": simulator.ended, "finals": simulator.final_state, "numbers": numbers}
+    else:
+        run |= {"codes": tape.codes, "digests": tape.digests}
     return run
 
 

@@ -30,7 +30,8 @@ def test_states_and_features_are_those_of_the_cpu(fights: int) -> None:
 @pytest.mark.parametrize("fights", runs.FRAMES)
 def test_many_frames_a_launch_are_those_of_the_cpu(fights: int, autoreset: bool) -> None:
     simulator = runs.begin("cuda", fights, autoreset=autoreset)
-    rollout = Rollout(simulator.cuda, runs.PLAYERS, runs.policies_of(fights))
+    policies = runs.policies_of(fights)
+    rollout = Rollout(simulator.cuda, runs.PLAYERS, policies, record=not autoreset)
     for _ in range(runs.LAUNCHES):
         rollout.run(runs.LAUNCH_FRAMES)
     saved = simulator.save()
@@ -38,6 +39,8 @@ def test_many_frames_a_launch_are_those_of_the_cpu(fights: int, autoreset: bool)
     if autoreset:
         ended, finals = runs.host(simulator.ended), runs.host(simulator.final_state)
         found |= {"ended": ended, "finals": finals, "numbers": saved.numbers}
+    else:
+        found |= {name: runs.host(part) for name, part in rollout.tape._asdict().items()}
     expected = runs.of_cpu(f"rollout-{fights}-{autoreset}")
     runs.assert_same(found, expected)
     assert len(np.unique(expected["states"][:, S.FRAME])) > 1 or fights == 1, "no fight ended"

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from arena.base.errors import InputError
-from arena.cuda.match import DeviceLockstep, room
+from arena.cuda.match import DeviceFightSet, room
 from arena.match import play
+from arena.match.fight_set import SetPlan
 from tests.arena.agents import Poker, Raising
 from tests.arena.cuda import matches, runs
 
@@ -17,7 +18,8 @@ pytestmark = pytest.mark.gpu
 
 @pytest.mark.parametrize("name", matches.SETS)
 def test_matches_are_those_of_the_cpu(name: str) -> None:
-    """Compiled players; agents asked on the host; agents that must stay, one of them with eyes."""
+    """Compiled players, in kernels and on the host; agents; agents that must stay, one with eyes;
+    fights that begin from states, and some that are stopped."""
     runs.assert_same(matches.fought("cuda", name), runs.of_cpu(f"match-{name}"))
 
 
@@ -33,12 +35,12 @@ def test_fights_that_do_not_fit_the_memory_are_played_in_several_sets(
     monkeypatch.setattr("arena.cuda.match._MOST", 3)
     asked = []
 
-    class Counted(DeviceLockstep):
-        def __init__(self, *given: object, **named: object) -> None:
-            super().__init__(*given, **named)  # type: ignore[arg-type]
-            asked.append(len(self._order))
+    class Counted(DeviceFightSet):
+        def __init__(self, plan: SetPlan) -> None:
+            super().__init__(plan)
+            asked.append(len(plan.seats))
 
-    monkeypatch.setattr("arena.cuda.match.DeviceLockstep", Counted)
+    monkeypatch.setattr("arena.cuda.match.DeviceFightSet", Counted)
     (result,) = play([(Poker(), Poker("test:other", 2))], 4, 7, device="cuda")
     assert asked == [3, 1]
     assert result.fights == 4
