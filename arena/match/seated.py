@@ -93,7 +93,12 @@ class Seated:
         self._seats.ask(simulator.state, simulator.table, actions)
 
     def over(self, results: NDArray[np.int8]) -> None:
-        """Tell the players how the fights ended: 1, -1 or 0 of sides 0 and 1, int8 ``[B, 2]``."""
+        """Tell the players how fights ended.
+
+        Args:
+            results: 1 won, -1 lost, 0 neither, of sides 0 and 1; `GOES_ON` in those that have not
+                ended since this was told last; int8 ``[B, 2]``.
+        """
         self._seats.over(results, self._seating.seats)
 
     def save(self) -> Any:
