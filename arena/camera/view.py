@@ -13,7 +13,7 @@ from arena.camera.camera import DEFAULT_SIZE, Camera
 from arena.camera.scene import Pixels
 from arena.camera.stack import FrameStack
 from arena.simulator.starts import Rows
-from arena.state import FRAME, State
+from arena.state import State
 
 NEEDS = ("features", "frames")
 
@@ -60,13 +60,16 @@ class View:
         length = int(getattr(agent, "frame_stack", 1))
         self._stack = FrameStack(self._camera, players, length) if length != 1 else None
 
-    def look(self, state: State, rows: Rows, sides: NDArray[np.int32]) -> Pixels:
+    def look(
+        self, state: State, rows: Rows, sides: NDArray[np.int32], begins: NDArray[np.bool_]
+    ) -> Pixels:
         """Take the pictures of some fights; with a stack, of the same ones on every frame.
 
         Args:
             state: int32 ``[FIELDS, B]``.
             rows: Fights, int32 ``[n]``.
             sides: Side of the player in each, int32 ``[n]``.
+            begins: Fights that begin on this frame, bool ``[n]``: earlier pictures are of others.
 
         Returns:
             uint8 ``[n, *frame_shape]``, with a stack of k ``[n, k, *frame_shape]``, newest last.
@@ -75,4 +78,13 @@ class View:
         self._camera.capture(state, rows, sides, pictures)
         if self._stack is None:
             return pictures
-        return self._stack.push(pictures, state[FRAME, rows] == 0)
+        return self._stack.push(pictures, begins)
+
+    def save(self) -> Pixels | None:
+        """Give the pictures that are kept, for `restore`."""
+        return None if self._stack is None else self._stack.frames.copy()
+
+    def restore(self, saved: Pixels | None) -> None:
+        """Keep the pictures that were kept then."""
+        if self._stack is not None and saved is not None:
+            self._stack.frames[:] = saved

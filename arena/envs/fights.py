@@ -16,6 +16,7 @@ from arena.envs.options import Beginning, checked_fighters
 from arena.envs.reports import Report, note_leads, pay_all, put_actions, report_of
 from arena.frame_data.skills import FIGHTERS
 from arena.match import Player
+from arena.match.players import GOES_ON
 from arena.match.seated import Seated
 from arena.rules.randomness import draw, draw_below, one_way
 from arena.simulator import Rows, Simulator, Starts
@@ -216,7 +217,9 @@ def _draw_starts(
 
 
 def _results(outcomes: NDArray[np.int32], over: Flags) -> NDArray[np.int8]:
-    """Tell how fights ended for sides 0 and 1, int8 ``[B, 2]``; 0 where they go on."""
+    """Tell how fights ended for sides 0 and 1, int8 ``[B, 2]``; `GOES_ON` where they did not."""
     first = (outcomes == S.SIDE_0_WON).astype(np.int8) - (outcomes == S.SIDE_1_WON)
-    results: NDArray[Any] = np.where(over[:, np.newaxis], np.stack([first, -first], axis=1), 0)
+    results: NDArray[Any] = np.where(
+        over[:, np.newaxis], np.stack([first, -first], axis=1), GOES_ON
+    )
     return results.astype(np.int8)

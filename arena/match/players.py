@@ -21,13 +21,16 @@ import copy
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
 from arena.match.on_device import Chooser, Face
+
+GOES_ON: Final = 2
+"""Instead of a result, in a fight that has none yet; see `Seat.over`."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ class Seat:
     def over(self, results: NDArray[np.int8]) -> None:
         """Be told how the n fights ended: 1 won, -1 lost, 0 neither, int8 ``[n]``.
 
-        Only a player that is asked about the same fights from first to last is told.
+        In an environment fights end one by one, and each time this is told of all: `GOES_ON` of
+        those that did not end on the latest frame. Only a player that is asked about the same
+        fights from first to last is told.
         """
 
     def save(self) -> Any:

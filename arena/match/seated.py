@@ -93,18 +93,30 @@ class Seated:
         self._seats.ask(simulator.state, simulator.table, actions)
 
     def over(self, results: NDArray[np.int8]) -> None:
-        """Tell the players how the fights ended: 1, -1 or 0 of sides 0 and 1, int8 ``[B, 2]``."""
+        """Tell the players how fights ended.
+
+        Args:
+            results: 1 won, -1 lost, 0 neither, of sides 0 and 1; `GOES_ON` in those that have not
+                ended since this was told last; int8 ``[B, 2]``.
+        """
         self._seats.over(results, self._seating.seats)
 
     def save(self) -> Any:
         """Give all that the players remember of the fights, for `restore`."""
-        return self._seats.save(), self._seating.keys.copy(), self._seating.first.copy()
+        return self._seats.save(), *(part.copy() for part in _noted(self._seating))
 
     def restore(self, saved: Any) -> None:
         """Let the players go on as they would have gone on then; the fights are the caller's."""
-        seats, self._seating.keys[:], self._seating.first[:] = saved
+        seats, *noted = saved
+        for part, one in zip(_noted(self._seating), noted, strict=True):
+            part[:] = one
         self._seats.restore(seats)
 
     def close(self) -> None:
         """Release what the players hold."""
         self._seats.close()
+
+
+def _noted(seating: Seating) -> tuple[NDArray[Any], ...]:
+    """List what is noted of the fights as they begin."""
+    return seating.keys, seating.first, seating.last

@@ -190,6 +190,7 @@ class Seats:
         """Copy what a seat is shown: the buffers are written again on the next frame."""
         seen, view = self.seen, self._views[seat]
         rows, sides = seen.rows[seat, :n], seen.sides[seat, :n].copy()
+        begins = seen.begins[seat, :n].copy()
         base = sides * PLAYER_FIELDS
         return Observation(
             seen.features[seat, :n].copy(),
@@ -198,16 +199,16 @@ class Seats:
             state[PLAYER_FIELDS - base + FIGHTER, rows],
             seen.keys[seat, :n].copy(),
             seen.frames[seat, :n].copy(),
-            seen.begins[seat, :n].copy(),
+            begins,
             seen.over[seat, :n].copy(),
-            view.look(state, rows, sides).copy() if view else None,
+            view.look(state, rows, sides, begins).copy() if view else None,
         )
 
     def over(self, results: NDArray[np.int8], seats: NDArray[np.int32]) -> None:
         """Tell players that follow their fights how they ended.
 
         Args:
-            results: 1 won, -1 lost, 0 neither, of sides 0 and 1, int8 [N, 2].
+            results: 1 won, -1 lost, 0 neither, `GOES_ON`, of sides 0 and 1, int8 [N, 2].
             seats: As given at the beginning.
         """
         for number, (player, seat) in enumerate(zip(self._order.python, self._seats, strict=True)):
@@ -223,13 +224,20 @@ class Seats:
 
     def save(self) -> Any:
         """Give all that the players remember, for `restore`."""
-        return [seat.save() for seat in self._seats], [each.notes.copy() for each in self.memories]
+        return (
+            [seat.save() for seat in self._seats],
+            [view.save() if view else None for view in self._views],
+            [memory.notes.copy() for memory in self.memories],
+        )
 
     def restore(self, saved: Any) -> None:
         """Let the players go on as they would have gone on then."""
-        seats, notes = saved
+        seats, pictures, notes = saved
         for seat, one in zip(self._seats, seats, strict=True):
             seat.restore(one)
+        for view, kept in zip(self._views, pictures, strict=True):
+            if view:
+                view.restore(kept)
         for memory, note in zip(self.memories, notes, strict=True):
             memory.notes[:] = note
 

@@ -17,8 +17,7 @@ from agents.clones.decoders import Decoder
 from agents.scripted.policies import PLANNER
 from arena.base.errors import InputError
 from arena.camera import Camera
-from arena.camera import cuda as camera
-from arena.cuda import backend
+from arena.cuda import backend, camera
 from arena.cuda import device as numba_cuda
 from arena.cuda import lanes as cuda_lanes
 from arena.cuda import rollout as cuda_rollout
@@ -41,7 +40,7 @@ CALL = r"\bcall\b"
 OBSERVE = (FIELDS, CUBE, ROWS, ROWS, types.float32[:, ::1])
 
 KERNELS = [
-    ("_start", (FIELDS, CUBE, CONTROL, FIELDS)),
+    ("_start", (FIELDS, CUBE, ROWS, ROWS, ROWS, FIELDS, FIELDS)),
     ("_step_all", STEP),
     ("_step_all", WIDE_STEP),
     ("_step_rows", (*STEP, ROWS)),
@@ -84,29 +83,31 @@ def test_features_are_one_product_each() -> None:
     assert not re.search(r"\b(fma|add|sub|div)\S*\.f32", ptx)
 
 
-@pytest.mark.parametrize("record", [False, True])
-def test_many_frames_a_launch_compile(record: bool) -> None:
-    kernel = cuda_rollout.rollout_kernel(runs.PLAYERS, record)
-    world = (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS)
-    assert_plain(ptx_of(kernel, (*world, CODES, FIELDS, types.int64)))
+# What many frames a launch are given: the fights, their players, and what is recorded.
+ROLLOUT = (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS, CODES, FIELDS, types.int64)
+
+
+def test_many_frames_a_launch_compile() -> None:
+    assert_plain(ptx_of(cuda_rollout.rollout_kernel(runs.PLAYERS), ROLLOUT))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("policy", [PLANNER, PLANNER - 1])
 def test_the_whole_roster_compiles(policy: int) -> None:
     """Those who search, too; and by themselves those who do not, which takes half the time."""
-    players = BOTS.on_device(np.array([policy]))
-    kernel = cuda_rollout.rollout_kernel(players)
-    world = (FIELDS, CUBE, CONTROL, FLAGS, FIELDS, CUBE, ROWS)
-    assert_plain(ptx_of(kernel, (*world, CODES, FIELDS, types.int64)))
+    assert BOTS.chooser is not None
+    players = BOTS.chooser(np.array([policy], np.int32))
+    assert_plain(ptx_of(cuda_rollout.rollout_kernel(players), ROLLOUT))
 
 
 def test_fights_in_lanes_compile() -> None:
-    sets = (FIELDS, CUBE, FIELDS, FIELDS)
-    kept = (FIELDS, CODES, FIELDS)
-    assert_plain(ptx_of(cuda_lanes._play_lanes, (*sets, FIELDS, ACTIONS, *kept, types.int64)))
+    sets = (FIELDS, CUBE, ROWS, FIELDS, ROWS, FIELDS, FIELDS, types.int64)
+    assert_plain(ptx_of(cuda_lanes._begin_lanes, sets))
+    kept = (FIELDS, ACTIONS, FIELDS, CODES, FIELDS)
+    assert_plain(ptx_of(cuda_lanes._play_lanes, (*sets, *kept)))
     choosing = cuda_lanes.choosing_kernel(runs.PLAYERS)
-    assert_plain(ptx_of(choosing, (*sets, ROWS, ROWS, CUBE, ROWS, ACTIONS)))
+    lanes = (FIELDS, CUBE, FIELDS, FIELDS)
+    assert_plain(ptx_of(choosing, (*lanes, ROWS, ROWS, CUBE, ROWS, ACTIONS)))
     answers = types.int8[:, ::1]
     assert_plain(ptx_of(cuda_lanes._take, (answers, ROWS, ROWS, ACTIONS)))
 
@@ -124,7 +125,9 @@ def test_pictures_compile() -> None:
 def test_decisions_compile() -> None:
     settings = typeof(Decoder(name="a", act="argmax").settings(0, False))
     floats = types.float32[:, ::1]
-    ptx = ptx_of(clones._decide_rows, (floats, floats, FIELDS, ROWS, ROWS, settings, ACTIONS))
+    held = (ROWS, types.int64[:, ::1])
+    given = (floats, floats, FIELDS, ROWS, ROWS, *held, settings, ACTIONS)
+    ptx = ptx_of(clones._decide_rows, given)
     assert not re.search(CALL, ptx), "something was not inlined"
 
 
