@@ -5,11 +5,14 @@ It stands here and not in `arena.envs` because SB3 brings torch.
 Shapes: B = fights, F = features.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 import gymnasium
+import numba
 import numpy as np
+import torch
 from gymnasium.utils.seeding import np_random
 from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
@@ -31,7 +34,27 @@ Indices = None | int | Iterable[int]
 StepReturn = tuple[Features, NDArray[np.float32], NDArray[np.bool_], Infos]
 
 DEFAULT_REPEAT: Final = 5
+ALONE_BELOW: Final = 2_048
+"""Fewer fights than this are stepped on the calling thread alone. More threads would save less than
+a tenth of what a network takes for them, and on cores that others use too, threads that wait for
+each other lose milliseconds on every frame."""
 _LONG_AGO: Final = 1 << 30  # frames since the last press of a fight that had none
+
+
+@contextmanager
+def _threads(fights: int) -> Iterator[None]:
+    """Step so many fights on a fitting number of threads, and leave torch its own number.
+
+    Loops of Numba set torch's to theirs, since both use the same OpenMP. Its sums would then come
+    out in another order from machine to machine, and each of its operations would wait for threads.
+    """
+    torchs, numbas = torch.get_num_threads(), numba.get_num_threads()
+    numba.set_num_threads(1 if fights < ALONE_BELOW else numbas)
+    try:
+        yield
+    finally:
+        numba.set_num_threads(numbas)
+        torch.set_num_threads(torchs)
 
 
 class Sb3VecEnv(VecEnv):
@@ -141,14 +164,16 @@ class Sb3VecEnv(VecEnv):
         self._begin_count(self._rows)
         who = np.full((self.num_envs, 2), -1, np.int32)
         who[self._rows, 1 - self._side] = self._opponent
-        fights.seat(self._opponents, who)
-        fights.start(self._rows, beginnings)
+        with _threads(self.num_envs):
+            fights.seat(self._opponents, who)
+            fights.start(self._rows, beginnings)
+            report = fights.report()
         self._started = True
         self._asked = None
         self._reset_seeds()
         self._reset_options()
         self.reset_infos = [{} for _ in range(self.num_envs)]
-        return fights.report().features
+        return report.features
 
     def _begin_count(self, rows: Rows) -> None:
         """Count from the beginning in some fights."""
@@ -184,6 +209,11 @@ class Sb3VecEnv(VecEnv):
         """
         if self._asked is None:
             raise InputError("no actions have been taken; call step_async() before step_wait()")
+        with _threads(self.num_envs):
+            return self._decide()
+
+    def _decide(self) -> StepReturn:
+        """Play the frames of the decisions that have been taken."""
         fights, side = self._fights, self._side
         rows, going = self._rows, np.ones(self.num_envs, np.bool_)
         infos: Infos = [{} for _ in range(self.num_envs)]

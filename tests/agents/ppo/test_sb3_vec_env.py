@@ -3,14 +3,16 @@
 from typing import Any
 
 import gymnasium
+import numba
 import numpy as np
 import pytest
+import torch
 from numpy.typing import NDArray
 from stable_baselines3 import PPO
 from stable_baselines3.common.evaluation import evaluate_policy
 from stable_baselines3.common.vec_env import VecMonitor, VecNormalize
 
-from agents.ppo.sb3_vec_env import Sb3VecEnv
+from agents.ppo.sb3_vec_env import ALONE_BELOW, Sb3VecEnv
 from agents.spec import resolve
 from arena import state as S
 from arena.base.errors import InputError
@@ -170,6 +172,18 @@ def test_every_array_that_is_returned_is_the_callers() -> None:
         for k, array in enumerate(returned):
             assert not any(np.shares_memory(array, another) for another in returned[k + 1 :])
             array[...] = np.ones((), array.dtype)
+
+
+@pytest.mark.parametrize("fights", [256, ALONE_BELOW])
+def test_torch_and_numba_keep_their_threads(fights: int) -> None:
+    """Loops of Numba on all threads would give torch as many."""
+    env, most = Sb3VecEnv(fights, ["scripted:rush"]), numba.get_num_threads()
+    for threads in {1, most}:
+        torch.set_num_threads(threads)
+        env.reset()
+        assert (torch.get_num_threads(), numba.get_num_threads()) == (threads, most)
+        env.step(np.zeros((fights, 2), np.int64))
+        assert (torch.get_num_threads(), numba.get_num_threads()) == (threads, most)
 
 
 def test_a_policy_of_sb3_learns_and_is_evaluated_on_it() -> None:
