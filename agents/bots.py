@@ -17,6 +17,7 @@ from agents.pros.motor import NOTES, play_pro
 from agents.pros.parameters import FIRST_PRO, PRO_PARAMETERS
 from agents.scripted.planner import PARAMETERS, planner
 from agents.scripted.policies import PLANNER, scripted_code
+from arena.base.checks import check_rows
 from arena.base.compile import compiled, compiled_parallel
 from arena.frame_data.skills import Table
 from arena.match.on_device import Chooser
@@ -32,6 +33,8 @@ BOT_PARAMETERS: Final = np.concatenate([PARAMETERS, PRO_PARAMETERS.ravel()])
 """Parameters of all that search: the planner's sets, then each pro's, int32."""
 COLUMNS: Final = 1 + MODELS
 """Fights that a search keeps in its scratch memory."""
+POLICIES: Final = FIRST_PRO + len(PRO_PARAMETERS)
+"""How many bots there are: their numbers are below this."""
 
 _PLANNER_PARAMETERS: Final = len(PARAMETERS)
 _PRO_PARAMETERS: Final = PRO_PARAMETERS.shape[1]
@@ -126,6 +129,7 @@ def act_on_all_threads(s: State, fd: Table, seen: Seen, memory: Memory, actions:
 
 def _memory(players: Sequence[Any], fights: int) -> Memory:
     """Make the bots' memory for so many fights."""
+    check_rows([player.policy for player in players], POLICIES, "policy of the bots")
     return NO_MEMORY._replace(
         notes=np.zeros((fights, 2, NOTES), np.int32),
         parameters=BOT_PARAMETERS,
@@ -135,9 +139,10 @@ def _memory(players: Sequence[Any], fights: int) -> Memory:
 
 def _chooser(policies: NDArray[np.int32]) -> Chooser:
     """Give what a CUDA kernel needs of these."""
+    check_rows(policies.ravel(), POLICIES, "policy of the bots")
     if np.any((policies == PLANNER) | (policies >= FIRST_PRO)):
-        return Chooser(bot_code, BOT_PARAMETERS, NOTES, COLUMNS)
-    return Chooser(style_code, BOT_PARAMETERS)
+        return Chooser(bot_code, BOT_PARAMETERS, NOTES, COLUMNS, POLICIES)
+    return Chooser(style_code, BOT_PARAMETERS, policies=POLICIES)
 
 
 BOTS: Final = Compiled("state", _memory, act, act_on_all_threads, _chooser)

@@ -19,7 +19,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.base.checks import check_array
 from arena.base.compile import compiled, compiled_allocating
+from arena.base.errors import InputError
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.rules.constants import PRESS_GAP
 from arena.rules.randomness import draw, mix
@@ -376,8 +378,21 @@ def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[n
 
     Returns:
         Moves and skills, int8 [n, 2].
+
+    Raises:
+        InputError: If an array has another shape or type, or the features have no such column.
     """
-    out = np.empty((len(logits), 2), np.int8)
+    check_array(logits, (None, NUM_MOVES + NUM_SKILLS), np.float32, "logits")
+    rows = len(logits)
+    check_array(features, (rows, None), np.float32, "features")
+    for name, numbers in at._asdict().items():
+        check_array(numbers, (rows,), np.int64 if name == "fight" else np.int32, f"{name} of rows")
+    if not 0 <= by.since_press < features.shape[1]:
+        raise InputError(
+            f"column {by.since_press} of {features.shape[1]} features does not exist; give the "
+            "features that the decoder was made for"
+        )
+    out = np.empty((rows, 2), np.int8)
     _decide(logits, features, at, by, out)
     return out
 
@@ -409,7 +424,15 @@ def registered_presses(
 
     Returns:
         The skills, int8 [n], 0 where no press is registered.
+
+    Raises:
+        InputError: If an array has another shape or type, or a range goes beyond the rows.
     """
+    check_array(skill, (None,), np.int8, "skills")
+    check_array(tracks, (None, 2), np.int64, "tracks")
+    outside = (tracks < 0) | (tracks > len(skill))
+    if outside.any():
+        raise InputError(f"row {tracks[outside][0]} of a track; give ranges in 0 to {len(skill)}")
     out = np.zeros_like(skill)
     _keep_registered(skill, tracks, wait, out)
     return out

@@ -20,6 +20,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from agents.clones.network import OUTPUTS, Perceptron, skill_log_probabilities
+from arena.base.checks import check_array
 from arena.base.compile import compiled, compiled_allocating, compiled_parallel
 from arena.match.set_loop import STEP
 from arena.rules.actions import NUM_MOVES
@@ -165,11 +166,16 @@ class Inference:
         """Compute logits, offset included. A row's result does not depend on the other rows.
 
         Args:
-            features: float32 [n, F], contiguous.
+            features: float32 [n, F].
 
         Returns:
             Logits, float32 [n, C].
+
+        Raises:
+            InputError: If the features are of another number or type than the network takes.
         """
+        check_array(features, (None, self.architecture.features), np.float32, "features")
+        features = np.ascontiguousarray(features)
         rows = len(features)
         whole = rows - rows % STEP
         out = np.empty((whole + STEP, OUTPUTS), np.float32)

@@ -13,6 +13,7 @@ from numba import int32
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.checks import check_rows
 from arena.base.compile import compiled
 from arena.base.errors import InputError
 from arena.cuda import device
@@ -138,11 +139,13 @@ class Rollout:
             record: Whether to keep what replays need, in ``tape``.
 
         Raises:
-            InputError: If there is not one policy for each side of each fight.
+            InputError: If there is not one policy for each side of each fight, or one that the
+                players do not have.
         """
         fights = backend.state.shape[1]
         if policies.shape != (2, fights):
             raise InputError(f"policies are {list(policies.shape)}; give [2, {fights}]")
+        check_rows(policies.ravel(), players.policies, "policy")
         self._backend = backend
         stream = backend.stream
         noted = (2, players.note_slots, fights)

@@ -24,12 +24,14 @@ class Chooser(NamedTuple):
         parameters: Handed through to ``choose``, int32 ``[Q]``.
         note_slots: K, at least 1.
         columns: C, at least 1.
+        policies: Policy numbers are below this.
     """
 
     choose: Callable[..., int]
     parameters: NDArray[np.int32]
     note_slots: int = 1
     columns: int = 1
+    policies: int = 1 << 31
 
 
 class Face(Protocol):

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
+from arena.base.checks import check_array, check_output, check_rows
+from arena.base.errors import InputError
 from arena.match.players import Player
 from arena.match.seats import Order, Seats
 from arena.match.set_loop import NO_FRAME, Seating, any_ended, show_rows
@@ -41,9 +43,10 @@ class Seated:
             place: Which fights these are, see `Seats`.
 
         Raises:
-            InputError: If a player raises; names it.
+            InputError: If a player raises; names it. If one does not exist.
         """
         self._simulator = simulator
+        who = _checked(who, simulator.fights, len(players))
         order = Order.of(players)
         number = np.array([order.number[id(player)] for player in players] + [-1], np.int32)
         policies = np.array([player.policy for player in players] + [0], np.int32)
@@ -68,7 +71,12 @@ class Seated:
             rows: Fights, int32 ``[n]``.
             keys: Keys of the players' own randomness, int64 ``[n, 2]``.
             frames: Frames after which the caller stops them; to their end if not given.
+
+        Raises:
+            InputError: If a fight does not exist, or the keys have another shape or type.
         """
+        rows = check_rows(rows, self._simulator.fights, once=True)
+        check_array(keys, (len(rows), 2), np.int64, "keys")
         seating, first = self._seating, self._simulator.state[S.FRAME, rows]
         seating.keys[rows] = keys
         seating.first[rows] = first
@@ -83,9 +91,13 @@ class Seated:
             rows: Fights asked about, int32 ``[n]``; all if not given.
 
         Raises:
-            InputError: If a player raises or returns nonsense; names it.
+            InputError: If a player raises or returns nonsense; names it. If a fight does not exist,
+                or the actions have another shape or type.
         """
         simulator, seating = self._simulator, self._seating
+        check_output(actions, (simulator.fights, 2, 2), np.int8, "actions")
+        if rows is not None:
+            rows = check_rows(rows, simulator.fights, once=True)
         if rows is not None or not self._entered or any_ended(simulator.outcome):
             chosen = simulator.all_rows if rows is None else rows
             show_rows(simulator.state, simulator.table, chosen, seating, self._seats.seen)
@@ -98,7 +110,11 @@ class Seated:
         Args:
             results: 1 won, -1 lost, 0 neither, of sides 0 and 1; `GOES_ON` in those that have not
                 ended since this was told last; int8 ``[B, 2]``.
+
+        Raises:
+            InputError: If a player raises; names it. If the results have another shape or type.
         """
+        check_array(results, (self._simulator.fights, 2), np.int8, "results")
         self._seats.over(results, self._seating.seats)
 
     def save(self) -> Any:
@@ -120,3 +136,16 @@ class Seated:
 def _noted(seating: Seating) -> tuple[NDArray[Any], ...]:
     """List what is noted of the fights as they begin."""
     return seating.keys, seating.first, seating.last
+
+
+def _checked(who: Any, fights: int, players: int) -> NDArray[np.int32]:
+    """Refuse players that do not exist, and other than two to a fight."""
+    given = np.asarray(who)
+    if given.shape != (fights, 2) or given.dtype.kind not in "iu":
+        form = f"{given.dtype} {list(given.shape)}"
+        raise InputError(f"who plays is said by {form}; give integers [{fights}, 2]")
+    outside = (given < -1) | (given >= players)
+    if outside.any():
+        there = f"0 to {players - 1}, or -1 where the caller plays"
+        raise InputError(f"player {given[outside][0]} does not exist; give {there}")
+    return given.astype(np.int32)
