@@ -15,6 +15,7 @@ from arena.base.errors import InputError
 from arena.envs import StandstillEnv, StandstillVectorEnv
 from arena.envs.reports import MASK
 from arena.features import FEATURES, NAMES
+from arena.match.players import GOES_ON
 from arena.rules import constants as C
 from tests.arena.agents import Poker
 from tests.arena.envs.following import (
@@ -192,7 +193,7 @@ def test_a_following_opponent_is_told_of_beginnings_and_ends() -> None:
     shorten(envs, 1, fights=[1, 2])
     state_of(envs)[S.HEALTH, 2] -= 1  # the clock is judged on health
     envs.step(still)
-    assert opponent.results == [[0, 0, 1]]
+    assert opponent.results == [[GOES_ON, 0, 1]]
     envs.step(still)
     assert opponent.begins == [[True] * 3, [False] * 3, [False, True, True]]
     envs.close()
