@@ -25,7 +25,7 @@ from torch import Tensor
 
 from agents.clones.compiled import CLONES
 from agents.clones.decoders import Decoder, Fitter
-from agents.clones.decoding import Place, Settings, decide
+from agents.clones.decoding import Place, Settings, decide, decide_checked
 from agents.clones.inference import Inference, Layers, probabilities
 from agents.clones.network import Perceptron, PolicyNetwork
 from agents.clones.tracks import logits_of
@@ -87,7 +87,7 @@ class Clone:
             Logits, float32 [n, 14], and the memory of the next frame, float32 [n, M].
         """
         if self._inference is not None:
-            return self._inference.logits(features), memory
+            return self._inference.checked_logits(features), memory
         logits, after = self.network.logits(torch.from_numpy(features), torch.from_numpy(memory))
         return logits.numpy(), after.numpy()
 
@@ -153,7 +153,7 @@ class CloneSeat(Seat):
             begun = np.flatnonzero(observation.begins)
             memory[begun] = self._clone.network.new_memory(len(begun)).numpy()
         logits, memory[:] = self._clone.step(features, memory)
-        return decide(logits, features, place, self._settings)
+        return decide_checked(logits, features, place, self._settings)
 
     def save(self) -> NDArray[np.float32]:
         """Give what the network remembers; what a decoder remembers, it reads from the features."""

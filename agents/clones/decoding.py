@@ -367,6 +367,13 @@ def _decide(logits: Float, features: Float, at: Place, by: Settings, out: NDArra
     decide_rows(logits, features, at, by, logits.shape[0], new_scratch(), out)
 
 
+def decide_checked(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[np.int8]:
+    """Decide as `decide` does arrays that are known to be as it wants them: a single row is quick."""
+    out = np.empty((len(logits), 2), np.int8)
+    _decide(logits, features, at, by, out)
+    return out
+
+
 def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[np.int8]:
     """Decide every row's move and skill.
 
@@ -392,9 +399,7 @@ def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[n
             f"column {by.since_press} of {features.shape[1]} features does not exist; give the "
             "features that the decoder was made for"
         )
-    out = np.empty((rows, 2), np.int8)
-    _decide(logits, features, at, by, out)
-    return out
+    return decide_checked(logits, features, at, by)
 
 
 @compiled

@@ -175,7 +175,10 @@ class Inference:
             InputError: If the features are of another number or type than the network takes.
         """
         check_array(features, (None, self.architecture.features), np.float32, "features")
-        features = np.ascontiguousarray(features)
+        return self.checked_logits(np.ascontiguousarray(features))
+
+    def checked_logits(self, features: Float) -> Float:
+        """Compute logits of features that are known to be as `logits` wants them."""
         rows = len(features)
         whole = rows - rows % STEP
         out = np.empty((whole + STEP, OUTPUTS), np.float32)

@@ -12,7 +12,7 @@ from arena.base.errors import InputError
 from arena.match import play, player_of
 from arena.match import seats as seating
 from arena.match.seats import Order, Seats
-from arena.match.set_loop import Seating, show_rows
+from arena.match.set_loop import NO_FRAME, Seating, show_rows
 from arena.replays.replay import verify
 from arena.simulator import Simulator
 from tests.arena.agents import Standing
@@ -63,13 +63,13 @@ def test_what_is_asked_on_all_threads_answers_the_same() -> None:
     order = Order.of(players)
     places = np.where(who >= 0, 0, -1).astype(np.int32)
     numbers = np.array([player.policy for player in players] + [0], np.int32)
-    nothing = np.zeros(fights, np.int32)
+    first, last = np.zeros(fights, np.int32), np.full(fights, NO_FRAME, np.int32)
     answers = []
     for run in (act, act_on_all_threads):
         seats = Seats(order, places, 2 * fights, 0)
         flags = np.zeros(fights, np.bool_)
         keys = np.zeros((fights, 2), np.int64)
-        seated = Seating(places, numbers[who], keys, nothing, nothing, flags)
+        seated = Seating(places, numbers[who], keys, first, last, flags)
         show_rows(simulator.state, simulator.table, simulator.all_rows, seated, seats.seen)
         actions = np.zeros((fights, 2, 2), np.int8)
         run(simulator.state, simulator.table, seats.seen, seats.memories[0], actions)
