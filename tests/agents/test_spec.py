@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from agents.spec import CONTROLS, PANEL, PROS, named_agents, resolve
+from agents import spec
+from agents.roster import PANEL as PANEL_BOTS
+from agents.spec import CONTROLS, PANEL, PROS, named_agents, register, resolve
 from arena.base.errors import InputError
+from arena.match import Player
 
 
 @pytest.mark.parametrize("spec", [*PANEL, *CONTROLS, *PROS])
@@ -40,6 +43,78 @@ def test_the_panel_is_large_enough_and_holds_no_control() -> None:
     ],
 )
 def test_a_spec_that_names_nobody_says_what_to_give(spec: str, said: str) -> None:
+    with pytest.raises(InputError) as error:
+        resolve(spec)
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+# --- kinds that others add ------------------------------------------------------------------------
+@pytest.fixture
+def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget afterwards what was registered."""
+    monkeypatch.setattr(spec, "_KINDS", dict(spec._KINDS))
+
+
+def test_a_kind_can_be_registered(kinds: None) -> None:
+    given = []
+
+    def load(rest: str, trust: bool) -> Player:
+        given.append((rest, trust))
+        return PANEL_BOTS["rush"]
+
+    register("mine", "NAME", load)
+    assert resolve("mine:some:thing") is PANEL_BOTS["rush"]
+    assert resolve("mine:", trust=True) is PANEL_BOTS["rush"]
+    assert given == [("some:thing", False), ("", True)]
+    with pytest.raises(InputError, match="mine:NAME"):
+        resolve("nobody:x")
+    for taken in ("mine", "scripted"):
+        with pytest.raises(InputError, match=f"agents of kind {taken} exist"):
+            register(taken, "NAME", load)
+
+
+_PACKAGE = """
+from agents.roster import scripted
+from arena.base.errors import InputError
+
+def load(rest, trust):
+    if rest == "picky":
+        raise InputError("bring:picky is not there; give another")
+    if rest == "broken":
+        raise SystemExit(0)
+    return scripted(rest)
+"""
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Install a package that brings a kind of agents, and one that is broken; name of its kind."""
+    (tmp_path / "brings_agents.py").write_text(_PACKAGE)
+    about = tmp_path / "brings_agents-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: brings-agents\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(
+        "[standstill.agents]\nbring = brings_agents:load\nlost = brings_nothing:load\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return "bring"
+
+
+def test_a_package_can_bring_a_kind(package: str) -> None:
+    assert resolve(f"{package}:rush") is PANEL_BOTS["rush"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("bring:picky", "bring:picky is not there; give another"),
+        ("bring:broken", "agents of kind bring raised SystemExit: 0 in brings_agents:load"),
+        ("bring:nobody", "scripted:nobody does not exist"),
+        ("lost:x", "agents of kind lost raised ModuleNotFoundError"),
+    ],
+)
+def test_a_package_that_fails_is_told(package: str, spec: str, said: str) -> None:
     with pytest.raises(InputError) as error:
         resolve(spec)
     assert said in str(error.value)

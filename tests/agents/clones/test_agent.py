@@ -82,3 +82,14 @@ def test_its_fights_do_not_depend_on_the_batch(batch: int) -> None:
     np.testing.assert_array_equal(together.digest, apart.digest)
     np.testing.assert_array_equal(together.result, apart.result)
     assert together.distinct_fights == fights
+
+
+def test_a_fingerprint_is_of_weights_and_decoder_whatever_the_name() -> None:
+    first, again, other_decoder = some_agent(), some_agent(), some_agent(move_hold=8)
+    again.name = "clone:elsewhere"
+    assert first.fingerprint == again.fingerprint != other_decoder.fingerprint
+    for weights in again.clone.network.parameters():
+        with torch.no_grad():
+            weights.view(-1)[0] += 1e-3
+        changed = CloneAgent(again.clone, "clone:test").fingerprint
+        assert changed != first.fingerprint

@@ -86,3 +86,13 @@ def test_a_seed_settles_its_fights_whatever_the_batch(learned: Learned) -> None:
     first = play([pairing], 12, seed=4)[0]
     assert np.array_equal(play([pairing], 12, seed=4, batch=3)[0].digest, first.digest)
     assert not np.array_equal(play([pairing], 12, seed=5)[0].digest, first.digest)
+
+
+def test_a_fingerprint_is_of_what_it_answers_whatever_the_name(learned: Learned) -> None:
+    reader = reader_of(learned.model.policy)
+    one = PolicyAgent(reader, "sb3:one", repeat=5)
+    other = PolicyAgent(reader_of(learned.model.policy), "sb3:other", repeat=5)
+    assert one.fingerprint == other.fingerprint
+    assert one.fingerprint != PolicyAgent(reader, "sb3:one", repeat=4).fingerprint
+    other.take(lambda: lambda features: reader()(features) + np.float32(0.01))
+    assert one.fingerprint != other.fingerprint
