@@ -368,7 +368,7 @@ def _decide(logits: Float, features: Float, at: Place, by: Settings, out: NDArra
 
 
 def decide_checked(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[np.int8]:
-    """Decide as `decide` does arrays that are known to be as it wants them: a single row is quick."""
+    """Decide as `decide` does, for arrays known to be as it wants them; a single row is quick."""
     out = np.empty((len(logits), 2), np.int8)
     _decide(logits, features, at, by, out)
     return out
