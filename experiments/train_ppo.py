@@ -9,8 +9,7 @@ from pydantic import ValidationError
 from stable_baselines3 import PPO
 
 from agents.clones.agent import Clone
-from agents.ppo.agent import PolicyAgent, reader_of
-from agents.ppo.checkpoint import PpoRecord, save
+from agents.ppo.checkpoint import PpoRecord, player_of, save
 from agents.ppo.training import PpoSettings, Stage, train
 from agents.world import World, first_fault
 from arena.base.errors import InputError
@@ -98,15 +97,19 @@ def train_and_save(
     epochs: list[dict[str, Any]] = []
 
     def after_stage(stage: Stage, model: PPO) -> None:
-        reader = reader_of(model.policy)
-        agent = PolicyAgent(reader, f"sb3:{folder}", settings.repeat, settings.delay)
+        record = PpoRecord(
+            world=World(delay=settings.delay),
+            repeat=settings.repeat,
+            press_interval=settings.press_interval,
+            steps=stage.steps,
+        )
+        agent = player_of(model, record, f"sb3:{folder}")
         met = tests.opponents
         online = online_test(agent, met, tests.fights, tests.seed, delay=settings.delay)
         figures = _figures(stage, online.scalars())
         epochs.append(figures)
         tracker.log(_flat(figures))
-        world = World(delay=settings.delay)
-        save(model, PpoRecord(world=world, repeat=settings.repeat, steps=stage.steps), folder)
+        save(model, record, folder)
 
     train(
         opponents,

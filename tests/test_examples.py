@@ -4,6 +4,9 @@ import importlib.util
 from pathlib import Path
 from types import ModuleType
 
+from agents.spec import resolve
+from arena.match import play
+
 EXAMPLES = Path(__file__).parents[1] / "docs" / "examples"
 
 
@@ -17,14 +20,15 @@ def script(name: str) -> ModuleType:
     return module
 
 
-def test_the_script_for_sb3_is_short_and_learns() -> None:
+def test_the_script_for_sb3_is_short_and_learns(tmp_path: Path) -> None:
     """A sixth of its decisions: 60 to 71 % of fights won with three seeds, untrained 27 %."""
     assert len((EXAMPLES / "train_sb3.py").read_text().splitlines()) < 40
     train_sb3 = script("train_sb3")
     train_sb3.SETTINGS["verbose"] = 0
-    model = train_sb3.train("scripted:rush", steps=322_560)
-    ends = train_sb3.test(model, "scripted:rush", fights=400)
-    assert len(ends) == 400
-    assert sum(end["result"] == 1 for end in ends) > 0.45 * 400
-    for end in ends:
-        assert end["presses"] <= 1 + end["episode"]["t"] * 60 / 24
+    folder = str(tmp_path / "ppo")
+    result = train_sb3.train("scripted:rush", folder, steps=322_560)
+    assert result.win_rate > 0.45
+    assert 60 < result.presses_per_minute[0] < 3_600 / train_sb3.PRESS_INTERVAL + 6
+    kept = resolve(f"sb3:{folder}", trust=True)
+    (again,) = play([(kept, resolve("scripted:rush"))], fights=1_000, seed=1)
+    assert (again.wins, again.presses.tolist()) == (result.wins, result.presses.tolist())

@@ -93,6 +93,7 @@ class PolicySeat(Seat):
         self._reader = player.reader
         self._logits = self._reader()
         self._held = np.zeros(fights, np.int8)
+        self._may_press = np.zeros(fights, np.int32)  # from this frame on
 
     def act(self, observation: Observation) -> NDArray[np.int8]:
         """Answer each fight with a move and a skill, int8 ``[n, 2]``."""
@@ -111,15 +112,25 @@ class PolicySeat(Seat):
             features = np.ascontiguousarray(observation.features[due], np.float32)
             decided = decide(self._logits(features), features, place, SETTINGS)
             self._held[due], skills[due] = decided.T
+        self._cap(skills, observation)
         return np.stack([self._held, skills], axis=1)
 
-    def save(self) -> NDArray[np.int8]:
-        """Give the moves that are held."""
-        return self._held.copy()
+    def _cap(self, skills: NDArray[np.int8], observation: Observation) -> None:
+        """Make ``no_action`` of presses that come too soon after another."""
+        frame = observation.frame
+        self._may_press[observation.begins] = 0
+        skills[frame < self._may_press] = NO_ACTION
+        pressed = skills != NO_ACTION
+        self._may_press[pressed] = frame[pressed] + self._player.press_interval
 
-    def restore(self, saved: NDArray[np.int8]) -> None:
-        """Hold the moves that were held then."""
-        self._held = saved.copy()
+    def save(self) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
+        """Give the moves that are held, and when the next press may come."""
+        return self._held.copy(), self._may_press.copy()
+
+    def restore(self, saved: tuple[NDArray[np.int8], NDArray[np.int32]]) -> None:
+        """Go on as then."""
+        held, may_press = saved
+        self._held, self._may_press = held.copy(), may_press.copy()
 
 
 class PolicyAgent(Player):
@@ -129,11 +140,20 @@ class PolicyAgent(Player):
         name: Its spec.
         reader: Makes what computes its logits.
         repeat: Frames of a decision.
+        press_interval: Frames from a press to the next, at least.
     """
 
     parallel = True
 
-    def __init__(self, reader: Reader, name: str, repeat: int, delay: int | None = None):
+    def __init__(
+        self,
+        reader: Reader,
+        name: str,
+        repeat: int,
+        delay: int | None = None,
+        *,
+        press_interval: int = 0,
+    ):
         """Let a policy play.
 
         Args:
@@ -141,9 +161,12 @@ class PolicyAgent(Player):
             name: Spec.
             repeat: Frames of a decision.
             delay: Reaction delay that it was trained for, in frames.
+            press_interval: Frames from a press to the next, at least; presses that come sooner are
+                ``no_action``, as `agents.ppo.sb3_vec_env.Sb3VecEnv` makes them.
         """
         self.name = name
         self.repeat = repeat
+        self.press_interval = press_interval
         self.delay = delay
         self.reader = reader
 
@@ -152,7 +175,8 @@ class PolicyAgent(Player):
         """Hash of what its policy answers to fixed features, and of how it decides."""
         probe = np.random.default_rng(0).random((64, FEATURES), np.float32)
         logits = np.round(self.reader()(probe), 3)
-        return digest_of(logits.astype(np.float32).tobytes(), str(self.repeat).encode())
+        pace = f"{self.repeat} {self.press_interval}"
+        return digest_of(logits.astype(np.float32).tobytes(), pace.encode())
 
     def take(self, reader: Reader) -> None:
         """Play as another policy from the next decision on."""

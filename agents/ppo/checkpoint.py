@@ -30,12 +30,14 @@ class PpoRecord(Strict):
     Attributes:
         world: What it was trained to see and to answer.
         repeat: Frames of a decision.
+        press_interval: Frames from a press to the next, at least.
         steps: Decisions it was trained on.
     """
 
     format: Literal["standstill ppo 1"] = "standstill ppo 1"
     world: World
     repeat: Annotated[int, Field(ge=1)]
+    press_interval: Annotated[int, Field(ge=0)] = 0
     steps: Annotated[int, Field(ge=0)]
 
 
@@ -90,11 +92,23 @@ def load(path: Path) -> tuple[PPO, PpoRecord | None]:
 
 
 def agent(path: Path, name: str) -> PolicyAgent:
-    """Read a learned player as an agent, see `load`; without a record it decides every frame."""
-    model, record = load(path)
+    """Read a learned player as an agent, see `load`."""
+    return player_of(*load(path), name)
+
+
+def player_of(model: PPO, record: PpoRecord | None, name: str) -> PolicyAgent:
+    """Make a player of what SB3 trained.
+
+    Args:
+        model: What was trained.
+        record: How it plays; without one it decides on every frame.
+        name: Spec.
+    """
+    reader = reader_of(model.policy)
     if record is None:
-        return PolicyAgent(reader_of(model.policy), name, 1)
-    return PolicyAgent(reader_of(model.policy), name, record.repeat, record.world.delay)
+        return PolicyAgent(reader, name, 1)
+    delay, interval = record.world.delay, record.press_interval
+    return PolicyAgent(reader, name, record.repeat, delay, press_interval=interval)
 
 
 def _record_of(file: Path, data: bytes) -> PpoRecord | None:

@@ -49,6 +49,7 @@ class PpoSettings(Strict):
         repeat: Frames of a decision.
         delay: Reaction delay of everybody, in frames.
         press_cost: Taken off the reward for every press of a skill.
+        press_interval: Frames from a press to the next, at least, of the learner and its selves.
         self_play: Whether half of the opponents (all, if there are no others) are earlier selves.
         seed: Of everything.
         epochs: Tests, at equal distances.
@@ -69,6 +70,7 @@ class PpoSettings(Strict):
     repeat: Annotated[int, Field(ge=1)] = DEFAULT_REPEAT
     delay: Annotated[int, Field(ge=0)] = DEFAULT_DELAY
     press_cost: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    press_interval: Annotated[int, Field(ge=0)] = 0
     self_play: bool = False
     seed: int = 0
     epochs: Annotated[int, Field(ge=1)] = 8
@@ -113,7 +115,15 @@ class SelfPlay:
         players: Who sits in the seats.
     """
 
-    def __init__(self, policy: ActorCriticPolicy, seats: int, repeat: int, seed: int):
+    def __init__(
+        self,
+        policy: ActorCriticPolicy,
+        seats: int,
+        repeat: int,
+        seed: int,
+        *,
+        press_interval: int = 0,
+    ):
         """Let a policy take all seats.
 
         Args:
@@ -121,10 +131,14 @@ class SelfPlay:
             seats: Opponents that are earlier selves.
             repeat: Frames of a decision.
             seed: Of the draws from the pool.
+            press_interval: Frames from a press to the next, at least.
         """
         self._pool = [reader_of(policy)]
         self._random = np.random.default_rng(seed)
-        self.players = [PolicyAgent(self._pool[0], f"self:{k}", repeat) for k in range(seats)]
+        self.players = [
+            PolicyAgent(self._pool[0], f"self:{k}", repeat, press_interval=press_interval)
+            for k in range(seats)
+        ]
 
     def add(self, policy: ActorCriticPolicy) -> None:
         """Put a snapshot into the pool; a full pool loses one that is drawn."""
@@ -261,12 +275,19 @@ def train(
         delay=settings.delay,
         repeat=settings.repeat,
         press_cost=settings.press_cost,
+        press_interval=settings.press_interval,
     )
     model = _new_model(settings, env)
     if clone is not None:
         _begin_with(model.policy, clone, settings.repeat)
     seats = (len(opponents) or _SELVES) if settings.self_play else 0
-    selves = SelfPlay(model.policy, seats, settings.repeat, settings.seed)
+    selves = SelfPlay(
+        model.policy,
+        seats,
+        settings.repeat,
+        settings.seed,
+        press_interval=settings.press_interval,
+    )
     env.meet([*opponents, *selves.players])
     model.learn(settings.steps, _Course(settings, selves, after_stage, progress), _NEVER)
     return model

@@ -47,8 +47,8 @@ class StandstillVectorEnv(VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
     All arrays that are returned are the caller's: none is written again.
 
     An opponent is seated with a reset of all fights, not with each that starts anew. It sees which
-    ones begin, and one that follows its fights is told of ends as they come, on a step on which any
-    fight ends: 1 or -1 for those that ended with a winner, 0 for all others.
+    ones begin, and one that follows its fights is told of ends as they come, on each step on which
+    a fight ends.
     """
 
     metadata = _METADATA

@@ -156,6 +156,10 @@ def ppo(
     press_cost: Annotated[
         float, typer.Option(min=0, help="Taken off the reward for every press.")
     ] = 0.0,
+    press_interval: Annotated[
+        int,
+        typer.Option(min=0, help="Frames from a press to the next, at least; sooner, it is none."),
+    ] = 0,
     opponents: Annotated[
         str | None,
         typer.Option(
@@ -201,6 +205,7 @@ def ppo(
         envs=envs,
         repeat=repeat,
         press_cost=press_cost,
+        press_interval=press_interval,
         delay=delay,
         self_play=self_play,
         seed=seed,

@@ -30,7 +30,8 @@ def answer(capsys: Captured, *typed: str, status: int = 0) -> dict[str, Any]:
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("runs") / "ppo"
     typed = ("train", "ppo", "--out", str(folder), *SMALL, "--no-wandb", "--repeat", "6")
-    assert main([*typed, "--opponents", "scripted:rush", "--self-play", "--delay", "9"]) == 0
+    typed += ("--press-interval", "60", "--self-play", "--delay", "9")
+    assert main([*typed, "--opponents", "scripted:rush"]) == 0
     return folder
 
 
@@ -54,12 +55,23 @@ def test_it_answers_with_the_checkpoint_and_both_groups_of_figures(
 def test_the_run_remembers_how_it_plays(run: Path) -> None:
     model, record = load(run)
     assert record is not None
-    assert (record.repeat, record.world.delay) == (6, 9)
+    assert (record.repeat, record.press_interval, record.world.delay) == (6, 60, 9)
     assert record.steps == model.num_timesteps == 768
     metadata = json.loads((run / METADATA_FILE).read_text())
     assert metadata["settings"]["self_play"] is True
     assert metadata["learns_from"] == ["scripted:rush"]
     assert json.loads((run / SUMMARY_FILE).read_text()) == {"epochs": 2, "steps": 768}
+
+
+def test_presses_are_capped_in_training_in_tests_and_afterwards(
+    capsys: Captured, run: Path
+) -> None:
+    """One in 60 frames: an untrained policy would press some 500 times a minute."""
+    typed = ("evaluate", f"sb3:{run}", "--opponents", "scripted:zone", "--trust", "--delay", "9")
+    found = answer(capsys, *typed, "--fights", "8")
+    assert 30 < found["opponents"][0]["presses_per_minute"] < 64
+    online = [step["online/presses_per_minute"] for step in read_steps(run)]
+    assert all(30 < pressed < 64 for pressed in online)
 
 
 def test_a_run_is_replaced_when_asked_only(capsys: Captured, tmp_path: Path) -> None:

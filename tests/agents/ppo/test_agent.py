@@ -69,6 +69,31 @@ def test_it_decides_every_few_frames_and_holds_the_move_in_between(learned: Lear
     assert not np.array_equal(answers[0], answers[5])  # drawn anew
 
 
+def test_presses_come_no_sooner_after_another_than_its_interval(learned: Learned) -> None:
+    """Those that do not come too soon are the ones of a policy without an interval."""
+    reader, features = reader_of(learned.model.policy), some_features()
+    capped = PolicyAgent(reader, "sb3:test", repeat=2, press_interval=9).begin(50, seed=3)
+    free = PolicyAgent(reader, "sb3:test", repeat=2).begin(50, seed=3)
+    last = np.full(50, -9)
+    for frame in range(60):
+        answer, wanted = capped.act(seen(features, frame)), free.act(seen(features, frame))
+        assert np.array_equal(answer[:, 0], wanted[:, 0])
+        through = frame - last >= 9
+        assert np.array_equal(answer[:, 1], np.where(through, wanted[:, 1], 0))
+        last[answer[:, 1] != 0] = frame
+        if frame == 20:
+            saved = capped.save()
+            later = capped.act(seen(features, 21)), capped.act(seen(features, 22))
+            capped.restore(saved)
+            assert np.array_equal(capped.act(seen(features, 21)), later[0])
+            assert np.array_equal(capped.act(seen(features, 22)), later[1])
+            capped.restore(saved)
+    capped.act(seen(features, 60))
+    first = capped.act(seen(features, 0))[:, 1]  # other fights begin
+    assert np.array_equal(first, free.act(seen(features, 0))[:, 1])
+    assert first.any()
+
+
 def test_decisions_are_drawn_with_the_probabilities_of_the_policy(learned: Learned) -> None:
     agent = PolicyAgent(reader_of(learned.model.policy), "sb3:test", repeat=1)
     rows = 20_000

@@ -8,6 +8,7 @@ from agents.clones.agent import Clone
 from agents.clones.decoders import Decoder
 from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.ppo.agent import reader_of
+from agents.ppo.sb3_vec_env import Sb3VecEnv
 from agents.ppo.training import PpoSettings, SelfPlay, Stage, train
 from agents.spec import resolve
 from arena.base.errors import InputError
@@ -75,6 +76,14 @@ def test_the_env_is_made_by_the_settings(learned: Learned) -> None:
 def test_self_play_alone_runs() -> None:
     settings = SETTINGS.model_copy(update={"self_play": True, "steps": 3_000})
     assert learn(settings).stages[-1].steps == 3_072
+
+
+def test_earlier_selves_press_as_seldom_as_the_learner() -> None:
+    settings = SETTINGS.model_copy(update={"self_play": True, "press_interval": 30})
+    env = learn(settings).model.get_env()
+    assert isinstance(env, Sb3VecEnv)
+    assert env._press_interval == 30
+    assert {player.press_interval for player in env._opponents} == {30}
 
 
 def test_the_first_seat_is_the_latest_self_and_the_others_are_drawn(learned: Learned) -> None:

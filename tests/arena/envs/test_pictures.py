@@ -110,6 +110,14 @@ def test_pictures_that_cannot_be_taken_are_told(
         make(**options)
 
 
+@pytest.mark.parametrize("make", [gymnasium.make, gymnasium.make_vec])
+def test_gymnasium_opens_no_window_of_its_own(make: Any) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(InputError, match="no window yet; take 'rgb_array'"):
+            make(ID, render_mode="human")
+
+
 # --- rendered -------------------------------------------------------------------------------------
 def test_render_shows_the_fight_as_a_spectator_sees_it() -> None:
     env = gymnasium.make(ID, opponent="scripted:rush", render_mode="rgb_array")
@@ -190,6 +198,14 @@ def test_rendering_needs_a_mode_and_a_fight() -> None:
         warnings.simplefilter("always")
         assert silent.render() is None
     assert "render_mode='rgb_array'" in str(caught[0].message)
+
+
+def test_gymnasium_collects_what_is_rendered() -> None:
+    env = gymnasium.make(ID, render_mode="rgb_array_list")
+    env.reset(seed=1)
+    env.step(STILL)
+    shown: Any = env.render()
+    assert [each.shape for each in shown] == [(*RENDER_SIZE, 3)] * 2
 
 
 def test_the_last_frame_of_a_fight_can_be_rendered() -> None:
