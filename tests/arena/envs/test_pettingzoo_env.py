@@ -25,6 +25,7 @@ def test_pettingzoos_seed_test_is_content() -> None:
     parallel_seed_test(StandstillParallelEnv, num_cycles=200)
 
 
+@pytest.mark.filterwarnings("ignore:Action space for each agent")
 def test_the_conversion_to_turns_passes_pettingzoos_tests() -> None:
     api_test(parallel_to_aec(StandstillParallelEnv(delay=2)), num_cycles=300)
     seed_test(lambda: parallel_to_aec(StandstillParallelEnv(delay=2)), num_cycles=50)
