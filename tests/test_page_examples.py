@@ -27,4 +27,6 @@ def test_the_example_runs(
         if named:
             (tmp_path / named[1]).write_text(block)
     monkeypatch.chdir(tmp_path)
-    exec(compile(code, f"{page.name}", "exec"), {"__name__": "example"})
+    names: dict[str, object] = {"__name__": "example"}
+    exec(compile(code, f"{page.name}", "exec"), names)
+    assert names.keys() - {"__name__", "__builtins__"}  # it has bound something; nothing has raised

@@ -30,12 +30,12 @@ def test_fights_of_one_call_are_those_played_frame_by_frame(
     """Where somebody else must be asked in Python, the bots are asked too, on one thread or all."""
     pairings: list[Any] = list(itertools.pairwise(_players()))
     assert Order.of([bot for pair in pairings for bot in pair]).one_call
-    outright = play(pairings, 6, seed=8)
+    compiled = play(pairings, 6, seed=8)
     monkeypatch.setattr(seating, "WIDE", wide)
     bystanders = [(Standing("test:one"), Standing("test:two"))]
     asked = play(pairings + bystanders, 6, seed=8, batch=7)
-    assert all(same(one, other) for one, other in zip(outright, asked, strict=False))
-    assert len(asked) == len(outright) + 1
+    assert all(same(one, other) for one, other in zip(compiled, asked, strict=False))
+    assert len(asked) == len(compiled) + 1
 
 
 def test_recorded_outright_fights_verify() -> None:

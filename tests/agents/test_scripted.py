@@ -72,7 +72,7 @@ def test_nobody_of_the_panel_beats_all_others(cross: dict[tuple[str, str], Match
 
 
 def test_styles_beat_one_another_in_a_circle() -> None:
-    # whoever plans ahead is left out: it would take most of the time and closes no circle
+    # the planner is left out: it would take most of the time and closes no circle
     styles = [name for name in PANEL if name != "planner"]
     pairs = list(combinations(styles, 2))
     beats = set()

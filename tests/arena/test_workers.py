@@ -1,4 +1,4 @@
-"""Matches on several threads: the same results whoever plays where; an error ends them all."""
+"""Matches on several threads: the same results on any thread; an error ends them all."""
 
 import threading
 from typing import ClassVar

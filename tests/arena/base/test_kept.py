@@ -1,4 +1,4 @@
-"""Compiled code on disk: whatever stands in its files, whoever writes them, or if none can be."""
+"""Compiled code on disk: whatever stands in its files, whatever wrote them, or if none can be."""
 
 import os
 import pickle
