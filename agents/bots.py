@@ -22,8 +22,8 @@ from arena.base.compile import compiled, compiled_parallel
 from arena.frame_data.skills import Table
 from arena.match.on_device import Chooser
 from arena.match.players import NO_MEMORY, Compiled, Memory
-from arena.match.set_loop import Seen
-from arena.simulator.loop import Actions, put_code
+from arena.match.set_loop import GOING, Seen, World, settle_fight
+from arena.simulator.loop import Actions, play_frame, put_code
 from arena.state import State
 
 Notes = NDArray[np.int32]
@@ -127,6 +127,36 @@ def act_on_all_threads(s: State, fd: Table, seen: Seen, memory: Memory, actions:
         _act(s, fd, seen, seat, k, memory, own, actions)
 
 
+@compiled
+def play_alone(frames: int, w: World, memory: Memory) -> None:
+    """Play so many frames of fights between bots, fight by fight: each stays in the cache.
+
+    The same fights as by `arena.match.set_loop.play_frames`, which plays them frame by frame.
+    """
+    own = memory.scratch[0]
+    kept = 0
+    for k in range(w.tally[GOING]):
+        i = int(w.going[k])
+        for _ in range(frames):
+            if w.seating.ended[i]:
+                break
+            code_0 = code_1 = 0
+            for side in range(2):  # a loop, so that the players are compiled in once
+                policy = w.seating.policies[i, side]
+                notes, parameters = memory.notes, memory.parameters
+                code = bot_code(w.state, w.table, i, side, policy, notes, parameters, own)
+                if side == 0:
+                    code_0 = code
+                else:
+                    code_1 = code
+            play_frame(w.state, w.table, i, code_0, code_1, w.tape, i)
+            i = settle_fight(w, i)
+        if not w.seating.ended[i]:
+            w.going[kept] = i
+            kept += 1
+    w.tally[GOING] = kept
+
+
 def _memory(players: Sequence[Any], fights: int) -> Memory:
     """Make the bots' memory for so many fights."""
     check_rows([player.policy for player in players], POLICIES, "policy of the bots")
@@ -145,5 +175,5 @@ def _chooser(policies: NDArray[np.int32]) -> Chooser:
     return Chooser(style_code, BOT_PARAMETERS, policies=POLICIES)
 
 
-BOTS: Final = Compiled("state", _memory, act, act_on_all_threads, _chooser)
+BOTS: Final = Compiled("state", _memory, act, act_on_all_threads, _chooser, play_alone)
 """The one kind of all bots."""

@@ -9,7 +9,8 @@ Shapes: N = fights of the set, L = fights at a time.
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,8 @@ STATE_LANES: Final = 128
 """Fights at a time of compiled players that read the state: few, so that they stay in the cache."""
 REPORT_FRAMES: Final = 64
 """Frames between two reports of progress."""
+ALONE_FRAMES: Final = 1_024
+"""Frames of a fight in a row where the players are of one kind that plays among its own."""
 NO_STATES: Final = np.zeros((0, S.FIELDS), np.int32)
 
 
@@ -122,8 +125,17 @@ class FightSet:
             actions=np.zeros((fights, 2, 2), np.int8),
             tape=self.tape,
         )
-        world = self._world
-        self._calls = self._players.calls(world.state, world.table, world.actions)
+        self._play = self._player()
+
+    def _player(self) -> Callable[[], None]:
+        """Find what plays some frames of every fight."""
+        world, order = self._world, self._order
+        if order.play_alone is not None:
+            return partial(order.play_alone, ALONE_FRAMES, world, self._players.memories[0])
+        calls = self._players.calls(world.state, world.table, world.actions)
+        if order.one_call:
+            return partial(play_frames, REPORT_FRAMES, world, *calls)
+        return partial(self._play_asking, calls)
 
     def run(self, report: Callable[[NDArray[np.bool_]], None], stopped: Callable[[], bool]) -> None:
         """Play until every fight has ended.
@@ -138,9 +150,8 @@ class FightSet:
         world = self._world
         begin_set(world)
         try:
-            play = self._play_compiled if self._order.one_call else self._play_asking
             while world.tally[ENDED] < len(self.memory):
-                play()
+                self._play()
                 report(self.ended)
                 if stopped():
                     break
@@ -152,17 +163,14 @@ class FightSet:
             raise
         self._players.close()
 
-    def _play_compiled(self) -> None:
-        play_frames(REPORT_FRAMES, self._world, *self._calls)
-
-    def _play_asking(self) -> None:
+    def _play_asking(self, calls: tuple[Any, ...]) -> None:
         """Play some frames, the players asked between them."""
         world = self._world
         for _ in range(REPORT_FRAMES):
             if world.tally[ENDED] == len(self.memory):
                 return
             self._players.ask(world.state, world.table, world.actions)
-            play_frames(1, world, *self._calls)
+            play_frames(1, world, *calls)
 
     def _results(self) -> NDArray[np.int8]:
         """How the fights ended for sides 0 and 1, int8 [N, 2]."""

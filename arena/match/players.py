@@ -136,6 +136,8 @@ class Compiled:
             the first ``seen.players[seat]`` entries (`arena.match.set_loop.Seen`).
         act_on_all_threads: Does the same on all threads, where many fights are asked about at once.
         chooser: Gives what a CUDA kernel needs of those with these policy numbers, int32 [k].
+        play_alone: ``play_alone(frames, world, memory)`` for a kind that reads the state: plays
+            fights between its own players, so many frames of each at a time.
     """
 
     reads: Literal["features", "state"]
@@ -143,6 +145,7 @@ class Compiled:
     act: Callable[..., None]
     act_on_all_threads: Callable[..., None] | None = None
     chooser: Callable[[NDArray[np.int32]], Chooser] | None = None
+    play_alone: Callable[..., None] | None = None
 
 
 class Player:

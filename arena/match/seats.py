@@ -4,7 +4,7 @@ Shapes: N = fights, L = fights at a time, Z = seats, E = seats shown features, n
 at a seat.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -108,6 +108,11 @@ class Order:
         """Whether many frames can be played in one compiled call."""
         reads = [kind.reads for kind, _ in self.kinds]
         return not self.python and len(reads) <= 2 and len(set(reads)) == len(reads)
+
+    @property
+    def play_alone(self) -> Callable[..., None] | None:
+        """What plays all fights, if all players are of one kind that plays among its own."""
+        return self.kinds[0][0].play_alone if not self.python and len(self.kinds) == 1 else None
 
 
 class Seats:

@@ -225,6 +225,23 @@ def _enter_state_readers(w: World, first: int, last: int) -> None:
 
 
 @compiled
+def settle_fight(w: World, i: int) -> int:
+    """Note the end of fight i, if it has ended, and begin the next of the set in its place.
+
+    Returns:
+        The fight that goes on: i, the next one, or i although it has ended, if there is none.
+    """
+    if has_ended(w.state, i, w.seating.last[i]):
+        w.seating.ended[i] = True
+        w.tally[ENDED] += 1
+        if w.tally[REFILLS] != 0 and w.tally[NEXT] < len(w.seating.first):
+            i = int(w.tally[NEXT])
+            w.tally[NEXT] += 1
+            _begin(w, i)
+    return i
+
+
+@compiled
 def _play_and_show(w: World, first: int, last: int, kept: int) -> int:
     """Play one frame of the fights ``going[first:last]``, settle, and show them the next.
 
@@ -239,13 +256,7 @@ def _play_and_show(w: World, first: int, last: int, kept: int) -> int:
         if not seating.ended[i]:
             code_0, code_1 = input_code(w.actions, i, 0), input_code(w.actions, i, 1)
             play_frame(s, fd, i, code_0, code_1, w.tape, i)
-            if has_ended(s, i, seating.last[i]):
-                seating.ended[i] = True
-                tally[ENDED] += 1
-                if tally[REFILLS] != 0 and tally[NEXT] < len(seating.first):
-                    i = int(tally[NEXT])
-                    tally[NEXT] += 1
-                    _begin(w, i)
+            i = settle_fight(w, i)
         seat_0, seat_1 = seating.seats[i, 0], seating.seats[i, 1]
         if not seating.ended[i] or seen.follows[seat_0] or seen.follows[seat_1]:
             w.going[kept] = i
