@@ -1,8 +1,9 @@
 """A fight as one player sees it: named float32 features.
 
 Everything is seen from one side and mirrored, so that forward is always +x, and everything is
-visible on the screen: positions, poses, gauges, cooldowns, the clock, and the display of one's own
-presses. The opponent's queue of inputs to come is not among them.
+visible on the screen: positions, poses, gauges, cooldowns, the clock, what the opponent has started
+so far; or is known to the player: its own presses that are on their way. The opponent's queue of
+inputs to come is not among them.
 
 Each feature is integer arithmetic followed by one multiplication by a constant, so it comes out the
 same on every device.
@@ -20,6 +21,7 @@ from arena.base.compile import compiled
 from arena.base.meaning import meaning_hash, meaning_of
 from arena.frame_data.skills import (
     ACTIVE_END,
+    AIR_HEAVY,
     AIR_LIGHT,
     BODY_ROW,
     FIGHTERS,
@@ -29,7 +31,7 @@ from arena.frame_data.skills import (
     Table,
 )
 from arena.rules import constants as C
-from arena.rules.actions import BACK, CROUCH, FORWARD
+from arena.rules.actions import BACK, CROUCH, FORWARD, NUM_SKILLS
 from arena.rules.skills import is_invulnerable
 from arena.state import State
 
@@ -61,7 +63,9 @@ PLAYER_FEATURES: Final = (
     "skill_left",  # frames of the skill left, 1 = 64
     *(f"skill.{slot}" for slot in range(1, _SLOTS + 1)),  # 1 if performing it
     *(f"cooldown.{slot}" for slot in range(1, _SLOTS + 1)),  # frames left, 1 = 256
-    "contact",  # 1 if the current skill has hit or been blocked
+    "skill_hit",  # 1 if the current skill has hit
+    "skill_blocked",  # 1 if it has been blocked
+    "fumble",  # frames left in which no skill can start, 1 = 16
     "invulnerable",
     "combo",  # hits taken in the current combo, 1 = 8
     "projectile",  # 1 if the own projectile is in flight
@@ -77,6 +81,12 @@ SHARED_FEATURES: Final = (
     "time_left",  # share of the clock
     "freeze",  # frames of hitstop or super freeze left, 1 = 16
     "self.since_press",  # frames since one last pressed a skill, 1 = 64 or more
+    # 1 if a press of it waits in one's own buffer or takes effect now; if it is still in one's own
+    # queue, 1/32 less for each frame until then; 0 if there is none
+    *(f"self.queued.{slot}" for slot in range(1, _SLOTS + 1)),
+    "opponent.starts",  # skills that the opponent has started, 1 = 64 or more
+    # share of them that were this skill (9 and 10: the air attacks), counted over 4 more
+    *(f"opponent.started.{row}" for row in range(1, AIR_HEAVY + 1)),
 )
 
 NAMES: Final = (
@@ -99,7 +109,8 @@ _STARTUP, _ACTIVE, _RECOVERY = _OF["startup"], _OF["active"], _OF["recovery"]
 _SKILL_FRAME, _SKILL_LEFT = _OF["skill_frame"], _OF["skill_left"]
 _SKILL = _OF["skill.1"] - 1
 _COOLDOWN = _OF["cooldown.1"] - 1
-_CONTACT, _INVULNERABLE, _COMBO = _OF["contact"], _OF["invulnerable"], _OF["combo"]
+_SKILL_HIT, _SKILL_BLOCKED, _FUMBLE = _OF["skill_hit"], _OF["skill_blocked"], _OF["fumble"]
+_INVULNERABLE, _COMBO = _OF["invulnerable"], _OF["combo"]
 _PROJECTILE, _PROJECTILE_DISTANCE = _OF["projectile"], _OF["projectile_distance"]
 _IS_FIGHTER = _OF[f"is_{FIGHTERS[0]}"]
 _DISTANCE, _HEIGHT, _IN_FRONT = (
@@ -109,6 +120,11 @@ _DISTANCE, _HEIGHT, _IN_FRONT = (
 )
 _TIME_LEFT, _FREEZE = _SHARED["time_left"], _SHARED["freeze"]
 _SINCE_PRESS = _SHARED["self.since_press"]
+_QUEUED = _SHARED["self.queued.1"] - 1
+_STARTS, _STARTED = _SHARED["opponent.starts"], _SHARED["opponent.started.1"] - 1
+_STARTS_LIMIT = 64
+_FEW_STARTS = 4  # so that the first starts of a fight do not look like a habit
+_SHARES = 64  # of the starts, counted in so many parts
 
 _ONE = np.float32(1)
 _PER_STAGE = np.float32(1.0 / C.STAGE_WIDTH)
@@ -119,6 +135,7 @@ _PER_MILLE = np.float32(0.001)
 _PER_CENT = np.float32(0.01)
 _PER_256 = np.float32(1.0 / 256)
 _PER_64 = np.float32(1.0 / 64)
+_PER_32 = np.float32(1.0 / 32)
 _PER_16 = np.float32(1.0 / 16)
 _PER_8 = np.float32(1.0 / 8)
 _PER_FIGHT = np.float32(1.0 / C.FIGHT_FRAMES)
@@ -174,6 +191,37 @@ def write_features(
     seen[_FREEZE] = np.float32(s[S.FREEZE, i]) * _PER_16
     since = min(frame - s[b + S.LAST_SENT, i], SINCE_PRESS_LIMIT)
     seen[_SINCE_PRESS] = np.float32(since) * _PER_64
+    _write_own_presses(s, i, b, since, seen)
+    _write_opponent_starts(s, i, o, seen)
+
+
+@compiled
+def _write_own_presses(s: State, i: int, b: int, since: int, seen: NDArray[np.float32]) -> None:
+    """Write what the player has pressed that has started nothing yet, the nearest of each skill."""
+    delay = s[b + S.DELAY, i]
+    if since <= delay:  # none of the queue is older than the last one that was sent
+        frame = s[S.FRAME, i]
+        for ahead in range(delay - 1, -1, -1):
+            code = s[b + S.QUEUE + ((frame + ahead) & (S.QUEUE_LENGTH - 1)), i]
+            press = code % np.int32(NUM_SKILLS)
+            if press != 0:
+                seen[_QUEUED + press] = np.float32(S.QUEUE_LENGTH - ahead) * _PER_32
+    waiting = s[b + S.BUFFER, i]
+    if waiting != 0:
+        seen[_QUEUED + waiting] = _ONE
+
+
+@compiled
+def _write_opponent_starts(s: State, i: int, o: int, seen: NDArray[np.float32]) -> None:
+    total = 0
+    for row in range(1, AIR_HEAVY + 1):
+        total += s[o + S.STARTED + row, i]
+    if total == 0:
+        return
+    seen[_STARTS] = np.float32(min(total, _STARTS_LIMIT)) * _PER_64
+    for row in range(1, AIR_HEAVY + 1):
+        share = s[o + S.STARTED + row, i] * _SHARES // (total + _FEW_STARTS)
+        seen[_STARTED + row] = np.float32(share) * _PER_64
 
 
 @compiled
@@ -201,6 +249,7 @@ def _write_player(
         block[_VX] = np.float32(s[b + S.VX, i] * forward) * _PER_16_PX
         block[_VY] = np.float32(s[b + S.VY, i]) * _PER_16_PX
     block[_COMBO] = np.float32(s[b + S.COMBO, i]) * _PER_8
+    block[_FUMBLE] = np.float32(s[b + S.FUMBLE, i]) * _PER_16
     _write_pose(s, fd, i, b, fighter, block)
     frame = s[S.FRAME, i]
     for slot in range(1, _SLOTS + 1):
@@ -265,5 +314,7 @@ def _write_skill(
     block[_SKILL_FRAME] = np.float32(frame) * _PER_64
     block[_SKILL_LEFT] = np.float32(fd[fighter, row, TOTAL] - frame) * _PER_64
     contact = s[b + S.CONTACT, i]
-    if contact == S.CONTACT_HIT or contact == S.CONTACT_BLOCKED:
-        block[_CONTACT] = _ONE
+    if contact == S.CONTACT_HIT:
+        block[_SKILL_HIT] = _ONE
+    elif contact == S.CONTACT_BLOCKED:
+        block[_SKILL_BLOCKED] = _ONE

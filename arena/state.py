@@ -42,6 +42,7 @@ PLAYER_FIELD_NAMES: Final = (
     "last_press",  # frame of the last press, registered or not
     "buffer",  # pressed skill waiting to start, 0 none
     "buffer_left",  # frames it still waits
+    "fumble",  # frames left in which no skill can start, after a press that started nothing
     "projectile_left",  # frames the own projectile still lives, 0 none
     "projectile_x",
     "projectile_direction",
@@ -54,7 +55,7 @@ PLAYER_FIELD_NAMES: Final = (
     "ready_7",
     "ready_8",
     "presses",  # presses so far
-    "started_1",  # skill 1 started so often, and so on
+    "started_1",  # skill 1 started so often on the ground, and so on
     "started_2",
     "started_3",
     "started_4",
@@ -62,6 +63,8 @@ PLAYER_FIELD_NAMES: Final = (
     "started_6",
     "started_7",
     "started_8",
+    "started_9",  # likewise the two air attacks
+    "started_10",
     "delay",  # reaction delay: frames an input waits in the queue
     "last_sent",  # frame on which the player last sent a press into the queue
     *(f"queue_{slot}" for slot in range(32)),  # input codes, by frame modulo 32
@@ -95,14 +98,15 @@ MAX_DELAY: Final = QUEUE_LENGTH - 1
     LAST_PRESS,
     BUFFER,
     BUFFER_LEFT,
+    FUMBLE,
     PROJECTILE_LEFT,
     PROJECTILE_X,
     PROJECTILE_DIRECTION,
     READY_1,
-) = range(28)
+) = range(29)
 READY: Final = READY_1 - 1  # READY + slot, slots 1 to 8
 PRESSES: Final = PLAYER_FIELD_NAMES.index("presses")
-STARTED: Final = PLAYER_FIELD_NAMES.index("started_1") - 1  # STARTED + slot
+STARTED: Final = PLAYER_FIELD_NAMES.index("started_1") - 1  # STARTED + skill row
 DELAY: Final = PLAYER_FIELD_NAMES.index("delay")
 LAST_SENT: Final = PLAYER_FIELD_NAMES.index("last_sent")
 QUEUE: Final = PLAYER_FIELD_NAMES.index("queue_0")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from arena.frame_data.fighter_file import SLOTS
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.actions import MOVE_NAMES, SKILL_NAMES
 from arena.rules.constants import FRAMES_PER_SECOND
@@ -144,8 +145,12 @@ def _gaps(statistics: Statistics) -> str:
 
 def _skills(play: PlayStatistics) -> str:
     rows = [
-        (name, f"{play.slot_presses[name]:.1%}", f"{play.slot_starts[name]:.1%}")
-        for name in SKILL_NAMES[1:]
+        (
+            name.replace("_", " "),
+            _share(play.slot_presses.get(name)),
+            _share(play.slot_starts[name]),
+        )
+        for name in SLOTS
     ]
     moves = ", ".join(f"{name} {play.move_shares[name]:.1%}" for name in MOVE_NAMES)
     holds = ", ".join(f"{q:.0%}: {_quantile(q, play.hold_quantiles)}" for q in QUANTILES)
@@ -154,6 +159,10 @@ def _skills(play: PlayStatistics) -> str:
         + f"\n\nMoves held, share of frames: {moves}. Frames for which a move other than neutral is"
         f" held: {holds}."
     )
+
+
+def _share(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1%}"
 
 
 def _meaning() -> str:

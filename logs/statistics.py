@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.frame_data.fighter_file import SLOTS
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.actions import MOVE_NAMES, NEUTRAL, NUM_MOVES, NUM_SKILLS, SKILL_NAMES
 from arena.rules.constants import FRAMES_PER_SECOND
@@ -48,7 +49,7 @@ class PlayStatistics:
         hold_quantiles: `QUANTILES` of how long a move other than neutral is held; empty if none is.
         move_shares: Share of frames by move held.
         slot_presses: Share of presses by skill.
-        slot_starts: Share of starts by skill.
+        slot_starts: Share of starts by skill, the two air attacks apart.
     """
 
     tracks: int
@@ -210,8 +211,8 @@ def measure_tracks(tracks: Sequence[Track]) -> PlayStatistics:
         press_gap_quantiles=_quantiles(press_gaps),
         hold_quantiles=_quantiles(holds),
         move_shares=dict(zip(MOVE_NAMES, moves.tolist(), strict=True)),
-        slot_presses=_slot_shares(pressed),
-        slot_starts=_slot_shares(skills),
+        slot_presses=_slot_shares(pressed, SKILL_NAMES[1:]),
+        slot_starts=_slot_shares(skills, SLOTS),
     )
 
 
@@ -234,10 +235,10 @@ def _quantiles(values: NDArray[np.int64]) -> tuple[float, ...]:
     return tuple(float(value) for value in np.quantile(values, QUANTILES))
 
 
-def _slot_shares(skills: Codes) -> dict[str, float]:
-    counts = np.bincount(skills, minlength=NUM_SKILLS)[1:]
+def _slot_shares(skills: Codes, names: Sequence[str]) -> dict[str, float]:
+    counts = np.bincount(skills, minlength=1 + len(names))[1:]
     shares = counts / max(1, counts.sum())
-    return dict(zip(SKILL_NAMES[1:], shares.tolist(), strict=True))
+    return dict(zip(names, shares.tolist(), strict=True))
 
 
 def _count(values: Iterable[int], names: dict[int, str]) -> dict[str, int]:

@@ -19,7 +19,7 @@ from arena.rules.actions import (
     SPECIAL,
     THROW,
 )
-from arena.rules.skills import can_pay
+from arena.rules.skills import can_pay, cancels_now
 from arena.state import State
 
 # 0 to 7 press skill 1 to 8; the rest only move.
@@ -87,10 +87,8 @@ def is_open(s: State, fd: Table, k: int, b: int, option: int) -> bool:
         if status == S.JUMPING:
             return slot <= HEAVY
         if status == S.ATTACKING:
-            contact = s[b + S.CONTACT, k]
             near_end = s[b + S.SKILL_FRAME, k] > 14
-            touched = contact == S.CONTACT_HIT or contact == S.CONTACT_BLOCKED
-            cancels = touched and s[b + S.SKILL, k] <= HEAVY and slot >= SPECIAL
+            cancels = slot >= SPECIAL and cancels_now(s, fd, k, b)
             return bool((cancels or near_end) and can_pay(s, fd, k, b, slot))
         soon = status == S.FREE or s[b + S.TIMER, k] <= C.BUFFER_FRAMES
         return bool(soon and can_pay(s, fd, k, b, slot))

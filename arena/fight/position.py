@@ -13,6 +13,7 @@ from arena.camera.scene import Pixels
 from arena.features import FEATURES
 from arena.fight.names import field_number
 from arena.fight.side import Side, place_of
+from arena.frame_data.skills import ROWS
 from arena.rules import constants as C
 from arena.rules.actions import SKILL_NAMES
 from arena.simulator import Actions, Simulator
@@ -122,14 +123,15 @@ class Position:
         trial, state = self._trial, self._trial.state
         state[:, 0] = self.simulator.state[:, 0]
         state[[S.DELAY, S.PLAYER_FIELDS + S.DELAY], 0] = 0
-        started = side * S.PLAYER_FIELDS + S.STARTED + slot
-        before = int(state[started, 0])
+        first = side * S.PLAYER_FIELDS + S.STARTED
+        started = state[first + 1 : first + ROWS, 0]
+        before = int(started.sum())
         actions: Actions = np.zeros((1, 2, 2), np.int8)
         actions[0, side, 1] = slot
         for _ in range(1 + self.freeze):
             trial.step(actions)
             actions[:] = 0
-        return int(state[started, 0]) > before
+        return int(started.sum()) > before
 
     def picture(self, width: int = 960, height: int = 540) -> Pixels:
         """Take a picture as a spectator sees it: side 0's display on the left, nothing mirrored.

@@ -181,6 +181,11 @@ class Side:
         return SKILL_NAMES[self._get(S.BUFFER)] if self._get(S.BUFFER_LEFT) else None
 
     @property
+    def fumble(self) -> int:
+        """Frames left in which no skill can start, after a press that started nothing."""
+        return self._get(S.FUMBLE)
+
+    @property
     def waiting(self) -> list[tuple[str, str | None]]:
         """Inputs that wait for the reaction delay to pass, the next to take effect first."""
         return [input_names(code) for code in self._queued()]

@@ -54,7 +54,8 @@ class Skill(BaseModel):
         launch: Upward speed that a hit gives, 0 for none.
         hitstop: Frames for which contact freezes both fighters.
         screen_freeze: Frames for which its start freezes both fighters.
-        cancels: Whether contact lets it be cancelled into special, defence or super.
+        cancels: After what it can be cancelled into special, defence or super: never, a hit, or
+            contact (a hit or a block).
         move_speed: Forward speed from frame ``move_from`` until frame ``move_to``.
         move_from: First frame of that movement.
         move_to: Frame on which it has ended.
@@ -67,6 +68,8 @@ class Skill(BaseModel):
         projectile_life: Frames that it lives.
         teleport: Distance travelled backwards (negative: forwards) by a teleport.
         escapable: Whether a throw can be escaped.
+        anti_air_from: First frame on which attacks from the air pass through the fighter.
+        anti_air_to: Frame on which that has ended.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -94,7 +97,7 @@ class Skill(BaseModel):
     launch: Speed = 0
     hitstop: Annotated[int, Field(strict=True, ge=0, le=30)] = 0
     screen_freeze: Annotated[int, Field(strict=True, ge=0, le=60)] = 0
-    cancels: StrictBool = False
+    cancels: Literal["never", "hit", "contact"] = "never"
     move_speed: Speed = 0
     move_from: Frames = 0
     move_to: Frames = 0
@@ -107,6 +110,8 @@ class Skill(BaseModel):
     projectile_life: Frames = 0
     teleport: Length = 0
     escapable: StrictBool = True
+    anti_air_from: Frames = 0
+    anti_air_to: Frames = 0
 
     @property
     def total(self) -> int:
@@ -141,7 +146,7 @@ class Skill(BaseModel):
             raise ValueError("a skill needs at least one frame")
         if self.low_edge >= self.high_edge:
             raise ValueError("low_edge must lie below high_edge")
-        for span in ("move", "invulnerable", "catch"):
+        for span in ("move", "invulnerable", "catch", "anti_air"):
             if getattr(self, f"{span}_from") > getattr(self, f"{span}_to"):
                 raise ValueError(f"{span}_from must not lie after {span}_to")
         return self
@@ -178,6 +183,6 @@ class FighterFile(BaseModel):
                 raise ValueError(f"skills.{slot}.kind: every slot needs a skill")
             if skill.kind == "projectile" and slot != "special":
                 raise ValueError(f"skills.{slot}.kind: only special may be a projectile")
-            if slot in AIR_SKILLS and (skill.kind != "strike" or skill.cancels):
+            if slot in AIR_SKILLS and (skill.kind != "strike" or skill.cancels != "never"):
                 raise ValueError(f"skills.{slot}: an air attack is a strike that does not cancel")
         return self

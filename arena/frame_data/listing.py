@@ -110,8 +110,11 @@ def _frames(first: int, end: int) -> str:
 
 def _notes(skill: Skill, in_the_air: bool) -> list[str]:
     notes = []
-    if skill.cancels:
-        notes.append("cancels into 6, 7, 8 on contact")
+    if skill.cancels != "never":
+        notes.append(f"cancels into 6, 7, 8 on {skill.cancels}")
+    if skill.anti_air_to:
+        span = _frames(skill.anti_air_from, skill.anti_air_to)
+        notes.append(f"attacks from the air pass through {span}")
     if in_the_air:
         notes.append(f"stuns {skill.hitstun} on hit, {skill.blockstun} on block")
     if skill.invulnerable_to:

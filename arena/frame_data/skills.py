@@ -36,6 +36,8 @@ KINDS: Final = ("none", "strike", "throw", "projectile", "counter", "teleport")
 NO_KIND, STRIKE, GRAB, PROJECTILE, COUNTER, TELEPORT = range(len(KINDS))
 LEVELS: Final = ("mid", "low", "overhead")
 MID, LOW_LEVEL, OVERHEAD_LEVEL = range(len(LEVELS))
+CANCELLING: Final = ("never", "hit", "contact")
+NO_CANCEL, CANCEL_ON_HIT, CANCEL_ON_CONTACT = range(len(CANCELLING))
 
 _NO_SKILL = Skill(name="no_action", kind="none", startup=0, recovery=0)
 
@@ -101,6 +103,8 @@ SKILL_COLUMNS: Final = (
     "projectile_life",
     "teleport",
     "escapable",
+    "anti_air_from",
+    "anti_air_to",
 )
 (
     KIND,
@@ -138,6 +142,8 @@ SKILL_COLUMNS: Final = (
     PROJECTILE_LIFE,
     TELEPORT_BACK,
     ESCAPABLE,
+    ANTI_AIR_FROM,
+    ANTI_AIR_TO,
 ) = range(len(SKILL_COLUMNS))
 
 FIGHTER_COLUMNS: Final = ("health", "walk_forward", "walk_back", "jump_speed", "gravity")
@@ -220,6 +226,8 @@ def _cell(skill: Skill, field: str) -> int:
         return KINDS.index(skill.kind)
     if field == "level":
         return LEVELS.index(skill.level)
+    if field == "cancels":
+        return CANCELLING.index(skill.cancels)
     if field == "active_end":
         return skill.startup + skill.active
     return int(getattr(skill, field))

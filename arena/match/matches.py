@@ -22,7 +22,7 @@ from arena import state as S
 from arena.base.checks import check_array, check_rows
 from arena.base.errors import InputError
 from arena.frame_data import table
-from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH
+from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH, ROWS
 from arena.match.agents import player_of
 from arena.match.fight_set import FightSet, SetPlan
 from arena.match.players import Player
@@ -30,7 +30,6 @@ from arena.match.results import MatchResult
 from arena.match.seats import Order
 from arena.replays.recorder import replay_of
 from arena.replays.replay import Replay
-from arena.rules.actions import NUM_SKILLS
 from arena.simulator import DEFAULT_DELAY, Starts, check_delays, check_device, paired_starts
 from arena.simulator.loop import Tape
 from arena.simulator.starts import with_keys
@@ -355,7 +354,7 @@ def _of_states(memory: NDArray[np.int32], a_side: NDArray[np.int32]) -> MatchRes
     bases = np.stack([a_side, 1 - a_side], 1) * S.PLAYER_FIELDS
     first = memory[:, S.FIRST_HIT]
     first_side = np.where(first == 1, 0, np.where(first == 2, 1, -1))
-    started = bases[:, :, None] + S.STARTED + np.arange(1, NUM_SKILLS)
+    started = bases[:, :, None] + S.STARTED + np.arange(1, ROWS)
     fighters = memory[rows[:, None], bases + S.FIGHTER]
     by_side = memory[:, [S.FIGHTER, S.PLAYER_FIELDS + S.FIGHTER]]
     starts_hash = by_side[:, 0] * len(FIGHTERS) + by_side[:, 1]

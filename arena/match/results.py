@@ -36,7 +36,7 @@ class MatchResult:
         side: Side of agent a, int32 ``[n]``.
         fighters: int32 ``[n, 2]``, of a and b.
         presses: Presses, int32 ``[n, 2]``, of a and b.
-        starts: Skills started by slot, int32 ``[n, 2, 8]``.
+        starts: Skills started by row, int32 ``[n, 2, 10]``: the eight slots, the two air attacks.
         first_hit: int8 ``[n]``: +1 a, -1 b, 0 neither or both.
         lead: Health of a less that of b at the end, shares of full health, float64 ``[n]``.
         digest: Hash of start and inputs, int64 ``[n]``; equal for fights that ran the same.

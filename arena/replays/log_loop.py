@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.base.compile import compiled, compiled_allocating
-from arena.frame_data.skills import Table
-from arena.rules.actions import NUM_SKILLS
+from arena.frame_data.skills import ROWS, Table
 from arena.rules.digest import CHECKPOINT_FRAMES, state_digest
 from arena.rules.inputs import send
 from arena.simulator.loop import Begins, begin, play_inputs
@@ -68,13 +67,13 @@ def play_logged(
 
 @compiled
 def _new_start(s: State, i: int, b: int, counts: NDArray[np.int32]) -> int:
-    """Say which skill a player began on this frame, 0 none, by counts kept up to date here."""
+    """Say which skill row a player began on this frame, 0 none, by counts kept up to date here."""
     began = 0
-    for slot in range(1, NUM_SKILLS):
-        count = s[b + S.STARTED + slot, i]
-        if count != counts[slot]:
-            counts[slot] = count
-            began = slot
+    for row in range(1, ROWS):
+        count = s[b + S.STARTED + row, i]
+        if count != counts[row]:
+            counts[row] = count
+            began = row
     return began
 
 
@@ -100,14 +99,14 @@ def retrace(
         inputs: Input codes in effect ``[T, 2]``.
         digests: State digests, written as in `arena.replays.replay.Replay`; those never reached
             stay.
-        started: Skills started on each frame, 0 none, written ``[T, 2]``.
+        started: Skill rows started on each frame, 0 none, written ``[T, 2]``.
 
     Returns:
         Frames played; fewer than T if the fight was over before the log was.
     """
     begin_log(s, fd, i, begins, n, inputs)
     first = s[S.FRAME, i]
-    counts = np.zeros((2, NUM_SKILLS), np.int32)
+    counts = np.zeros((2, ROWS), np.int32)
     for p in range(2):
         _new_start(s, i, p * S.PLAYER_FIELDS, counts[p])
     frames = inputs.shape[0]

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-RULES_VERSION: Final = 1
+RULES_VERSION: Final = 2
 """Raised with every change that makes an old replay play out differently."""

@@ -27,9 +27,10 @@ GUARD_BREAK_FRAMES: Final = 36
 
 BUFFER_FRAMES: Final = 8  # a press waits so long for its skill to become possible
 PRESS_GAP: Final = 4  # a press sooner after the last one is not registered
+FUMBLE_FRAMES: Final = 8  # in which no skill can start, after a press that started nothing
 
 KNOCK_DOWN_FRAMES: Final = 40
-ESCAPE_FRAMES: Final = 7  # in which pressing throw escapes a throw
+ESCAPE_FRAMES: Final = 9  # in which pressing throw escapes a throw
 THROWER_FRAMES: Final = 24  # after the throw lands, until the thrower is free
 ESCAPE_RECOVERY: Final = 12
 ESCAPE_PUSH: Final = 60 * SUBPIXELS

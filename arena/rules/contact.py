@@ -4,6 +4,8 @@ from arena import state as S
 from arena.base.compile import compiled
 from arena.frame_data.skills import (
     ACTIVE_END,
+    ANTI_AIR_FROM,
+    ANTI_AIR_TO,
     CATCH_FROM,
     CATCH_TO,
     COUNTER,
@@ -103,7 +105,7 @@ def find_contact(s: State, fd: Table, i: int, b: int, o: int) -> int:
     offset = s[o + S.X, i] - s[b + S.X, i]
     if abs(offset) > fd[fighter, row, REACH] or offset * s[b + S.FACING, i] < -C.WALL:
         return NOTHING
-    if is_invulnerable(s, fd, i, o):
+    if is_invulnerable(s, fd, i, o) or _passes_below(s, fd, i, b, o):
         return NOTHING
     if kind == GRAB:
         return _find_grab(s, i, o)
@@ -116,6 +118,17 @@ def find_contact(s: State, fd: Table, i: int, b: int, o: int) -> int:
     if guards(s, i, o, fd[fighter, row, LEVEL], direction):
         return IS_BLOCKED
     return strike_result(s, fd, i, o, True)
+
+
+@compiled
+def _passes_below(s: State, fd: Table, i: int, b: int, o: int) -> bool:
+    """Return True if attacker b is in the air and defender o is in an anti-air's frames."""
+    if s[b + S.Y, i] == 0 or s[o + S.STATUS, i] != S.ATTACKING:
+        return False
+    fighter = s[o + S.FIGHTER, i]
+    row = s[o + S.SKILL, i]
+    frame = s[o + S.SKILL_FRAME, i]
+    return bool(fd[fighter, row, ANTI_AIR_FROM] <= frame < fd[fighter, row, ANTI_AIR_TO])
 
 
 @compiled
@@ -159,14 +172,8 @@ def resolve_contacts(s: State, fd: Table, i: int) -> None:
 @compiled
 def _apply_both(s: State, fd: Table, i: int, by_p: int, by_q: int) -> None:
     p, q = S.SIDE_0, S.SIDE_1
-    if by_p == GRABS and by_q == GRABS:
-        escape_throw(s, i)
-        return
-    if by_p == GRABS:
-        _grab(s, i, p, q)
-        return
-    if by_q == GRABS:
-        _grab(s, i, q, p)
+    if by_p == GRABS or by_q == GRABS:
+        _apply_grabs(s, fd, i, by_p == GRABS, by_q == GRABS)
         return
     row_p = s[p + S.SKILL, i]
     row_q = s[q + S.SKILL, i]
@@ -175,6 +182,36 @@ def _apply_both(s: State, fd: Table, i: int, by_p: int, by_q: int) -> None:
     if by_q != NOTHING:
         _apply_strike(s, fd, i, q, p, row_q, row_p, by_q)
     note_first_hit(s, i, lands(by_p) or by_q == IS_CAUGHT, lands(by_q) or by_p == IS_CAUGHT)
+
+
+@compiled
+def _apply_grabs(s: State, fd: Table, i: int, by_p: bool, by_q: bool) -> None:
+    """Apply one grab or two: alike throws clash, also with one in start-up; else the better one."""
+    p, q = S.SIDE_0, S.SIDE_1
+    strength_p = _throw_strength(s, fd, i, p)
+    strength_q = _throw_strength(s, fd, i, q)
+    if by_p and strength_p > strength_q:
+        _grab(s, i, p, q)
+    elif by_q and strength_q > strength_p:
+        _grab(s, i, q, p)
+    elif strength_p == strength_q:
+        escape_throw(s, i)
+
+
+@compiled
+def _throw_strength(s: State, fd: Table, i: int, b: int) -> int:
+    """Rank what a fighter meets a grab with: 0 no throw, 1 one that can be escaped, 2 any other.
+
+    A throw counts until its active frames end: in recovery it is none any more.
+    """
+    if s[b + S.STATUS, i] != S.ATTACKING:
+        return 0
+    fighter = s[b + S.FIGHTER, i]
+    row = s[b + S.SKILL, i]
+    over = s[b + S.SKILL_FRAME, i] >= fd[fighter, row, ACTIVE_END]
+    if fd[fighter, row, KIND] != GRAB or over:
+        return 0
+    return 1 if fd[fighter, row, ESCAPABLE] != 0 else 2
 
 
 @compiled
@@ -224,7 +261,12 @@ def absorb(s: State, fd: Table, i: int, b: int, o: int, row: int) -> None:
 
 @compiled
 def _grab(s: State, i: int, b: int, o: int) -> None:
-    """Catch the opponent: both are held until the throw lands or is escaped."""
+    """Catch the opponent: both are held until the throw lands or is escaped.
+
+    What waits in the caught player's buffer is gone: presses from now on escape, none from before.
+    """
+    s[o + S.BUFFER, i] = 0
+    s[o + S.BUFFER_LEFT, i] = 0
     s[o + S.STATUS, i] = S.GRABBED
     s[o + S.TIMER, i] = C.ESCAPE_FRAMES
     s[o + S.SLIDE, i] = 0

@@ -35,7 +35,7 @@ def take_inputs(s: State, i: int) -> None:
 
     A press less than ``PRESS_GAP`` frames after the last one is not registered. A registered press
     waits in the buffer until its skill can start: for the frame it is pressed on, and for
-    ``BUFFER_FRAMES`` unfrozen frames more.
+    ``BUFFER_FRAMES`` unfrozen frames more. One that is replaced there has started nothing.
     """
     frame = s[S.FRAME, i]
     digest = np.int64(s[S.DIGEST, i])
@@ -49,6 +49,8 @@ def take_inputs(s: State, i: int) -> None:
         s[b + S.PRESS, i] = press
         if press != 0:
             if frame - s[b + S.LAST_PRESS, i] >= C.PRESS_GAP:
+                if s[b + S.BUFFER, i] != 0:
+                    s[b + S.FUMBLE, i] = C.FUMBLE_FRAMES + 1  # the timers take one off at once
                 s[b + S.BUFFER, i] = press
                 s[b + S.BUFFER_LEFT, i] = C.BUFFER_FRAMES + 1
             s[b + S.LAST_PRESS, i] = frame

@@ -5,11 +5,13 @@ from arena.base.compile import compiled
 from arena.frame_data.skills import (
     AIR_LIGHT,
     ARMOURED,
+    CANCEL_ON_CONTACT,
     CANCELS,
     COOLDOWN,
     INVULNERABLE_FROM,
     INVULNERABLE_TO,
     METER_COST,
+    NO_CANCEL,
     SCREEN_FREEZE,
     Table,
 )
@@ -27,18 +29,27 @@ def can_pay(s: State, fd: Table, i: int, b: int, slot: int) -> bool:
 
 
 @compiled
+def cancels_now(s: State, fd: Table, i: int, b: int) -> bool:
+    """Return True if the skill that a fighter performs has met what lets it be cancelled."""
+    cancels = fd[s[b + S.FIGHTER, i], s[b + S.SKILL, i], CANCELS]
+    contact = s[b + S.CONTACT, i]
+    if contact == S.CONTACT_HIT:
+        return bool(cancels != NO_CANCEL)
+    return bool(contact == S.CONTACT_BLOCKED and cancels == CANCEL_ON_CONTACT)
+
+
+@compiled
 def can_start(s: State, fd: Table, i: int, b: int, slot: int) -> bool:
     """Return True if a slot could start on this frame: free, in the air, or as a cancel."""
     status = s[b + S.STATUS, i]
+    if s[b + S.FUMBLE, i] > 0:
+        return False
     if status == S.FREE:
         return can_pay(s, fd, i, b, slot)
     if status == S.JUMPING:
         return slot <= HEAVY
-    if status == S.ATTACKING and slot >= SPECIAL:
-        contact = s[b + S.CONTACT, i]
-        touched = contact == S.CONTACT_HIT or contact == S.CONTACT_BLOCKED
-        if touched and fd[s[b + S.FIGHTER, i], s[b + S.SKILL, i], CANCELS] != 0:
-            return can_pay(s, fd, i, b, slot)
+    if status == S.ATTACKING and slot >= SPECIAL and cancels_now(s, fd, i, b):
+        return can_pay(s, fd, i, b, slot)
     return False
 
 
@@ -59,7 +70,7 @@ def start_skill(s: State, fd: Table, i: int, b: int, slot: int) -> None:
     s[b + S.ARMOUR, i] = fd[fighter, row, ARMOURED]
     s[b + S.BUFFER, i] = 0
     s[b + S.BUFFER_LEFT, i] = 0
-    s[b + S.STARTED + slot, i] += 1
+    s[b + S.STARTED + row, i] += 1
     s[S.FREEZE, i] = max(s[S.FREEZE, i], fd[fighter, row, SCREEN_FREEZE])
 
 

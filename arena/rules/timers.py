@@ -37,10 +37,13 @@ def run_timers(s: State, fd: Table, i: int, b: int) -> None:
         # A grab is settled among the contacts, so it does not end here.
         if s[b + S.TIMER, i] == 0 and status != S.GRABBED and status != S.LAUNCHED:
             become_free(s, i, b)
+    if s[b + S.FUMBLE, i] > 0:
+        s[b + S.FUMBLE, i] -= 1
     if s[b + S.BUFFER_LEFT, i] > 0:
         s[b + S.BUFFER_LEFT, i] -= 1
-    else:  # its last frame was the one before
+    elif s[b + S.BUFFER, i] != 0:  # its last frame was the one before, and it started nothing
         s[b + S.BUFFER, i] = 0
+        s[b + S.FUMBLE, i] = C.FUMBLE_FRAMES
     if s[S.FRAME, i] % C.GUARD_REFILL_PERIOD == 0 and s[b + S.GUARD, i] < C.FULL_GUARD:
         move = s[b + S.MOVE, i]
         if move != BACK and move != CROUCH:

@@ -46,6 +46,7 @@ _PLAYER_RANGES: Final = {
     "last_sent": (S.NEVER, C.FIGHT_FRAMES),
     "buffer": (0, NUM_SKILLS - 1),
     "buffer_left": (0, C.BUFFER_FRAMES + 1),
+    "fumble": (0, C.FUMBLE_FRAMES + 1),
     "projectile_x": (-_FAR, _FAR),
     "projectile_direction": (-1, 1),
     "delay": (0, S.MAX_DELAY),

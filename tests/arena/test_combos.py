@@ -13,7 +13,10 @@ from arena.simulator import Simulator
 from tests.arena.scenario import FIELD, TOUCHING, Scene, contact_frame, guard_against
 
 CANCELLING = [
-    (name, slot) for name in FIGHTERS for slot in range(1, 9) if load(name).skills[slot].cancels
+    (name, slot)
+    for name in FIGHTERS
+    for slot in range(1, 9)
+    if load(name).skills[slot].cancels != "never"
 ]
 LONGEST = 12  # hits: no combo of anybody may be longer
 
@@ -29,6 +32,9 @@ def test_cancels_on_contact(name: str, slot: int, into: int, guard: bool) -> Non
     press = f"{SKILL_NAMES[slot]}@0 {SKILL_NAMES[into]}@{contact + 1}"
     answer = f"{guard_against(skill)}@{contact}-{contact}" if guard else ""
     trace = fight.run(press, answer)
+    if guard and skill.cancels == "hit":
+        assert not trace.ever("p0.skill", into)
+        return
     # Hitstop holds the cancel back; it starts on the first frame after it.
     assert trace.first("p0.skill", into) == contact + skill.hitstop + 1
     assert trace["p0.skill_frame"][contact + skill.hitstop + 1] == 0
@@ -49,7 +55,7 @@ def test_does_not_cancel_on_a_whiff(name: str, slot: int, into: int) -> None:
 def test_only_light_and_heavy_cancel_and_only_into_the_last_three(name: str) -> None:
     for slot, into in product(range(1, 9), range(1, 9)):
         skill = load(name).skills[slot]
-        if skill.kind != "strike" or (skill.cancels and into >= SPECIAL):
+        if skill.kind != "strike" or (skill.cancels != "never" and into >= SPECIAL):
             continue
         fight = Scene(name, "aster", distance=TOUCHING)
         fight.set("p0.meter", C.FULL_METER)
@@ -118,7 +124,7 @@ def test_stun_decays_until_no_hit_can_follow(name: str) -> None:
     for skill in (*hitting, *skills[AIR_LIGHT : AIR_HEAVY + 1]):
         stun = skill.hitstun - C.STUN_DECAY * (LONGEST - 1)
         wait = 1 + skill.recovery + fastest
-        if skill.cancels:
+        if skill.cancels != "never":
             wait = min(wait, 1 + cancels)
         if skill not in hitting:
             wait = C.LANDING_FRAMES + fastest
@@ -126,12 +132,23 @@ def test_stun_decays_until_no_hit_can_follow(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", FIGHTERS)
-def test_no_skill_links_into_itself(name: str) -> None:
-    """Even if the second hit connects on the last active frame, which leaves the most advantage."""
-    for skill in load(name).skills[1:9]:
+def test_only_a_light_links_into_itself_and_not_for_long(name: str) -> None:
+    """Even if each hit connects on the last active frame, which leaves the most advantage."""
+    for slot, skill in enumerate(load(name).skills[1:9], start=1):
         if skill.kind == "strike" and not skill.knocks_down:
-            most = skill.on_hit + skill.active - 1 - C.STUN_DECAY
-            assert most <= skill.startup, skill.name
+            most = skill.on_hit + skill.active - 1
+            earlier = 2 if slot == 1 else 1
+            assert most - earlier * C.STUN_DECAY <= skill.startup, skill.name
+
+
+@pytest.mark.parametrize("name", FIGHTERS)
+@pytest.mark.parametrize("other", FIGHTERS)
+def test_a_light_links_into_a_light(name: str, other: str) -> None:
+    light = load(name).skills[1]
+    free = contact_frame(light) + light.hitstop + light.active + light.recovery
+    for gap in (C.PRESS_GAP, 1):  # buffered, or pressed on the first free frame
+        trace = Scene(name, other, distance=TOUCHING).run(f"light@0 light@{free - gap}", "")
+        assert trace["p1.combo"].max() == 2, gap
 
 
 class ComboSearch:

@@ -149,9 +149,7 @@ def test_a_punish_frame_by_frame() -> None:
 
 
 @pytest.mark.parametrize(("name", "other"), PAIRS)
-def test_a_throw_is_escaped_within_seven_frames_and_not_on_the_eighth(
-    name: str, other: str
-) -> None:
+def test_a_throw_is_escaped_within_the_window_and_not_after_it(name: str, other: str) -> None:
     grab = throw_frame(name)
     for wait in range(1, C.ESCAPE_FRAMES + 2):
         fight = Scene(name, other, distance=TOUCHING)
@@ -184,9 +182,58 @@ def test_two_throws_on_one_frame_part_both(name: str, other: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "other"), PAIRS)
-def test_the_earlier_of_two_throws_wins(name: str, other: str) -> None:
+def test_a_throw_that_meets_one_in_start_up_clashes(name: str, other: str) -> None:
     early = throw_frame(name)
-    trace = Scene(name, other, distance=TOUCHING).run("throw@0", f"throw@{early - 1}")
-    # The other's press had already started his own throw, so it is no escape.
-    assert trace.first("p1.status", S.GRABBED) == early
+    for press in range(1, early + 1):
+        if press + throw_frame(other) <= early:
+            continue  # then the later press is the earlier throw
+        trace = Scene(name, other, distance=TOUCHING).run("throw@0", f"throw@{press}")
+        assert trace["p0.status"][early] == trace["p1.status"][early] == S.LANDING, press
+        assert trace.change("p1.health") == 0
+
+
+@pytest.mark.parametrize("name", FIGHTERS)
+def test_a_throw_that_has_missed_does_not_clash(name: str) -> None:
+    throw = load("aster").skills[5]
+    fight = Scene("aster", name, distance=300)
+    fight.run("", "throw@0", throw_frame(name) + load(name).skills[5].active + 1)
+    fight.place(distance=TOUCHING)
+    trace = fight.run("throw@0", "", throw.startup + 1)
+    assert trace["p1.status"][-1] == S.GRABBED
+
+
+@pytest.mark.parametrize("late", [0, 1, 2])
+def test_a_throw_that_cannot_be_escaped_beats_one_that_can(late: int) -> None:
+    grab = contact_frame(load("brakk").skills[8])
+    fight = Scene("brakk", "aster", distance=TOUCHING)
+    fight.set("p0.meter", C.FULL_METER)
+    trace = fight.run("super@0", f"throw@{grab - throw_frame('aster') + late}")
+    assert trace["p1.status"][grab] == S.GRABBED
     assert trace.ever("p1.status", S.KNOCKED_DOWN)
+    assert trace.change("p0.health") == 0
+
+
+def test_two_throws_that_cannot_be_escaped_clash() -> None:
+    fight = Scene("brakk", "brakk", distance=TOUCHING)
+    fight.set("p0.meter", C.FULL_METER)
+    fight.set("p1.meter", C.FULL_METER)
+    grab = contact_frame(load("brakk").skills[8])
+    trace = fight.run("super@0", "super@0", grab + 1)
+    assert trace["p0.status"][-1] == trace["p1.status"][-1] == S.LANDING
+
+
+@pytest.mark.parametrize("name", FIGHTERS)
+def test_attacks_from_the_air_pass_through_an_anti_air(name: str) -> None:
+    """The overhead of each fighter meets a jumper on the way down and is not hit itself."""
+    overhead = load(name).skills[4]
+    won = 0
+    for attack in range(18, 34, 2):
+        for press in range(0, 24, 2):
+            fight = Scene("aster", name, distance=120)
+            trace = fight.run(f"jump@0-0 forward@1-60 heavy@{attack}", f"overhead@{press}", 60)
+            hurt = trace.change("p1.health") < 0
+            guarded_by = slice(press + overhead.anti_air_from, press + overhead.anti_air_to)
+            hit_on = [k for k in trace.changes("p1.health") if trace["p0.y"][k] > 0]
+            assert not any(guarded_by.start <= k < guarded_by.stop for k in hit_on), (attack, press)
+            won += trace.change("p0.health") < 0 and not hurt
+    assert won > 0

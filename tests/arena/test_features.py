@@ -20,9 +20,12 @@ HIDDEN = ("press", "last_press", "buffer", "buffer_left", "presses", "delay", "l
 HIDDEN_FIELDS = [
     field
     for field, name in enumerate(S.PLAYER_FIELD_NAMES)
-    if name in HIDDEN or name.startswith(("queue_", "started_"))
+    if name in HIDDEN or name.startswith("queue_")
 ]
 ONE_OF = ("can_act", "blocking", "stunned", "launched", "knocked_down", "grabbed")
+
+
+OWN_PRESSES = ("self.since_press", "self.queued.")
 
 
 def see(simulator: Simulator) -> np.ndarray:
@@ -75,7 +78,7 @@ def test_shares_are_shares_and_flags_are_flags(seen: np.ndarray, who: str) -> No
         assert column(name).min() >= 0, name
         assert column(name).max() <= 1 + 1e-6, name
     flags = [*ONE_OF, "airborne", "crouching", "guarding", "advancing", "startup", "active"]
-    flags += ["recovery", "contact", "invulnerable", "projectile"]
+    flags += ["recovery", "skill_hit", "skill_blocked", "invulnerable", "projectile"]
     for name in flags:
         assert set(np.unique(column(name))) <= {0.0, 1.0}, name
     assert np.all(sum(column(f"is_{name}") for name in FIGHTERS) == 1)
@@ -139,14 +142,14 @@ def test_nothing_hidden_of_the_opponent_shows(fight: Scene, both: Inputs, seed: 
 def test_features_hold_nothing_of_what_is_still_on_its_way(delay: int) -> None:
     """Two fights whose inputs part on frame t look the same until frame t + delay, and then do not.
 
-    One's own presses are the exception: a player knows when he pressed.
+    One's own presses are the exception: a player knows when it pressed, and what.
     """
     part, frames = 40, 80
     play = crowd_inputs(40, frames, seed=22)
     other = play.copy()
     other[part:] = crowd_inputs(40, frames - part, seed=23)
     simulators = [crowd(40, delay=delay) for _ in range(2)]
-    public = [k for k, name in enumerate(NAMES) if name != "self.since_press"]
+    public = [k for k, name in enumerate(NAMES) if not name.startswith(OWN_PRESSES)]
     for frame in range(frames):
         same = np.array_equal(*(see(simulator)[..., public] for simulator in simulators))
         if frame <= part + delay:
@@ -166,6 +169,42 @@ def test_ones_own_press_is_seen_at_once_and_the_others_is_not() -> None:
     features = see(simulator)
     assert features[0, 1, since] == pytest.approx(1 / 64)
     assert features[0, 0, since] == features[1, 1, since] == 1
+
+
+@pytest.mark.parametrize("delay", [0, 1, 15, 31])
+def test_a_press_on_its_way_is_known_to_its_player_alone(delay: int) -> None:
+    """It comes nearer by a 32nd a frame, waits in the buffer at 1, and is gone once it starts."""
+    simulator = crowd(1, delay=delay)
+    press, queued = 6, FEATURE["self.queued.6"]
+    shown = []
+    for frame in range(delay + 3):
+        actions = np.zeros((1, 2, 2), np.int8)
+        actions[0, 0, 1] = press if frame == 0 else 0
+        simulator.step(actions)
+        own, other = see(simulator)[0]
+        shown.append(float(own[queued]))
+        assert not other[queued]
+    assert shown[:delay] == [1 - ahead / 32 for ahead in range(delay - 1, -1, -1)]
+    assert shown[delay:] == [0.0] * 3  # it started when it took effect
+
+
+def test_a_press_that_waits_in_the_buffer_shows() -> None:
+    fight = Scene("aster", "aster", distance=500)
+    total = fight.fighters[0].skills[1].total
+    fight.run(f"light@0 heavy@{total - 4}", "", total - 2)
+    assert fight.features(0)[FEATURE["self.queued.2"]] == 1
+    assert not any(fight.features(1)[FEATURE[f"self.queued.{slot}"]] for slot in range(1, 9))
+
+
+def test_what_the_opponent_has_started_shows_as_shares() -> None:
+    fight = Scene("aster", "aster", distance=500)
+    fight.run("light@0 heavy@60 light@140 jump@200-200 light@210", "", 260)
+    own, other = fight.features(0), fight.features(1)
+    assert other[FEATURE["opponent.starts"]] == pytest.approx(4 / 64)
+    shares = {row: float(other[FEATURE[f"opponent.started.{row}"]]) for row in range(1, 11)}
+    expected = {1: 2, 2: 1, 9: 1}
+    assert shares == {row: expected.get(row, 0) * 64 // 8 / 64 for row in range(1, 11)}
+    assert own[FEATURE["opponent.starts"]] == 0
 
 
 def test_final_observations_show_the_end() -> None:

@@ -88,7 +88,7 @@ BAD = {
     "a fraction of a frame": (changed("startup = 5", "startup = 5.5", LIGHT), "light.startup"),
     "truth for frames": (changed("startup = 5", "startup = true", LIGHT), "light.startup"),
     "truth for a length": (changed("reach = ", "reach = true  #", LIGHT), "light.reach"),
-    "number for truth": (changed("cancels = true", "cancels = 1", LIGHT), "light.cancels"),
+    "number for a word": (changed('cancels = "contact"', "cancels = 1", LIGHT), "light.cancels"),
     "no number": (changed("reach = ", "reach = nan  #", LIGHT), "light.reach"),
     "endless": (changed("walk_forward = ", "walk_forward = inf  #"), "walk_forward"),
     "negative frames": (changed("startup = 5", "startup = -5", LIGHT), "light.startup"),

@@ -22,19 +22,48 @@ def test_a_press_waits_eight_frames_for_its_skill(early: int) -> None:
     assert started == ([LIGHT_TOTAL] if early <= C.BUFFER_FRAMES else [])
 
 
-def test_a_later_press_replaces_the_one_that_waits() -> None:
+def test_a_later_press_replaces_the_one_that_waits_and_comes_late() -> None:
     when = LIGHT_TOTAL - C.BUFFER_FRAMES
-    trace = Scene(distance=500).run(f"light@0 heavy@{when} low@{when + C.PRESS_GAP}", "")
+    replaced = when + C.PRESS_GAP
+    trace = Scene(distance=500).run(f"light@0 heavy@{when} low@{replaced}", "")
     assert trace.changes("p0.started_2") == []
-    assert trace.changes("p0.started_3") == [LIGHT_TOTAL]
+    assert trace.changes("p0.started_3") == [max(LIGHT_TOTAL, replaced + C.FUMBLE_FRAMES)]
+
+
+@pytest.mark.parametrize("slot", ["super", "special"])
+def test_a_press_that_starts_nothing_costs_frames(slot: str) -> None:
+    """Without meter, or on its cooldown, it runs out in the buffer; then nothing starts a while."""
+    for wait in range(C.FUMBLE_FRAMES + 3):
+        fight = Scene(distance=500)
+        fight.set("p0.ready_6", 1_000)
+        ran_out = C.BUFFER_FRAMES + 1
+        trace = fight.run(f"{slot}@0 light@{ran_out + wait}", "")
+        assert trace["p0.fumble"][ran_out] == C.FUMBLE_FRAMES
+        started = ran_out + max(wait, C.FUMBLE_FRAMES)
+        late = wait < C.FUMBLE_FRAMES - C.BUFFER_FRAMES
+        assert trace.changes("p0.started_1") == ([] if late else [started]), wait
+
+
+def test_a_fumble_leaves_moves_and_guard() -> None:
+    fight = Scene("aster", "aster", distance=TOUCHING)
+    fight.set("p1.fumble", C.FUMBLE_FRAMES)
+    trace = fight.run("light@0", "back@0")
+    assert trace.ever("p1.status", S.BLOCKSTUN)
+
+
+def test_a_press_that_starts_its_skill_costs_nothing() -> None:
+    trace = Scene(distance=500).run("light@0 heavy@60 special@150", "", 300)
+    assert not trace["p0.fumble"].any()
 
 
 @pytest.mark.parametrize("gap", range(1, C.PRESS_GAP + 2))
 def test_a_press_too_soon_after_the_last_is_not_registered(gap: int) -> None:
     when = LIGHT_TOTAL - C.BUFFER_FRAMES
     trace = Scene(distance=500).run(f"light@0 heavy@{when} low@{when + gap}", "")
-    expected = 3 if gap >= C.PRESS_GAP else 2
-    assert trace.changes(f"p0.started_{expected}") == [LIGHT_TOTAL]
+    if gap >= C.PRESS_GAP:
+        assert trace.changes("p0.started_3") == [max(LIGHT_TOTAL, when + gap + C.FUMBLE_FRAMES)]
+    else:
+        assert trace.changes("p0.started_2") == [LIGHT_TOTAL]
     assert trace["p0.presses"][-1] == 3
 
 

@@ -72,15 +72,14 @@ def test_a_new_projectile_replaces_the_one_in_flight() -> None:
     assert x[special.startup] - trace["p0.x"][0] == C.PROJECTILE_START + special.projectile_speed
 
 
-def test_a_throw_waiting_in_the_buffer_escapes_at_once() -> None:
+def test_a_throw_that_waits_in_the_buffer_at_the_grab_escapes_nothing() -> None:
     throw = load("aster").skills[5]
     fight = Scene("aster", "aster", distance=300)
     fight.run("", "low@0", frames=12)  # misses, and is in recovery when the throw comes
     fight.place(distance=50)
     trace = fight.run("throw@0", "throw@1", frames=throw.startup + 1)
-    assert not trace.ever("p1.status", S.GRABBED)
-    assert trace.first("p1.status", S.LANDING) == throw.startup
-    assert trace["p0.timer"][-1] == C.ESCAPE_RECOVERY
+    assert trace["p1.status"][-1] == S.GRABBED
+    assert trace["p1.buffer"][-1] == 0
 
 
 def test_a_counter_catches_a_strike_at_any_distance() -> None:
