@@ -16,6 +16,7 @@ from arena.camera.palette import Colour
 from arena.features import NAMES, SHARED_FEATURES
 from arena.frame_data.skills import COOLDOWN as COOLDOWN_FRAMES
 from arena.frame_data.skills import HITSTOP, SCREEN_FREEZE, TOTAL, Table
+from arena.rules.constants import FUMBLE_FRAMES
 
 UNITS: Final = 84
 
@@ -46,6 +47,9 @@ _VIOLET: Final = (214, 170, 255)
 _WHITE: Final = (245, 245, 245)
 _PALE: Final = (206, 200, 214)
 
+_SLOTS: Final = range(1, 9)
+_FUMBLE: Final = (FUMBLE_FRAMES + 1) / 16  # the longest, in units of the feature
+
 _LAMPS: Final = (
     ("can_act", _GREEN),
     ("airborne", _BLUE),
@@ -60,7 +64,8 @@ _LAMPS: Final = (
     ("startup", _GREEN),
     ("active", _RED),
     ("recovery", _BLUE),
-    ("contact", _WHITE),
+    ("skill_hit", _WHITE),
+    ("skill_blocked", _ORANGE),
     ("invulnerable", _VIOLET),
     ("projectile", _WHITE),
 )
@@ -133,6 +138,7 @@ def _player_places(ranges: Ranges) -> list[Place]:
         Place("vx", 15, 69, 6, 2, LEFT, -1, _YELLOW),
         Place("vx", 22, 69, 6, 2, RIGHT, 1, _YELLOW),
         Place("y", 29, 69, 12, 2, RIGHT, 1.25, _BLUE),
+        Place("fumble", 37, 63, 4, 2, RIGHT, _FUMBLE, _RED),
         Place("meter", 1, 79, 40, 2, RIGHT, 1, _YELLOW),
         # Empty if there is none, or it is a whole stage away; half full where it meets the other.
         Place("projectile_distance", 1, 82, 20, 2, RIGHT, -2, _WHITE, origin=1),
@@ -142,7 +148,7 @@ def _player_places(ranges: Ranges) -> list[Place]:
     for slot in range(1, 9):
         x = 1 + 5 * (slot - 1)
         places.append(Place(f"skill.{slot}", x, 72, 4, 2, RIGHT, 1, _WHITE))
-        places.append(Place(f"cooldown.{slot}", x, 74, 4, 4, UP, ranges.cooldown, _VIOLET))
+        places.append(Place(f"cooldown.{slot}", x, 74, 4, 3, UP, ranges.cooldown, _VIOLET))
     return places
 
 
@@ -172,6 +178,11 @@ def _shared_places(ranges: Ranges) -> list[Place]:
         Place("freeze", 37, 10, 10, 2, RIGHT, ranges.freeze, _VIOLET),
         Place("in_front", 1 + 2 * len(_LAMPS), 63, 2, 2, RIGHT, 1, _WHITE),
         Place("self.since_press", 22, 82, 19, 2, RIGHT, -1, _GREEN, origin=1),
+        *(Place(f"self.queued.{k}", 1 + 5 * (k - 1), 77, 4, 2, RIGHT, 1, _GREEN) for k in _SLOTS),
+        *(Place(f"opponent.started.{k}", 84 - 5 * k, 77, 4, 2, LEFT, 1, _ORANGE) for k in _SLOTS),
+        Place("opponent.started.9", 57, 82, 4, 2, LEFT, 1, _ORANGE),
+        Place("opponent.started.10", 52, 82, 4, 2, LEFT, 1, _ORANGE),
+        Place("opponent.starts", 43, 82, 8, 2, LEFT, 1, _BLUE),
     ]
 
 

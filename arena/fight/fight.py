@@ -9,7 +9,7 @@
     >>> print(fight)
     frame 6 of 3600, frozen for 10
     aster: health 1032 of 1032, meter 4, guard 100, x 450.0 px: light, active, frame 5
-    brakk: health 1114 of 1114, meter 3, guard 95, x 523.2 px: blockstun, 13 frames left
+    brakk: health 1114 of 1114, meter 3, guard 90, x 523.2 px: blockstun, 11 frames left
     >>> fight.side[1].status, fight.legal_skills(0)
     ('blockstun', ('special', 'defence'))
     >>> fight.pop()
@@ -119,7 +119,7 @@ class Fight(Position):
         return cls.from_state(snapshot.decode(data, own_table(table)), table=table)
 
     def to_bytes(self) -> bytes:
-        """Write the position: versions, checksum and state, 684 bytes whatever has happened."""
+        """Write the position: versions, checksum and state, 708 bytes whatever has happened."""
         return snapshot.encode(self.state, self.simulator.table)
 
     # --- playing ------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def altered_start(field: int, value: int) -> np.ndarray:
         ({"start": altered_start(S.FRAME, 59)}, "number of checkpoints is 3, possible is 4"),
         (
             {"start": begun().start[1:]},
-            r"fields of its start are int32 \[162\]; give int32 \[163\]",
+            r"fields of its start are int32 \[168\]; give int32 \[169\]",
         ),  # type: ignore[index]
         ({"start": np.zeros(S.FIELDS)}, r"fields of its start are float64"),
         ({"checkpoints": np.zeros(3)}, r"checkpoints are float64 \[3\]"),

@@ -99,7 +99,7 @@ def test_an_air_attack_that_ends_in_the_air_leaves_room_for_another() -> None:
         if trace["p0.y"][1 + total] == 0:
             continue  # its jumps are too short for a second attack
         assert trace["p0.status"][total] == S.ATTACKING
-        assert trace["p0.started_1"][-1] == 2
+        assert trace["p0.started_9"][-1] == 2
         return
     raise AssertionError("no fighter jumps long enough")
 

@@ -151,5 +151,5 @@ def test_observing_into_a_buffer_of_another_shape_is_refused() -> None:
     simulator = Simulator(2)
     simulator.reset()
     rows = np.zeros(2, np.int32)
-    with pytest.raises(InputError, match=r"float32 \[2, 100\] or more rows"):
+    with pytest.raises(InputError, match=r"float32 \[2, 123\] or more rows"):
         simulator.observe(rows, rows, np.zeros((1, FEATURES), np.float32))

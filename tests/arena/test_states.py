@@ -109,9 +109,9 @@ def test_numbers_just_out_of_range_are_refused(field: str, value: int) -> None:
 @pytest.mark.parametrize(
     ("states", "rows", "told"),
     [
-        (np.zeros((2, S.FIELDS), np.int64), None, r"give int32 \[n, 163\]"),
-        (np.zeros((2, S.FIELDS - 1), np.int32), None, r"give int32 \[n, 163\]"),
-        (np.zeros(S.FIELDS, np.int32), None, r"give int32 \[n, 163\]"),
+        (np.zeros((2, S.FIELDS), np.int64), None, r"give int32 \[n, 169\]"),
+        (np.zeros((2, S.FIELDS - 1), np.int32), None, r"give int32 \[n, 169\]"),
+        (np.zeros(S.FIELDS, np.int32), None, r"give int32 \[n, 169\]"),
         ("state", None, "of type str"),
         (fault("frame", 0)[:1], None, "1 states for 2 fights"),
         (fault("frame", 0)[:2], [0, 2], "fight 2 does not exist; give 0 to 1"),
@@ -168,10 +168,10 @@ def test_another_version_is_told_with_both(monkeypatch: pytest.MonkeyPatch) -> N
     saved = played().save()
     other = table().copy()
     other[0, 1, 2] += 1
-    with pytest.raises(InputError, match=r"are of rules 1, .* this simulator is of rules 1, "):
+    with pytest.raises(InputError, match=r"are of rules 2, .* this simulator is of rules 2, "):
         Simulator(FIGHTS, table=other).restore(saved)
     monkeypatch.setattr("arena.simulator.states.RULES_VERSION", 99)
-    with pytest.raises(InputError, match=r"are of rules 1, .* this simulator is of rules 99, "):
+    with pytest.raises(InputError, match=r"are of rules 2, .* this simulator is of rules 99, "):
         Simulator(FIGHTS).restore(saved)
     monkeypatch.undo()
     monkeypatch.setattr(S, "FIELD_NAMES", S.FIELD_NAMES[::-1])
@@ -241,12 +241,12 @@ def test_states_of_starts_are_checked() -> None:
     with pytest.raises(InputError, match="12 starts for 3 fights"):
         Simulator(3).reset(Starts.of_states(states))
     two = Starts.of_states(states[:2])
-    with pytest.raises(InputError, match=r"states of starts are int32 \[3, 163\]"):
+    with pytest.raises(InputError, match=r"states of starts are int32 \[3, 169\]"):
         Simulator(2).reset(Starts(two.seeds, two.fighters, states[:3]))
     states[1, S.SKILL] = 50
     with pytest.raises(InputError, match=r"state 1: p0\.skill is 50"):
         Simulator(FIGHTS).reset(Starts.of_states(states))
-    with pytest.raises(InputError, match=r"give int32 \[n, 163\]"):
+    with pytest.raises(InputError, match=r"give int32 \[n, 169\]"):
         Starts.of_states(states.astype(np.int64))
 
 

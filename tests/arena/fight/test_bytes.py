@@ -24,7 +24,7 @@ def test_bytes_bring_the_fight_back(fight: Scene, both: Inputs, delay: int) -> N
     fight.set("p1.delay", delay)
     fight.play_inputs(both)
     data = fight.to_bytes()
-    assert len(data) == snapshot.SIZE == 684
+    assert len(data) == snapshot.SIZE == 708
     again = Fight.from_bytes(data)
     assert np.array_equal(again.state, fight.state) and again == fight
     if not fight.is_over:
@@ -46,13 +46,13 @@ def test_every_altered_byte_is_noticed() -> None:
 def test_every_other_length_is_noticed() -> None:
     data = posed().to_bytes()
     for size in range(len(data)):
-        with pytest.raises(InputError, match=f"cut short: {size} bytes, a fight has 684"):
+        with pytest.raises(InputError, match=f"cut short: {size} bytes, a fight has 708"):
             Fight.from_bytes(data[:size])
-    with pytest.raises(InputError, match="followed by others: 685 bytes"):
+    with pytest.raises(InputError, match="followed by others: 709 bytes"):
         Fight.from_bytes(data + b"x")
 
 
-@pytest.mark.parametrize("data", ["text", None, 7, np.zeros(684, np.uint8)])
+@pytest.mark.parametrize("data", ["text", None, 7, np.zeros(708, np.uint8)])
 def test_what_is_no_bytes_is_refused(data: Any) -> None:
     with pytest.raises(InputError, match="read from bytes, not from"):
         Fight.from_bytes(data)
