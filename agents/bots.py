@@ -15,6 +15,7 @@ from agents.planning.models import MODELS
 from agents.planning.search import new_scratch
 from agents.pros.motor import NOTES, play_pro
 from agents.pros.parameters import FIRST_PRO, PRO_PARAMETERS
+from agents.pros.policy import BLOCK, policy_code
 from agents.scripted.planner import PARAMETERS, planner
 from agents.scripted.policies import PLANNER, scripted_code
 from arena.base.checks import check_rows
@@ -33,7 +34,9 @@ BOT_PARAMETERS: Final = np.concatenate([PARAMETERS, PRO_PARAMETERS.ravel()])
 """Parameters of all that search: the planner's sets, then each pro's, int32."""
 COLUMNS: Final = 1 + MODELS
 """Fights that a search keeps in its scratch memory."""
-POLICIES: Final = FIRST_PRO + len(PRO_PARAMETERS)
+FIRST_POLICY: Final = 32
+"""Number of the first policy network; each has a block of parameters behind the others'."""
+POLICIES: Final = FIRST_POLICY
 """How many bots there are: their numbers are below this."""
 
 _PLANNER_PARAMETERS: Final = len(PARAMETERS)
@@ -67,6 +70,9 @@ def bot_code(
         scratch: Memory of a search, int32 ``[COLUMNS, FIELDS]``, written before it is read; see
             `agents.planning.search.new_scratch`.
     """
+    if policy >= FIRST_POLICY:
+        first = len(BOT_PARAMETERS) + (policy - FIRST_POLICY) * BLOCK
+        return policy_code(s, fd, i, side, notes[i, side], parameters, first, scratch)
     work, seen = scratch[:1].T, scratch[1:].T
     if policy >= FIRST_PRO:
         first = _PLANNER_PARAMETERS + (policy - FIRST_PRO) * _PRO_PARAMETERS
@@ -157,23 +163,31 @@ def play_alone(frames: int, w: World, memory: Memory) -> None:
     w.tally[GOING] = kept
 
 
-def _memory(players: Sequence[Any], fights: int) -> Memory:
-    """Make the bots' memory for so many fights."""
-    check_rows([player.policy for player in players], POLICIES, "policy of the bots")
-    return NO_MEMORY._replace(
-        notes=np.zeros((fights, 2, NOTES), np.int32),
-        parameters=BOT_PARAMETERS,
-        scratch=new_scratch(_THREADS),
-    )
+def bots_of(parameters: Notes, policies: int) -> Compiled:
+    """Make a kind of bots with policy networks of its own.
+
+    Args:
+        parameters: `BOT_PARAMETERS`, then a block for each network, int32; see
+            `agents.pros.policy`. Later changes of a block count.
+        policies: Their numbers are below this.
+    """
+
+    def memory(players: Sequence[Any], fights: int) -> Memory:
+        check_rows([player.policy for player in players], policies, "policy of the bots")
+        return NO_MEMORY._replace(
+            notes=np.zeros((fights, 2, NOTES), np.int32),
+            parameters=parameters,
+            scratch=new_scratch(_THREADS),
+        )
+
+    def chooser(chosen: NDArray[np.int32]) -> Chooser:
+        check_rows(chosen.ravel(), policies, "policy of the bots")
+        if np.any((chosen == PLANNER) | (chosen >= FIRST_PRO)):
+            return Chooser(bot_code, parameters, NOTES, COLUMNS, policies)
+        return Chooser(style_code, parameters, policies=policies)
+
+    return Compiled("state", memory, act, act_on_all_threads, chooser, play_alone)
 
 
-def _chooser(policies: NDArray[np.int32]) -> Chooser:
-    """Give what a CUDA kernel needs of these."""
-    check_rows(policies.ravel(), POLICIES, "policy of the bots")
-    if np.any((policies == PLANNER) | (policies >= FIRST_PRO)):
-        return Chooser(bot_code, BOT_PARAMETERS, NOTES, COLUMNS, POLICIES)
-    return Chooser(style_code, BOT_PARAMETERS, policies=POLICIES)
-
-
-BOTS: Final = Compiled("state", _memory, act, act_on_all_threads, _chooser, play_alone)
+BOTS: Final = bots_of(BOT_PARAMETERS, POLICIES)
 """The one kind of all bots."""

@@ -17,6 +17,8 @@ from gymnasium.utils.seeding import np_random
 from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 
+from agents.pros.hands import NOTES as HAND_NOTES
+from agents.pros.hands import give_orders, move_hands
 from arena.base.errors import InputError
 from arena.envs.fights import EnvFights
 from arena.envs.infos import info_of
@@ -63,7 +65,8 @@ class Sb3VecEnv(VecEnv):
     Spaces, rewards and ends are those of `arena.envs.StandstillEnv`, rewards summed over the frames
     of a decision: the move is held on all of them, the skill is pressed on the first. For players
     who shall not press more often than people, a press can be made to cost something, or only one
-    press in so many frames is let through: others count as ``no_action``. The learner's side and
+    press in so many frames is let through (others count as ``no_action``), or decisions pass
+    through hands. The learner's side and
     opponent differ from fight to fight: fight i meets ``opponents[i % n]``, from the left for the
     first n fights, from the right for the next n, and so on.
 
@@ -91,6 +94,7 @@ class Sb3VecEnv(VecEnv):
         repeat: int = DEFAULT_REPEAT,
         press_cost: float = 0.0,
         press_interval: int = 0,
+        hands: Sequence[int] | None = None,
         fighters: tuple[str, str] | None = None,
         render_mode: RenderMode | None = None,
     ) -> None:
@@ -105,6 +109,8 @@ class Sb3VecEnv(VecEnv):
             press_cost: Taken off the reward for every press of a skill that is let through.
             press_interval: A press is let through if so many frames have passed since the last one
                 that was; 0 for all presses.
+            hands: Of the learner, see `agents.pros.hands`: they stand between its decisions and
+                the fight. Without, decisions are carried out at once.
             fighters: Names of the left and the right fighter; drawn for each fight if not given.
             render_mode: "rgb_array" to draw the fights, or None.
 
@@ -122,8 +128,10 @@ class Sb3VecEnv(VecEnv):
         self.render_mode = render_mode
         self._delay = delay
         self._repeat = repeat
-        self._press_cost = press_cost
+        self.press_cost = press_cost
         self._press_interval = press_interval
+        self._hands = None if hands is None else np.array(hands, np.int32)
+        self._notes = np.zeros((fights, HAND_NOTES), np.int32)
         self._keyed = self._started = False
         self._asked: NDArray[np.int64] | None = None
         self._rewards = np.zeros(fights)  # of the fights that are going on, so far
@@ -181,6 +189,7 @@ class Sb3VecEnv(VecEnv):
         self._decisions[rows] = 0
         self._presses[rows] = 0
         self._since_press[rows] = _LONG_AGO
+        self._notes[rows] = 0
 
     def step_async(self, actions: NDArray[Any]) -> None:
         """Take the decisions for the next step.
@@ -217,10 +226,13 @@ class Sb3VecEnv(VecEnv):
         fights, side = self._fights, self._side
         rows, going = self._rows, np.ones(self.num_envs, np.bool_)
         infos: Infos = [{} for _ in range(self.num_envs)]
-        total = np.where(self._press(), -self._press_cost, 0.0)
+        pressed = self._press()
+        total = np.where(pressed, -self.press_cost, 0.0)
         self._asked = None
         self._decisions += 1
         for _ in range(self._repeat):
+            if self._hands is not None:
+                total -= self.press_cost * self._move_hands(rows)
             rewards, ended = fights.play(rows)
             total += rewards * self._sign
             if ended:
@@ -232,9 +244,21 @@ class Sb3VecEnv(VecEnv):
         self._since_press[going] += self._repeat
         return fights.report().features, total.astype(np.float32), ~going, infos
 
+    def _move_hands(self, rows: Rows) -> NDArray[np.int64]:
+        """Let the learners' hands act on a frame; counts what they press, int64 ``[B]``."""
+        presses = np.zeros(self.num_envs, np.int64)
+        state = self._fights.simulator.state
+        move_hands(state, rows, self._side, self._notes, self._fights.actions, presses)
+        self._presses += presses
+        return presses
+
     def _press(self) -> NDArray[np.bool_]:
         """Let presses through, bool ``[B]``, or make them ``no_action``."""
         assert self._asked is not None
+        if self._hands is not None:
+            state, notes = self._fights.simulator.state, self._notes
+            give_orders(state, self._rows, self._side, notes, self._hands, self._asked)
+            return np.zeros(self.num_envs, np.bool_)  # they press later
         wanted = self._asked[:, 1] != NO_ACTION
         pressed: NDArray[np.bool_] = wanted & (self._since_press >= self._press_interval)
         held = np.flatnonzero(wanted & ~pressed)
