@@ -164,7 +164,7 @@ class Learner:
         self.results: list[tuple[int, int, int, float]] = []
         self.env.press_cost = self.cost
         steps = model.n_steps
-        model.collect_rollouts(model.env, self.callback, model.rollout_buffer, steps)
+        model.collect_rollouts(self.env, self.callback, model.rollout_buffer, steps)
         done = self.steps / self.settings.steps
         model._current_progress_remaining = max(0.0, 1.0 - done)
         model.train()

@@ -7,6 +7,7 @@ the soft-max of the logits, from a table of powers in integers.
 Shapes: F = features, W = units of a hidden layer; two hidden layers with ReLU.
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -34,9 +35,8 @@ _LOGIT_BITS: Final = 10
 _LARGEST_INPUT: Final = 2_047  # of a feature or an activation: with 4,095 a sum of 128 fits int32
 _LARGEST_WEIGHT: Final = 4_095
 _STEPS: Final = 64  # of the table of powers, to a logit of 1
-POWERS: Final = tuple(
-    round(65_536 * 2.718281828459045 ** (-k / _STEPS)) for k in range(12 * _STEPS)
-)
+_LEAST: Final = 12  # a class whose logit lies so far below the largest is never chosen
+POWERS: Final = tuple(round(65_536 * math.exp(-k / _STEPS)) for k in range(_LEAST * _STEPS))
 """65,536 times e to the -k / 64."""
 
 assert max(FEATURES, WIDTH) <= S.FIELDS
@@ -47,7 +47,7 @@ def quantised(layers: list[tuple[NDArray[np.float32], NDArray[np.float32]]]) -> 
     """Turn a network's weights into integers.
 
     Args:
-        layers: Of each of the three layers the weights ``[out, in]`` and the bias ``[out]``, floats.
+        layers: Of each of the three layers the weights ``[out, in]`` and the bias ``[out]``.
 
     Returns:
         int32 ``[WEIGHTS]``.
