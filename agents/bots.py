@@ -12,12 +12,12 @@ from numba.np.ufunc.parallel import get_thread_id
 from numpy.typing import NDArray
 
 from agents.planning.models import MODELS
+from agents.planning.player import NOTES, PARAMETERS, planner_code
 from agents.planning.search import new_scratch
-from agents.pros.motor import NOTES, play_pro
-from agents.pros.parameters import FIRST_PRO, PRO_PARAMETERS
+from agents.pros.parameters import PRO_PARAMETERS
 from agents.pros.policy import BLOCK, policy_code
-from agents.scripted.planner import PARAMETERS, planner
-from agents.scripted.policies import PLANNER, scripted_code
+from agents.scripted.drills import drill_code
+from agents.scripted.panel import ROWS
 from arena.base.checks import check_rows
 from arena.base.compile import compiled, compiled_parallel
 from arena.frame_data.skills import Table
@@ -30,17 +30,18 @@ from arena.state import State
 Notes = NDArray[np.int32]
 Scratch = NDArray[np.int32]
 
-BOT_PARAMETERS: Final = np.concatenate([PARAMETERS, PRO_PARAMETERS.ravel()])
-"""Parameters of all that search: the planner's sets, then each pro's, int32."""
+PLANNERS: Final = np.concatenate([ROWS, PRO_PARAMETERS])
+"""Parameters of all that plan: the panel's styles, then the pros, int32 [n, PARAMETERS]."""
+BOT_PARAMETERS: Final = PLANNERS.ravel()
 COLUMNS: Final = 1 + MODELS
 """Fights that a search keeps in its scratch memory."""
-FIRST_POLICY: Final = 32
+FIRST_PLANNER: Final = 16
+"""Number of the first of them; controls and drills have those below."""
+FIRST_PRO: Final = FIRST_PLANNER + len(ROWS)
+FIRST_POLICY: Final = FIRST_PLANNER + len(PLANNERS)
 """Number of the first policy network; each has a block of parameters behind the others'."""
 POLICIES: Final = FIRST_POLICY
 """How many bots there are: their numbers are below this."""
-
-_PLANNER_PARAMETERS: Final = len(PARAMETERS)
-_PRO_PARAMETERS: Final = PRO_PARAMETERS.shape[1]
 
 _config: Any = numba.config
 _THREADS: Final[int] = _config.NUMBA_NUM_THREADS
@@ -73,18 +74,16 @@ def bot_code(
     if policy >= FIRST_POLICY:
         first = len(BOT_PARAMETERS) + (policy - FIRST_POLICY) * BLOCK
         return policy_code(s, fd, i, side, notes[i, side], parameters, first, scratch)
-    work, seen = scratch[:1].T, scratch[1:].T
-    if policy >= FIRST_PRO:
-        first = _PLANNER_PARAMETERS + (policy - FIRST_PRO) * _PRO_PARAMETERS
-        own = parameters[first : first + _PRO_PARAMETERS]
-        return play_pro(s, fd, i, side, notes, own, work, seen)
-    if policy == PLANNER:
-        return planner(s, fd, i, side, notes, parameters[:_PLANNER_PARAMETERS], work, seen)
-    return scripted_code(s, fd, i, side, policy)
+    if policy >= FIRST_PLANNER:
+        first = (policy - FIRST_PLANNER) * PARAMETERS
+        own = parameters[first : first + PARAMETERS]
+        work, seen = scratch[:1].T, scratch[1:].T
+        return planner_code(s, fd, i, side, notes[i, side], own, work, seen)
+    return drill_code(s, fd, i, side, policy)
 
 
 @compiled
-def style_code(
+def plain_code(
     s: State,
     fd: Table,
     i: int,
@@ -95,7 +94,7 @@ def style_code(
     scratch: Scratch,
 ) -> int:
     """Do the same for players that never search: a kernel of them alone compiles in a fifth."""
-    return scripted_code(s, fd, i, side, policy)
+    return drill_code(s, fd, i, side, policy)
 
 
 @compiled
@@ -182,9 +181,9 @@ def bots_of(parameters: Notes, policies: int) -> Compiled:
 
     def chooser(chosen: NDArray[np.int32]) -> Chooser:
         check_rows(chosen.ravel(), policies, "policy of the bots")
-        if np.any((chosen == PLANNER) | (chosen >= FIRST_PRO)):
+        if np.any(chosen >= FIRST_PLANNER):
             return Chooser(bot_code, parameters, NOTES, COLUMNS, policies)
-        return Chooser(style_code, parameters, policies=policies)
+        return Chooser(plain_code, parameters, policies=policies)
 
     return Compiled("state", memory, act, act_on_all_threads, chooser, play_alone)
 

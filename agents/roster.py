@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from agents.bots import BOTS
+from agents.bots import BOTS, FIRST_PLANNER, FIRST_PRO
 from agents.pros import parameters as pros
-from agents.scripted import policies
+from agents.scripted import drills, panel
 from arena.base.errors import InputError
 from arena.base.sources import source_hash
 from arena.match import Player
@@ -46,31 +46,26 @@ def _scripted(entries: dict[str, tuple[int, str]]) -> dict[str, Bot]:
 
 PANEL: Final = _scripted(
     {
-        "rush": (policies.RUSH, "walks in and presses lights, cancels what hits"),
-        "zone": (policies.ZONE, "keeps away behind projectiles and long pokes"),
-        "grapple": (policies.GRAPPLE, "walks in behind a guard and throws"),
-        "counter": (policies.COUNTER, "waits, catches or reverses, punishes after the block"),
-        "punish": (policies.PUNISH, "hovers out of reach and hits what misses"),
-        "mixup": (policies.MIX_UP, "makes the guard guess between low, overhead, throw and jump"),
-        "planner": (policies.PLANNER, "tries its skills in the simulator before it presses one"),
+        name: (FIRST_PLANNER + number, about)
+        for number, (name, (about, _)) in enumerate(panel.STYLES.items())
     }
 )
 CONTROLS: Final = _scripted(
     {
-        "standstill": (policies.STANDSTILL, "does nothing at all"),
-        "random": (policies.RANDOM, "random moves, three random presses a second"),
+        "standstill": (drills.STANDSTILL, "does nothing at all"),
+        "random": (drills.RANDOM, "random moves, three random presses a second"),
     }
 )
 DRILLS: Final = _scripted(
     {
-        "only-light": (policies.ONLY_LIGHT, "walks in and presses nothing but light"),
-        "only-special": (policies.ONLY_SPECIAL, "walks in and presses nothing but special"),
-        "only-throw": (policies.ONLY_THROW, "walks in and presses nothing but throw"),
-        "only-guard": (policies.ONLY_GUARD, "guards and never attacks"),
+        "only-light": (drills.ONLY_LIGHT, "walks in and presses nothing but light"),
+        "only-special": (drills.ONLY_SPECIAL, "walks in and presses nothing but special"),
+        "only-throw": (drills.ONLY_THROW, "walks in and presses nothing but throw"),
+        "only-guard": (drills.ONLY_GUARD, "guards and never attacks"),
     }
 )
 PROS: Final = {
-    name: Bot(f"pro:{name}", pros.FIRST_PRO + number, about)
+    name: Bot(f"pro:{name}", FIRST_PRO + number, about)
     for number, (name, (about, _)) in enumerate(pros.ROSTER.items())
 }
 

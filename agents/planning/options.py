@@ -1,4 +1,4 @@
-"""What a planner can choose from: press a skill, walk in and press one, jump in, or only move."""
+"""What a planner can choose from: press a skill, walk in and press one, jump, or only move."""
 
 from agents.scripted.perception import distance, encode, reach
 from arena import state as S
@@ -28,8 +28,9 @@ GUARD_HIGH = 9
 GUARD_LOW = 10
 JUMP_IN = 11
 WAIT = 12
-WALK_IN = 13  # 13 to 15: walk into reach of the light, the low or the throw and press it there
-OPTIONS = 16
+WALK_IN = 13  # 13 to 16: walk into reach of light, low, throw or heavy and press it there
+JUMP_AWAY = 17
+OPTIONS = 18
 QUEUED = -1  # no choice of now: what the player has already sent plays out
 
 ADVANCE_FRAMES = 16
@@ -45,8 +46,10 @@ def option_code(option: int, age: int) -> int:
         return encode(BACK, option + 1 if age == 0 else NO_ACTION)
     if option == ADVANCE:
         return encode(FORWARD if age < ADVANCE_FRAMES else BACK, NO_ACTION)
-    if option >= WALK_IN:
+    if is_walk_in(option):
         return encode(FORWARD, NO_ACTION)
+    if option == JUMP_AWAY:
+        return encode(JUMP if age == 0 else BACK, NO_ACTION)
     if option == GUARD_LOW:
         return encode(CROUCH, NO_ACTION)
     if option == JUMP_IN:
@@ -59,9 +62,15 @@ def option_code(option: int, age: int) -> int:
 
 
 @compiled
+def is_walk_in(option: int) -> bool:
+    """Return True if an option walks into reach of a skill and presses it there."""
+    return WALK_IN <= option < JUMP_AWAY
+
+
+@compiled
 def presses(option: int) -> bool:
     """Return True if an option presses a skill, now or in the end."""
-    return option < NUM_SKILLS - 1 or option == JUMP_IN or option >= WALK_IN
+    return option < NUM_SKILLS - 1 or option == JUMP_IN or is_walk_in(option)
 
 
 @compiled
@@ -69,13 +78,15 @@ def walk_in_slot(option: int) -> int:
     """Give the skill that an option walks into reach of."""
     if option == WALK_IN:
         return LIGHT
-    return LOW if option == WALK_IN + 1 else THROW
+    if option == WALK_IN + 1:
+        return LOW
+    return THROW if option == WALK_IN + 2 else HEAVY
 
 
 @compiled
 def option_length(option: int, interval: int) -> int:
     """Frames for which an option is carried out before the next decision."""
-    return JUMP_IN_FRAMES if option == JUMP_IN else interval
+    return JUMP_IN_FRAMES if option == JUMP_IN or option == JUMP_AWAY else interval
 
 
 @compiled
@@ -92,9 +103,9 @@ def is_open(s: State, fd: Table, k: int, b: int, option: int) -> bool:
             return bool((cancels or near_end) and can_pay(s, fd, k, b, slot))
         soon = status == S.FREE or s[b + S.TIMER, k] <= C.BUFFER_FRAMES
         return bool(soon and can_pay(s, fd, k, b, slot))
-    if option == JUMP_IN:
+    if option == JUMP_IN or option == JUMP_AWAY:
         return bool(status == S.FREE)
-    if option >= WALK_IN:
+    if is_walk_in(option):
         near = reach(s, fd, k, b, walk_in_slot(option)) - WALK_IN_MARGIN
         return bool(status == S.FREE and distance(s, k) > near)
     return True

@@ -14,9 +14,9 @@ from agents.planning.options import (
     GUARD_HIGH,
     OPTIONS,
     QUEUED,
-    WALK_IN,
     WALK_IN_MARGIN,
     is_open,
+    is_walk_in,
     option_code,
     presses,
     walk_in_slot,
@@ -41,8 +41,11 @@ APPROACH = 4  # value of being a pixel closer, per thousand
 METER_VALUE = 5  # value of a point of meter, per cent
 GUARD_VALUE = 6  # value of a point of guard gauge, per cent
 TRIES = 7  # open options that it thinks of, drawn anew for each plan
-FIRST_WEIGHT = 8  # weights of the models follow
-PARAMETERS = FIRST_WEIGHT + MODELS
+KNOWLEDGE = 8  # weight of what has been read of the opponent, per cent
+WANTED = 9  # distance that it wants, px: APPROACH counts from there; nearer is as bad as farther
+PRIOR = 10  # weights of the models against an unknown opponent follow
+LIKING = PRIOR + MODELS  # then a value for each option, by which it likes it more than others
+PARAMETERS = LIKING + OPTIONS
 
 KNOCK_OUT_VALUE = 400
 NOTHING = -1_000_000  # less than any fight is worth
@@ -89,7 +92,10 @@ def value(s: State, fd: Table, k: int, b: int, o: int, parameters: NDArray[np.in
     total += (s[b + S.GUARD, k] - s[o + S.GUARD, k]) * parameters[GUARD_VALUE] // 100
     total += _tempo(s, k, o) - _tempo(s, k, b)
     gap = abs(s[b + S.X, k] - s[o + S.X, k]) // SUBPIXELS
-    total -= gap * parameters[APPROACH] * (CHASE if behind else 1) // 1000
+    if behind:
+        total -= gap * parameters[APPROACH] * CHASE // 1000
+    else:
+        total -= abs(gap - parameters[WANTED]) * parameters[APPROACH] // 1000
     wall = s[b + S.X, k] if s[b + S.X, k] < s[o + S.X, k] else C.STAGE_WIDTH - s[b + S.X, k]
     total -= max(0, 120 - wall // SUBPIXELS) // 6
     return int(total)
@@ -122,7 +128,7 @@ def _follow(
     frames: int,
 ) -> None:
     """Play an option, or what is queued, against a model in column 0 of a scratch state."""
-    walks = option >= WALK_IN
+    walks = is_walk_in(option)
     for age in range(frames):
         if work[S.OUTCOME, 0] != S.GOING_ON:
             return
@@ -132,7 +138,7 @@ def _follow(
             if distance(work, 0) <= reach(work, fd, 0, b, slot) - WALK_IN_MARGIN:
                 code = encode(BACK, slot)
                 walks = False
-        elif option >= WALK_IN:
+        elif is_walk_in(option):
             code = encode(BACK, NO_ACTION)
         if option != QUEUED:
             send(work, 0, b, code)
@@ -170,6 +176,7 @@ def plan(
     i: int,
     side: int,
     parameters: NDArray[np.int32],
+    weights: NDArray[np.int32],
     lag: int,
     reluctance: int,
     work: State,
@@ -183,6 +190,7 @@ def plan(
         i: The fight.
         side: The player.
         parameters: int32 ``[PARAMETERS]``, see the names above.
+        weights: Of the models, int32 ``[MODELS]``, see `agents.planning.reading.expect`.
         lag: Frames beyond the reaction delay after which the answer will take effect.
         reluctance: Value that a press must earn beyond its usual cost.
         work: Scratch memory, int32 ``[FIELDS, 1]``, this player's alone; written before it is read.
@@ -197,12 +205,13 @@ def plan(
     for option in range(QUEUED, OPTIONS):  # one loop, so that the simulator is compiled in but once
         if option != QUEUED and (options >> option) & 1 == 0:
             continue
-        worth = _worth(s, fd, i, b, option, parameters, lag, work, seen)
+        worth = _worth(s, fd, i, b, option, parameters, weights, lag, work, seen)
         if option == QUEUED:
-            if not _can_decide(seen, fd, b, parameters):
+            if not _can_decide(seen, fd, b, weights):
                 return best
-            options = _think_of(s, fd, i, side, parameters, seen)
+            options = _think_of(s, fd, i, side, parameters[TRIES], weights, seen)
             continue
+        worth += parameters[LIKING + option]
         worth -= reluctance if presses(option) else 0
         worth += draw_below(parameters[NOISE] + 1, s[S.SEED, i], s[S.FRAME, i], side, 100 + option)
         if worth > best_value:
@@ -211,10 +220,10 @@ def plan(
 
 
 @compiled
-def _can_decide(seen: State, fd: Table, b: int, parameters: NDArray[np.int32]) -> bool:
+def _can_decide(seen: State, fd: Table, b: int, weights: NDArray[np.int32]) -> bool:
     """Return True if a model leaves the player something to decide once the answer takes effect."""
     for model in range(MODELS):
-        if parameters[FIRST_WEIGHT + model] > 0:
+        if weights[model] > 0:
             status = seen[b + S.STATUS, model]
             if status == S.FREE or status == S.JUMPING or status == S.BLOCKSTUN:
                 return True
@@ -226,7 +235,7 @@ def _can_decide(seen: State, fd: Table, b: int, parameters: NDArray[np.int32]) -
 
 @compiled
 def _think_of(
-    s: State, fd: Table, i: int, side: int, parameters: NDArray[np.int32], seen: State
+    s: State, fd: Table, i: int, side: int, tries: int, weights: NDArray[np.int32], seen: State
 ) -> int:
     """Draw the options to be tried from those that are open: bit n is set for option n.
 
@@ -236,10 +245,10 @@ def _think_of(
     b = side * S.PLAYER_FIELDS
     options, coming = 0, 0
     for option in range(OPTIONS):
-        if _is_open_to_any(seen, fd, b, option, parameters):
+        if _is_open_to_any(seen, fd, b, option, weights):
             options |= 1 << option
             coming += 1
-    wanted = int(parameters[TRIES])
+    wanted = int(tries)
     for option in range(OPTIONS):
         if (options >> option) & 1 == 0:
             continue
@@ -253,10 +262,10 @@ def _think_of(
 
 @compiled
 def _is_open_to_any(
-    seen: State, fd: Table, b: int, option: int, parameters: NDArray[np.int32]
+    seen: State, fd: Table, b: int, option: int, weights: NDArray[np.int32]
 ) -> bool:
     for model in range(MODELS):
-        if parameters[FIRST_WEIGHT + model] > 0 and is_open(seen, fd, model, b, option):
+        if weights[model] > 0 and is_open(seen, fd, model, b, option):
             return True
     return False
 
@@ -269,6 +278,7 @@ def _worth(
     b: int,
     option: int,
     parameters: NDArray[np.int32],
+    weights: NDArray[np.int32],
     lag: int,
     work: State,
     seen: State,
@@ -279,10 +289,10 @@ def _worth(
     """
     o = S.PLAYER_FIELDS - b
     held = s[o + S.MOVE, i]
-    total, weights = 0, 0
+    total, shares = 0, 0
     worst = -NOTHING
     for model in range(MODELS):
-        weight = int(parameters[FIRST_WEIGHT + model])
+        weight = int(weights[model])
         if weight <= 0:
             continue
         frames = int(parameters[HORIZON])
@@ -295,8 +305,8 @@ def _worth(
             copy_fight(work, 0, seen, model)
         worth = value(work, fd, 0, b, o, parameters)
         total += worth * weight
-        weights += weight
+        shares += weight
         worst = worth if worth < worst else worst
     caution = int(parameters[CAUTION])
-    worth = (total // weights * (100 - caution) + worst * caution) // 100
+    worth = (total // shares * (100 - caution) + worst * caution) // 100
     return worth - (int(parameters[PRESS_COST]) if presses(option) else 0)

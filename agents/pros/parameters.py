@@ -4,56 +4,68 @@ from typing import Final
 
 import numpy as np
 
-from agents.planning import models, search
-from agents.pros import motor
+from agents.planning import models as m
+from agents.scripted.panel import parameters
 
-FIRST_PRO: Final = 16
-"""Policy number of the first pro; the scripted players have those below."""
-
-READ_NOISE: Final = 20  # of the plans against who has been read
-
-# Horizon, caution, press cost, noise, approach, meter, guard, options that are tried;
-# weights of the models: keeps on, guards, crouches, strikes, throws, jumps in, specials;
-# interval and its spread, press jitter, move jitter, slips, doubles, least gap, lapses, mood.
-ROSTER: Final = {
-    "vera": (
-        "presses forward and takes risks",
-        (46, 36, 11, 58, 140, 20, 15, 16, 3, 1, 0, 8, 2, 1, 1, 13, 8, 4, 3, 10, 15, 22, 0, 160),
-    ),
-    "marek": (
-        "waits, blocks and punishes",
-        (46, 44, 12, 60, 115, 20, 25, 16, 3, 1, 0, 8, 2, 1, 1, 14, 6, 4, 3, 10, 15, 24, 0, 160),
-    ),
-    "juno": (
-        "plays the middle distance, never twice the same",
-        (46, 40, 12, 64, 130, 25, 15, 16, 3, 1, 0, 8, 2, 1, 1, 12, 10, 4, 3, 10, 15, 22, 0, 170),
-    ),
+_EXPECTED: Final = {
+    m.KEEPS_ON: 3,
+    m.GUARDS: 1,
+    m.STRIKES: 5,
+    m.POKES: 2,
+    m.THROWS: 2,
+    m.JUMPS_IN: 1,
+    m.SPECIALS: 1,
 }
 
 
-def _row(numbers: tuple[int, ...]) -> list[int]:
-    """Lay out a pro's parameters: plans for each habit of an opponent, then the hands.
+def _pro(
+    caution: int,
+    noise: int,
+    approach: int,
+    wanted: int,
+    interval: int,
+    spread: int,
+    gap: int,
+    *,
+    press_cost: int = 11,
+    guard: int = 15,
+    mood: int = 160,
+    hold: int = 6,
+) -> np.ndarray:
+    return parameters(
+        horizon=46,
+        caution=caution,
+        noise=noise,
+        approach=approach,
+        wanted=wanted,
+        tries=18,
+        interval=interval,
+        spread=spread,
+        press_cost=press_cost,
+        guard=guard,
+        lapse=0,
+        mood=mood,
+        hands=(3, 3, 10, 15, gap, hold),
+        expected=_EXPECTED,
+    )
 
-    Against who does one thing only, a pro thinks of that thing alone, and more clearly.
-    """
-    usual, hands = numbers[: search.PARAMETERS], numbers[search.PARAMETERS :]
-    plans = [*usual]
-    for model in (models.STRIKES, models.THROWS, models.SPECIALS):
-        weights = [0] * models.MODELS
-        weights[models.KEEPS_ON], weights[model] = 2, 3
-        read = [*usual[: search.FIRST_WEIGHT], *weights]
-        read[search.NOISE] = READ_NOISE
-        plans += read
-    return [*plans, *hands]
 
+ROSTER: Final = {
+    "vera": ("presses forward and takes risks", _pro(30, 52, 150, 60, 12, 8, 22)),
+    "marek": ("waits, blocks and punishes", _pro(46, 52, 100, 110, 13, 6, 26, guard=25)),
+    "juno": ("plays the middle distance", _pro(38, 56, 120, 90, 12, 10, 23)),
+    "odile": ("presses forward, with quick hands", _pro(28, 50, 160, 50, 11, 8, 20, mood=180)),
+    "tomas": ("lets the other come", _pro(52, 50, 80, 140, 13, 8, 27, guard=25, press_cost=13)),
+    "kaya": ("changes its pace", _pro(36, 58, 130, 80, 10, 12, 22, mood=220)),
+}
+"""About each, and its parameters."""
 
-PRO_PARAMETERS: Final = np.array([_row(numbers) for _, numbers in ROSTER.values()], np.int32)
-assert PRO_PARAMETERS.shape[1] == motor.PRO_PARAMETERS
+PRO_PARAMETERS: Final = np.stack([row for _, row in ROSTER.values()])
 
 
 def describe() -> str:
     """List the pros and their parameters, in Markdown."""
     lines = []
-    for name, (about, numbers) in ROSTER.items():
-        lines.append(f"- **{name}** {about}. Parameters: `{numbers}`.")
+    for name, (about, row) in ROSTER.items():
+        lines.append(f"- **{name}** {about}. Parameters: `{tuple(row.tolist())}`.")
     return "\n".join(lines)

@@ -1,0 +1,130 @@
+"""The panel: planners with a style each. They read their opponent, and mix what they answer.
+
+A style is what a planner values and likes: the distance that it wants, how much a hit on itself
+weighs, which options it prefers at the same worth. Nothing else is fixed: what it does follows from
+a search in the simulator against what it expects of this opponent.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.planning import models as m
+from agents.planning import options as o
+from agents.planning.player import PARAMETERS
+from arena.rules.actions import DEFENCE, HEAVY, LIGHT, LOW, OVERHEAD, SPECIAL, SUPER, THROW
+
+EXPECTED: Final = {m.KEEPS_ON: 3, m.GUARDS: 1, m.STRIKES: 4, m.THROWS: 1, m.POKES: 1, m.JUMPS_IN: 1}
+"""Weights of the models against an opponent of which nothing is known."""
+
+
+def press(slot: int) -> int:
+    """Give the option that presses a slot at once."""
+    return slot - 1
+
+
+def parameters(
+    *,
+    horizon: int,
+    caution: int,
+    noise: int,
+    approach: int,
+    wanted: int,
+    tries: int,
+    interval: int,
+    spread: int,
+    hands: tuple[int, int, int, int, int, int],
+    press_cost: int = 10,
+    meter: int = 20,
+    guard: int = 15,
+    knowledge: int = 100,
+    lapse: int = 0,
+    mood: int = 0,
+    expected: Mapping[int, int] = EXPECTED,
+    liking: Mapping[int, int] | None = None,
+) -> NDArray[np.int32]:
+    """Lay out a planner's parameters, see `agents.planning.search` and `agents.planning.player`.
+
+    Returns:
+        int32 ``[PARAMETERS]``.
+    """
+    plan = [horizon, caution, press_cost, noise, approach, meter, guard, tries, knowledge, wanted]
+    prior = [expected.get(model, 0) for model in range(m.MODELS)]
+    likes = [(liking or {}).get(option, 0) for option in range(o.OPTIONS)]
+    row = np.array([*plan, *prior, *likes, interval, spread, lapse, mood, *hands], np.int32)
+    assert row.shape == (PARAMETERS,)
+    return row
+
+
+def _style(
+    wanted: int,
+    approach: int,
+    caution: int,
+    liking: Mapping[int, int],
+    *,
+    horizon: int = 34,
+    noise: int = 45,
+    tries: int = 9,
+    interval: int = 18,
+    press_cost: int = 10,
+) -> NDArray[np.int32]:
+    return parameters(
+        horizon=horizon,
+        caution=caution,
+        noise=noise,
+        approach=approach,
+        wanted=wanted,
+        tries=tries,
+        interval=interval,
+        spread=10,
+        press_cost=press_cost,
+        hands=(1, 1, 0, 0, 18, 4),
+        liking=liking,
+    )
+
+
+_LOW_IN, _THROW_IN, _HEAVY_IN = o.WALK_IN + 1, o.WALK_IN + 2, o.WALK_IN + 3
+
+STYLES: Final = {
+    "rush": (
+        "presses forward with lights and lows",
+        _style(60, 160, 20, {o.WALK_IN: 20, press(LIGHT): 20, _LOW_IN: 10, o.ADVANCE: 10}),
+    ),
+    "zone": (
+        "keeps away behind specials and long pokes",
+        _style(230, 60, 40, {press(SPECIAL): 15, press(HEAVY): 10, o.GUARD_HIGH: 8}),
+    ),
+    "grapple": (
+        "walks in behind a guard and throws",
+        _style(50, 150, 30, {press(THROW): 30, _THROW_IN: 30, press(SUPER): 10}),
+    ),
+    "counter": (
+        "waits, reverses or guards, and answers",
+        _style(110, 50, 60, {press(DEFENCE): 15, o.GUARD_HIGH: 15, o.GUARD_LOW: 10}),
+    ),
+    "punish": (
+        "hovers out of reach and hits what misses",
+        _style(140, 100, 50, {press(HEAVY): 15, _HEAVY_IN: 15, o.WAIT: 10}, horizon=40),
+    ),
+    "mixup": (
+        "makes the guard guess between low, overhead, throw and jump",
+        _style(70, 130, 20, {press(OVERHEAD): 25, press(LOW): 20, press(THROW): 15, o.JUMP_IN: 15}),
+    ),
+    "dive": (
+        "jumps in and out",
+        _style(120, 110, 20, {o.JUMP_IN: 35, o.JUMP_AWAY: 10, press(LIGHT): 10}, horizon=44),
+    ),
+    "turtle": (
+        "guards, and comes out only to punish",
+        _style(150, 30, 70, {o.GUARD_HIGH: 25, o.GUARD_LOW: 20, press(LOW): 10}, press_cost=18),
+    ),
+    "planner": (
+        "plans ahead, with no style",
+        _style(80, 120, 35, {}, horizon=46, noise=40, tries=14, interval=14),
+    ),
+}
+"""About each, and its parameters."""
+
+ROWS: Final = np.stack([row for _, row in STYLES.values()])
