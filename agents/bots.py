@@ -1,9 +1,11 @@
-"""All compiled players, scripted opponents and pros, as one kind: a policy number each.
+"""All compiled players, scripted opponents, pros and lists of rules, as one kind.
+
+Each has a policy number.
 
 Shapes: B = fights, n = players asked about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numba
@@ -15,6 +17,7 @@ from agents.planning.models import MODELS
 from agents.planning.search import new_scratch
 from agents.pros.motor import NOTES, play_pro
 from agents.pros.parameters import FIRST_PRO, PRO_PARAMETERS
+from agents.rulebook.programs import FIRST_RULEBOOK, is_rulebook, last_policy, shelf, shelf_code
 from agents.scripted.planner import PARAMETERS, planner
 from agents.scripted.policies import PLANNER, scripted_code
 from arena.base.checks import check_rows
@@ -34,10 +37,11 @@ BOT_PARAMETERS: Final = np.concatenate([PARAMETERS, PRO_PARAMETERS.ravel()])
 COLUMNS: Final = 1 + MODELS
 """Fights that a search keeps in its scratch memory."""
 POLICIES: Final = FIRST_PRO + len(PRO_PARAMETERS)
-"""How many bots there are: their numbers are below this."""
+"""How many bots there are: their numbers are below this. Lists of rules come on top."""
 
 _PLANNER_PARAMETERS: Final = len(PARAMETERS)
 _PRO_PARAMETERS: Final = PRO_PARAMETERS.shape[1]
+_BOOKS: Final = len(BOT_PARAMETERS)  # where the lists of rules begin
 
 _config: Any = numba.config
 _THREADS: Final[int] = _config.NUMBA_NUM_THREADS
@@ -63,10 +67,12 @@ def bot_code(
         side: The player.
         policy: Its number.
         notes: What players remember, int32 ``[B, 2, NOTES]``.
-        parameters: `BOT_PARAMETERS`.
+        parameters: `BOT_PARAMETERS`, then a shelf of `agents.rulebook.programs`.
         scratch: Memory of a search, int32 ``[COLUMNS, FIELDS]``, written before it is read; see
             `agents.planning.search.new_scratch`.
     """
+    if policy >= FIRST_RULEBOOK:
+        return shelf_code(s, fd, i, side, policy, parameters[_BOOKS:])
     work, seen = scratch[:1].T, scratch[1:].T
     if policy >= FIRST_PRO:
         first = _PLANNER_PARAMETERS + (policy - FIRST_PRO) * _PRO_PARAMETERS
@@ -89,6 +95,8 @@ def style_code(
     scratch: Scratch,
 ) -> int:
     """Do the same for players that never search: a kernel of them alone compiles in a fifth."""
+    if policy >= FIRST_RULEBOOK:
+        return shelf_code(s, fd, i, side, policy, parameters[_BOOKS:])
     return scripted_code(s, fd, i, side, policy)
 
 
@@ -157,22 +165,33 @@ def play_alone(frames: int, w: World, memory: Memory) -> None:
     w.tally[GOING] = kept
 
 
+def _parameters(policies: Iterable[int]) -> Notes:
+    """Give the parameters of bots with these numbers.
+
+    Raises:
+        InputError: If there is no such bot.
+    """
+    others = [policy for policy in policies if not is_rulebook(policy)]
+    check_rows(others, POLICIES, "policy of the bots")
+    return np.concatenate([BOT_PARAMETERS, shelf(policies)])
+
+
 def _memory(players: Sequence[Any], fights: int) -> Memory:
     """Make the bots' memory for so many fights."""
-    check_rows([player.policy for player in players], POLICIES, "policy of the bots")
     return NO_MEMORY._replace(
         notes=np.zeros((fights, 2, NOTES), np.int32),
-        parameters=BOT_PARAMETERS,
+        parameters=_parameters([player.policy for player in players]),
         scratch=new_scratch(_THREADS),
     )
 
 
 def _chooser(policies: NDArray[np.int32]) -> Chooser:
     """Give what a CUDA kernel needs of these."""
-    check_rows(policies.ravel(), POLICIES, "policy of the bots")
-    if np.any((policies == PLANNER) | (policies >= FIRST_PRO)):
-        return Chooser(bot_code, BOT_PARAMETERS, NOTES, COLUMNS, POLICIES)
-    return Chooser(style_code, BOT_PARAMETERS, policies=POLICIES)
+    parameters = _parameters(np.unique(policies).tolist())
+    below = max(POLICIES, last_policy())
+    if np.any((policies == PLANNER) | ((policies >= FIRST_PRO) & (policies < FIRST_RULEBOOK))):
+        return Chooser(bot_code, parameters, NOTES, COLUMNS, below)
+    return Chooser(style_code, parameters, policies=below)
 
 
 BOTS: Final = Compiled("state", _memory, act, act_on_all_threads, _chooser, play_alone)
