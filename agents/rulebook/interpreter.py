@@ -35,6 +35,7 @@ from agents.rulebook.rules import (
     GUARD_MOVE,
     HEADER,
     HIT,
+    LANDS,
     LOW_THREAT,
     MISSILE,
     OPENING,
@@ -72,6 +73,7 @@ Parameters = NDArray[np.int32]
 _MARGIN = 12  # pixels by which a threat may fall short
 _WALL = 90 * SUBPIXELS  # so near to the wall is in the corner
 _NEAR_MISSILE = 220 * SUBPIXELS  # a projectile so near is coming
+_EARLY = 6  # frames before a landing at which a press still waits for it
 _FIRST_STREAM = 220  # of the draws of rules; scripted players and pros draw from lower ones
 _MOVE_STREAM = 252
 _SKILL_STREAM = 253
@@ -105,26 +107,26 @@ def _lead(s: State, fd: Table, i: int, b: int, o: int) -> int:
 
 
 @compiled
-def _comes_down(s: State, fd: Table, i: int, b: int) -> bool:
-    """Return True if an own jump will be well on its way down once the delay has passed."""
+def _jump_signs(s: State, fd: Table, i: int, b: int) -> int:
+    """Tell whether an own jump will come down, and whether it will end, once the delay is over."""
+    if s[b + S.STATUS, i] != S.JUMPING:
+        return 0
     fighter = s[b + S.FIGHTER, i]
-    lost = fd[fighter, BODY_ROW, GRAVITY] * s[b + S.DELAY, i]
-    return bool(
-        s[b + S.STATUS, i] == S.JUMPING
-        and s[b + S.VY, i] < lost - fd[fighter, BODY_ROW, JUMP_SPEED] // 3
-    )
+    gravity, take_off = fd[fighter, BODY_ROW, GRAVITY], fd[fighter, BODY_ROW, JUMP_SPEED]
+    speed = s[b + S.VY, i] - gravity * s[b + S.DELAY, i]
+    signs = DIVES if speed < -take_off // 3 else 0
+    return signs | (LANDS if speed < gravity * _EARLY - take_off else 0)
 
 
 @compiled
 def _own_signs(s: State, fd: Table, i: int, b: int) -> int:
     """Read the signs of the player itself."""
-    signs = 0
+    signs = _jump_signs(s, fd, i, b)
     status = s[b + S.STATUS, i]
     if status == S.ATTACKING:
         contact = s[b + S.CONTACT, i]
         signs |= HIT if contact == S.CONTACT_HIT else 0
         signs |= BLOCKED if contact == S.CONTACT_BLOCKED else 0
-    signs |= DIVES if _comes_down(s, fd, i, b) else 0
     stunned = status == S.HITSTUN or status == S.BLOCKSTUN or status == S.KNOCKED_DOWN
     if stunned and s[b + S.TIMER, i] <= s[b + S.DELAY, i] + 1:
         signs |= WAKING

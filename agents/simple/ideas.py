@@ -130,6 +130,7 @@ IDEAS: Final[dict[str, tuple[str, tuple[Rule, ...]]]] = {
     "jump-throw": (
         "jumps in, does nothing in the air, and throws on landing",
         (
+            Rule("forward", "throw", when=("lands",), within=140),
             _STEER,
             _at("throw"),
             Rule("jump", nearest=90, within=190),
