@@ -1,9 +1,11 @@
-"""All compiled players, scripted opponents and pros, as one kind: a policy number each.
+"""All compiled players, scripted opponents, pros and lists of rules, as one kind.
+
+Each has a policy number.
 
 Shapes: B = fights, n = players asked about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import numba
@@ -16,6 +18,7 @@ from agents.planning.player import NOTES, PARAMETERS, planner_code
 from agents.planning.search import new_scratch
 from agents.pros.parameters import PRO_PARAMETERS
 from agents.pros.policy import BLOCK, policy_code
+from agents.rulebook.programs import FIRST_RULEBOOK, is_rulebook, last_policy, shelf, shelf_code
 from agents.scripted.drills import drill_code
 from agents.scripted.panel import ROWS
 from arena.base.checks import check_rows
@@ -32,16 +35,18 @@ Scratch = NDArray[np.int32]
 
 PLANNERS: Final = np.concatenate([ROWS, PRO_PARAMETERS])
 """Parameters of all that plan: the panel's styles, then the pros, int32 [n, PARAMETERS]."""
-BOT_PARAMETERS: Final = PLANNERS.ravel()
 COLUMNS: Final = 1 + MODELS
 """Fights that a search keeps in its scratch memory."""
 FIRST_PLANNER: Final = 16
 """Number of the first of them; controls and drills have those below."""
 FIRST_PRO: Final = FIRST_PLANNER + len(ROWS)
-FIRST_POLICY: Final = FIRST_PLANNER + len(PLANNERS)
-"""Number of the first policy network; each has a block of parameters behind the others'."""
-POLICIES: Final = FIRST_POLICY
-"""How many bots there are: their numbers are below this."""
+FIRST_NETWORK: Final = FIRST_PLANNER + len(PLANNERS)
+"""Number of the first policy network, where there are any."""
+POLICIES: Final = FIRST_NETWORK
+"""How many bots there are: their numbers are below this. Lists of rules come on top."""
+
+_FIRST: Final = 1  # of the planners' parameters
+_NETWORKS: Final = _FIRST + PLANNERS.size  # where those of networks begin
 
 _config: Any = numba.config
 _THREADS: Final[int] = _config.NUMBA_NUM_THREADS
@@ -67,15 +72,17 @@ def bot_code(
         side: The player.
         policy: Its number.
         notes: What players remember, int32 ``[B, 2, NOTES]``.
-        parameters: `BOT_PARAMETERS`.
+        parameters: Of `lay_out`.
         scratch: Memory of a search, int32 ``[COLUMNS, FIELDS]``, written before it is read; see
             `agents.planning.search.new_scratch`.
     """
-    if policy >= FIRST_POLICY:
-        first = len(BOT_PARAMETERS) + (policy - FIRST_POLICY) * BLOCK
+    if policy >= FIRST_RULEBOOK:
+        return shelf_code(s, fd, i, side, policy, parameters[parameters[0] :])
+    if policy >= FIRST_NETWORK:
+        first = _NETWORKS + (policy - FIRST_NETWORK) * BLOCK
         return policy_code(s, fd, i, side, notes[i, side], parameters, first, scratch)
     if policy >= FIRST_PLANNER:
-        first = (policy - FIRST_PLANNER) * PARAMETERS
+        first = _FIRST + (policy - FIRST_PLANNER) * PARAMETERS
         own = parameters[first : first + PARAMETERS]
         work, seen = scratch[:1].T, scratch[1:].T
         return planner_code(s, fd, i, side, notes[i, side], own, work, seen)
@@ -94,6 +101,8 @@ def plain_code(
     scratch: Scratch,
 ) -> int:
     """Do the same for players that never search: a kernel of them alone compiles in a fifth."""
+    if policy >= FIRST_RULEBOOK:
+        return shelf_code(s, fd, i, side, policy, parameters[parameters[0] :])
     return drill_code(s, fd, i, side, policy)
 
 
@@ -162,31 +171,50 @@ def play_alone(frames: int, w: World, memory: Memory) -> None:
     w.tally[GOING] = kept
 
 
-def bots_of(parameters: Notes, policies: int) -> Compiled:
-    """Make a kind of bots with policy networks of its own.
+def lay_out(policies: Iterable[int], networks: Notes | None = None) -> Notes:
+    """Lay out the parameters of bots.
 
     Args:
-        parameters: `BOT_PARAMETERS`, then a block for each network, int32; see
-            `agents.pros.policy`. Later changes of a block count.
-        policies: Their numbers are below this.
+        policies: Their numbers.
+        networks: A block for each policy network, int32 ``[n, BLOCK]``, see `agents.pros.policy`;
+            their numbers begin at `FIRST_NETWORK`.
+
+    Returns:
+        int32: where the lists of rules begin; the planners; the networks; the lists.
+
+    Raises:
+        InputError: If there is no such bot.
     """
-
-    def memory(players: Sequence[Any], fights: int) -> Memory:
-        check_rows([player.policy for player in players], policies, "policy of the bots")
-        return NO_MEMORY._replace(
-            notes=np.zeros((fights, 2, NOTES), np.int32),
-            parameters=parameters,
-            scratch=new_scratch(_THREADS),
-        )
-
-    def chooser(chosen: NDArray[np.int32]) -> Chooser:
-        check_rows(chosen.ravel(), policies, "policy of the bots")
-        if np.any(chosen >= FIRST_PLANNER):
-            return Chooser(bot_code, parameters, NOTES, COLUMNS, policies)
-        return Chooser(plain_code, parameters, policies=policies)
-
-    return Compiled("state", memory, act, act_on_all_threads, chooser, play_alone)
+    blocks = np.zeros(0, np.int32) if networks is None else networks.ravel()
+    numbers = list(policies)
+    others = [policy for policy in numbers if not is_rulebook(policy)]
+    check_rows(others, FIRST_NETWORK + len(blocks) // BLOCK, "policy of the bots")
+    front = [PLANNERS.ravel(), blocks]
+    behind = 1 + sum(map(len, front))
+    return np.concatenate([[behind], *front, shelf(numbers)]).astype(np.int32)
 
 
-BOTS: Final = bots_of(BOT_PARAMETERS, POLICIES)
+def memory_of(parameters: Notes, fights: int) -> Memory:
+    """Make the bots' memory for so many fights, with parameters of `lay_out`."""
+    return NO_MEMORY._replace(
+        notes=np.zeros((fights, 2, NOTES), np.int32),
+        parameters=parameters,
+        scratch=new_scratch(_THREADS),
+    )
+
+
+def _memory(players: Sequence[Any], fights: int) -> Memory:
+    return memory_of(lay_out([player.policy for player in players]), fights)
+
+
+def _chooser(policies: NDArray[np.int32]) -> Chooser:
+    """Give what a CUDA kernel needs of these."""
+    parameters = lay_out(np.unique(policies).tolist())
+    below = max(POLICIES, last_policy())
+    if np.any((policies >= FIRST_PLANNER) & (policies < FIRST_RULEBOOK)):
+        return Chooser(bot_code, parameters, NOTES, COLUMNS, below)
+    return Chooser(plain_code, parameters, policies=below)
+
+
+BOTS: Final = Compiled("state", _memory, act, act_on_all_threads, _chooser, play_alone)
 """The one kind of all bots."""

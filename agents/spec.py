@@ -4,12 +4,14 @@ A package adds a kind with an entry point in the group ``standstill.agents``: it
 its object a `Loader`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
 from agents import roster
+from agents.rulebook.player import RulebookPlayer
+from agents.simple.suite import HELD_OUT, SIMPLE, held_out, simple
 from agents.user import load_user_agent
 from arena.base.errors import InputError, told
 from arena.match import Player
@@ -44,9 +46,18 @@ def _sb3(rest: str, trust: bool) -> Player:
     return agent(Path(rest), f"sb3:{rest}")
 
 
+def _table(rest: str, trust: bool) -> Player:
+    from agents.tables.table import table_player
+
+    return table_player(Path(rest))
+
+
 _KINDS: Final[dict[str, tuple[str, Loader]]] = {
     "scripted": ("NAME", lambda rest, trust: roster.scripted(rest)),
     "pro": ("NAME", lambda rest, trust: roster.pro(rest)),
+    "simple": ("NAME", lambda rest, trust: simple(rest)),
+    "heldout": ("NAME", lambda rest, trust: held_out(rest)),
+    "table": ("FILE.json", _table),
     "clone": ("FOLDER", _clone),
     "sb3": ("PATH", _sb3),
     "python": ("MODULE_OR_FILE.py:NAME", lambda rest, trust: load_user_agent(f"python:{rest}")),
@@ -98,11 +109,13 @@ def resolve(spec: str, *, trust: bool = False) -> Player:
 
 def named_agents() -> list[tuple[str, str]]:
     """List the agents that have a name, as (spec, how it plays)."""
-    groups = (
+    groups: tuple[tuple[str, Mapping[str, roster.Bot | RulebookPlayer]], ...] = (
         ("panel", roster.PANEL),
         ("control", roster.CONTROLS),
         ("drill", roster.DRILLS),
         ("pro", roster.PROS),
+        ("simple", SIMPLE),
+        ("held out", HELD_OUT),
     )
     return [
         (agent.name, f"{group}: {agent.about}")

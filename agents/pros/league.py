@@ -13,7 +13,7 @@ Opponents act in integers, as the pros do: a snapshot is quantised as it is take
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -28,14 +28,17 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import Logger
 from torch import nn
 
-from agents.bots import BOT_PARAMETERS, BOTS, FIRST_POLICY, bots_of
+from agents.bots import BOTS, FIRST_NETWORK, lay_out, memory_of
 from agents.ppo.sb3_vec_env import Sb3VecEnv
 from agents.pros.network import WIDTH, Integers, quantised
 from agents.pros.policy import BLOCK, block
 from agents.roster import DRILLS, PANEL, PROS, Bot
+from agents.rulebook.player import RulebookPlayer
+from agents.simple.suite import SIMPLE
 from agents.world import Strict
 from arena.base.errors import InputError
 from arena.base.files import written_aside
+from arena.match.players import Compiled
 from arena.rules.constants import FRAMES_PER_SECOND
 
 SEATS: Final = 20  # opponents that are snapshots
@@ -269,7 +272,9 @@ def _new_model(settings: LeagueSettings, env: Sb3VecEnv, seed: int) -> PPO:
 class League:
     """Learners, their pool, and the opponents that do not learn."""
 
-    def __init__(self, settings: LeagueSettings, others: Sequence[Bot] = ()) -> None:
+    def __init__(
+        self, settings: LeagueSettings, others: Sequence[Bot | RulebookPlayer] = ()
+    ) -> None:
         """Make a league.
 
         Args:
@@ -278,11 +283,14 @@ class League:
         """
         self.settings = settings
         self.pool: list[Snapshot] = []
-        self._seats = np.concatenate([BOT_PARAMETERS, np.zeros(SEATS * BLOCK, np.int32)])
-        kind = bots_of(self._seats, FIRST_POLICY + SEATS)
-        given = others or [*PANEL.values(), *DRILLS.values(), PROS["marek"]]
-        self.others = [_seated(bot, kind) for bot in given]
-        seats = [_Seat(f"snapshot:{k}", FIRST_POLICY + k, "", kind) for k in range(SEATS)]
+        given = others or [*PANEL.values(), *DRILLS.values(), *SIMPLE.values(), PROS["marek"]]
+        empty = np.zeros((SEATS, BLOCK), np.int32)
+        shared = lay_out([bot.policy for bot in given], empty)
+        first = int(shared[0]) - empty.size
+        self._seats = shared[first : shared[0]].reshape(empty.shape)
+        kind = replace(BOTS, memory=lambda players, fights: memory_of(shared, fights))
+        self.others = [_Seat(bot.name, bot.policy, kind) for bot in given]
+        seats = [_Seat(f"snapshot:{k}", FIRST_NETWORK + k, kind) for k in range(SEATS)]
         self._make = partial(Learner, settings=settings, others=self.others, seats=seats)
         self.learners = [self._make(0)]
         self._random = np.random.default_rng(settings.seed)
@@ -330,8 +338,7 @@ class League:
             self._keep(learner.snapshot())
         seated = self._draw(learner)
         for seat, number in enumerate(seated):
-            first = len(BOT_PARAMETERS) + seat * BLOCK
-            self._seats[first : first + BLOCK] = self.pool[number].parameters
+            self._seats[seat] = self.pool[number].parameters
         learner.train(seated)
 
     def _keep(self, snapshot: Snapshot) -> None:
@@ -399,11 +406,6 @@ class League:
 class _Seat(Bot):
     """A bot of a kind with parameters of its own."""
 
-    def __init__(self, name: str, policy: int, about: str, kind: Any) -> None:
-        super().__init__(name, policy, about)
+    def __init__(self, name: str, policy: int, kind: Compiled) -> None:
+        super().__init__(name, policy, "")
         self.compiled = kind
-
-
-def _seated(bot: Bot, kind: Any) -> Bot:
-    assert bot.compiled is BOTS
-    return _Seat(bot.name, bot.policy, bot.about, kind)

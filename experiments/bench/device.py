@@ -13,7 +13,6 @@ import torch
 from agents.bots import BOTS
 from agents.clones.agent import Clone, CloneAgent
 from agents.roster import PANEL as PANEL_BOTS
-from agents.bots import FIRST_PLANNER
 from agents.spec import PANEL, resolve
 from arena.cuda import device as numba_cuda
 from arena.cuda.camera import CudaCamera

@@ -14,7 +14,6 @@ from numba import typeof, types
 from agents.bots import BOTS
 from agents.clones import cuda as clones
 from agents.clones.decoders import Decoder
-from agents.bots import FIRST_PLANNER
 from arena.base.errors import InputError
 from arena.camera import Camera
 from arena.cuda import backend, camera

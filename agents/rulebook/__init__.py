@@ -1,0 +1,1 @@
+"""Players that are data: a short list of rules, the first that applies is followed."""
