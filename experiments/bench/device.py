@@ -12,6 +12,7 @@ import torch
 
 from agents.bots import BOTS
 from agents.clones.agent import Clone, CloneAgent
+from agents.roster import CONTROLS, DRILLS
 from agents.roster import PANEL as PANEL_BOTS
 from agents.spec import PANEL, resolve
 from arena.cuda import device as numba_cuda
@@ -137,7 +138,7 @@ def _rollout(policies: Sequence[int]) -> Run:
 
 def styles() -> Row:
     """Measure scripted players who do not search, many frames a launch; fights start anew."""
-    policies = [bot.policy for bot in PANEL_BOTS.values() if bot.policy != PLANNER]
+    policies = [bot.policy for bot in (CONTROLS | DRILLS).values()]
     rate, ceiling = rates([_rollout(policies), stepping(FIGHTS, FRAMES)])
     return Row("scripted_styles", rate, "fight-frames", ceiling, "given actions, a launch a frame")
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numba import typeof, types
 
-from agents.bots import BOTS
+from agents.bots import BOTS, FIRST_PLANNER
 from agents.clones import cuda as clones
 from agents.clones.decoders import Decoder
 from arena.base.errors import InputError
@@ -91,7 +91,7 @@ def test_many_frames_a_launch_compile() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("policy", [PLANNER, PLANNER - 1])
+@pytest.mark.parametrize("policy", [FIRST_PLANNER, FIRST_PLANNER - 1])
 def test_the_whole_roster_compiles(policy: int) -> None:
     """Those who search, too; and by themselves those who do not, which takes half the time."""
     assert BOTS.chooser is not None
