@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.planning import models as m
 from agents.scripted.panel import parameters
@@ -20,18 +21,17 @@ _EXPECTED: Final = {
 
 def _pro(
     caution: int,
-    noise: int,
     approach: int,
     wanted: int,
-    interval: int,
-    spread: int,
     gap: int,
     *,
-    press_cost: int = 11,
-    guard: int = 15,
+    noise: int = 34,
+    interval: int = 8,
+    spread: int = 6,
+    press_cost: int = 18,
+    guard: int = 20,
     mood: int = 160,
-    hold: int = 6,
-) -> np.ndarray:
+) -> NDArray[np.int32]:
     return parameters(
         horizon=46,
         caution=caution,
@@ -43,20 +43,20 @@ def _pro(
         spread=spread,
         press_cost=press_cost,
         guard=guard,
-        lapse=0,
+        knowledge=250,
         mood=mood,
-        hands=(3, 3, 10, 15, gap, hold),
+        hands=(2, 2, 10, 15, gap, 6),
         expected=_EXPECTED,
     )
 
 
 ROSTER: Final = {
-    "vera": ("presses forward and takes risks", _pro(30, 52, 150, 60, 12, 8, 22)),
-    "marek": ("waits, blocks and punishes", _pro(46, 52, 100, 110, 13, 6, 26, guard=25)),
-    "juno": ("plays the middle distance", _pro(38, 56, 120, 90, 12, 10, 23)),
-    "odile": ("presses forward, with quick hands", _pro(28, 50, 160, 50, 11, 8, 20, mood=180)),
-    "tomas": ("lets the other come", _pro(52, 50, 80, 140, 13, 8, 27, guard=25, press_cost=13)),
-    "kaya": ("changes its pace", _pro(36, 58, 130, 80, 10, 12, 22, mood=220)),
+    "vera": ("presses forward and takes risks", _pro(44, 150, 70, 21)),
+    "marek": ("waits, blocks and punishes", _pro(64, 90, 120, 26)),
+    "juno": ("plays the middle distance", _pro(54, 120, 100, 23)),
+    "odile": ("presses forward, with quick eyes", _pro(46, 160, 60, 21, interval=7, mood=200)),
+    "tomas": ("lets the other come", _pro(66, 80, 150, 27, press_cost=20)),
+    "kaya": ("changes its pace", _pro(54, 130, 90, 22, spread=12, mood=260)),
 }
 """About each, and its parameters."""
 

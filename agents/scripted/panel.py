@@ -65,9 +65,9 @@ def _style(
     liking: Mapping[int, int],
     *,
     horizon: int = 34,
-    noise: int = 45,
-    tries: int = 9,
-    interval: int = 18,
+    noise: int = 60,
+    tries: int = 8,
+    interval: int = 20,
     press_cost: int = 10,
 ) -> NDArray[np.int32]:
     return parameters(
@@ -78,9 +78,9 @@ def _style(
         wanted=wanted,
         tries=tries,
         interval=interval,
-        spread=10,
+        spread=12,
         press_cost=press_cost,
-        hands=(1, 1, 0, 0, 18, 4),
+        hands=(3, 3, 10, 10, 24, 6),
         liking=liking,
     )
 
