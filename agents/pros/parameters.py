@@ -25,7 +25,7 @@ def _pro(
     wanted: int,
     gap: int,
     *,
-    noise: int = 34,
+    noise: int = 26,
     interval: int = 8,
     spread: int = 6,
     press_cost: int = 18,
@@ -33,7 +33,7 @@ def _pro(
     mood: int = 160,
 ) -> NDArray[np.int32]:
     return parameters(
-        horizon=46,
+        horizon=54,
         caution=caution,
         noise=noise,
         approach=approach,
@@ -45,7 +45,7 @@ def _pro(
         guard=guard,
         knowledge=250,
         mood=mood,
-        hands=(2, 2, 10, 15, gap, 6),
+        hands=(1, 1, 10, 15, gap, 6),
         expected=_EXPECTED,
     )
 

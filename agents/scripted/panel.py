@@ -64,11 +64,11 @@ def _style(
     caution: int,
     liking: Mapping[int, int],
     *,
-    horizon: int = 34,
-    noise: int = 60,
-    tries: int = 8,
-    interval: int = 20,
-    press_cost: int = 10,
+    horizon: int = 42,
+    noise: int = 45,
+    tries: int = 11,
+    interval: int = 14,
+    press_cost: int = 14,
 ) -> NDArray[np.int32]:
     return parameters(
         horizon=horizon,
@@ -78,8 +78,9 @@ def _style(
         wanted=wanted,
         tries=tries,
         interval=interval,
-        spread=12,
+        spread=8,
         press_cost=press_cost,
+        knowledge=250,
         hands=(3, 3, 10, 10, 24, 6),
         liking=liking,
     )
@@ -90,39 +91,39 @@ _LOW_IN, _THROW_IN, _HEAVY_IN = o.WALK_IN + 1, o.WALK_IN + 2, o.WALK_IN + 3
 STYLES: Final = {
     "rush": (
         "presses forward with lights and lows",
-        _style(60, 160, 20, {o.WALK_IN: 20, press(LIGHT): 20, _LOW_IN: 10, o.ADVANCE: 10}),
+        _style(60, 160, 30, {o.WALK_IN: 20, press(LIGHT): 20, _LOW_IN: 10, o.ADVANCE: 8}),
     ),
     "zone": (
         "keeps away behind specials and long pokes",
-        _style(230, 60, 40, {press(SPECIAL): 15, press(HEAVY): 10, o.GUARD_HIGH: 8}),
+        _style(220, 70, 45, {press(SPECIAL): 15, press(HEAVY): 10, o.GUARD_HIGH: 6}),
     ),
     "grapple": (
         "walks in behind a guard and throws",
-        _style(50, 150, 30, {press(THROW): 30, _THROW_IN: 30, press(SUPER): 10}),
+        _style(50, 150, 35, {press(THROW): 30, _THROW_IN: 30, press(SUPER): 10}),
     ),
     "counter": (
         "waits, reverses or guards, and answers",
-        _style(110, 50, 60, {press(DEFENCE): 15, o.GUARD_HIGH: 15, o.GUARD_LOW: 10}),
+        _style(110, 60, 58, {press(DEFENCE): 15, o.GUARD_HIGH: 10, o.GUARD_LOW: 8}),
     ),
     "punish": (
         "hovers out of reach and hits what misses",
-        _style(140, 100, 50, {press(HEAVY): 15, _HEAVY_IN: 15, o.WAIT: 10}, horizon=40),
+        _style(140, 100, 50, {press(HEAVY): 12, _HEAVY_IN: 15, o.WAIT: 8}, horizon=46),
     ),
     "mixup": (
         "makes the guard guess between low, overhead, throw and jump",
-        _style(70, 130, 20, {press(OVERHEAD): 25, press(LOW): 20, press(THROW): 15, o.JUMP_IN: 15}),
+        _style(70, 130, 30, {press(OVERHEAD): 20, press(LOW): 18, press(THROW): 15, o.JUMP_IN: 12}),
     ),
     "dive": (
         "jumps in and out",
-        _style(120, 110, 20, {o.JUMP_IN: 35, o.JUMP_AWAY: 10, press(LIGHT): 10}, horizon=44),
+        _style(120, 110, 30, {o.JUMP_IN: 25, o.JUMP_AWAY: 6, press(LIGHT): 10}, horizon=46),
     ),
     "turtle": (
         "guards, and comes out only to punish",
-        _style(150, 30, 70, {o.GUARD_HIGH: 25, o.GUARD_LOW: 20, press(LOW): 10}, press_cost=18),
+        _style(150, 50, 62, {o.GUARD_HIGH: 15, o.GUARD_LOW: 12, press(LOW): 8}, press_cost=18),
     ),
     "planner": (
         "plans ahead, with no style",
-        _style(80, 120, 35, {}, horizon=46, noise=40, tries=14, interval=14),
+        _style(90, 120, 45, {}, horizon=50, noise=36, tries=16, interval=10),
     ),
 }
 """About each, and its parameters."""
