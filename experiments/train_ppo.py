@@ -49,6 +49,16 @@ def settings_of(**chosen: Any) -> PpoSettings:
         raise InputError(f"training: {first_fault(error)}; give another value") from error
 
 
+def record_of(settings: PpoSettings, steps: int) -> PpoRecord:
+    """Describe how a player that was trained for so many decisions plays."""
+    return PpoRecord(
+        world=World(delay=settings.delay),
+        repeat=settings.repeat,
+        press_interval=settings.press_interval,
+        steps=steps,
+    )
+
+
 def train_and_save(
     opponents: Sequence[Player],
     settings: PpoSettings,
@@ -97,12 +107,7 @@ def train_and_save(
     epochs: list[dict[str, Any]] = []
 
     def after_stage(stage: Stage, model: PPO) -> None:
-        record = PpoRecord(
-            world=World(delay=settings.delay),
-            repeat=settings.repeat,
-            press_interval=settings.press_interval,
-            steps=stage.steps,
-        )
+        record = record_of(settings, stage.steps)
         agent = player_of(model, record, f"sb3:{folder}")
         met = tests.opponents
         online = online_test(agent, met, tests.fights, tests.seed, delay=settings.delay)

@@ -63,6 +63,11 @@ class Grid:
         return len(self.distances) + 1, len(self.situations)
 
     @property
+    def cells(self) -> int:
+        """How many cells there are."""
+        return self.shape[0] * self.shape[1]
+
+    @property
     def size(self) -> str:
         """Its shape as it is written, such as 5x6."""
         return "x".join(map(str, self.shape))
