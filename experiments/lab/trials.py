@@ -161,6 +161,18 @@ def play(
     return Film(fields)
 
 
+def stopped(states: States, script: Script, at: Ints) -> States:
+    """Play scripts and stop each trial right before a frame, ``[n]``; return int32 ``[n, FIELDS]``."""
+    simulator = Simulator(len(states))
+    simulator.load(states)
+    found = states.copy()
+    for frame in range(int(at.max(initial=0))):
+        simulator.step(np.ascontiguousarray(script[frame]))
+        now = at == frame + 1
+        found[now] = simulator.state.T[now]
+    return found
+
+
 def _keep_away(state: States, frame: int, until: Ints) -> None:
     """Let nothing touch side 1 before a frame; on it, make it free and take away projectiles."""
     status, timer = S.SIDE_1 + S.STATUS, S.SIDE_1 + S.TIMER
