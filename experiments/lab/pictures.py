@@ -9,7 +9,7 @@ from matplotlib.colors import ListedColormap, TwoSlopeNorm
 
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.constants import FRAMES_PER_SECOND
-from experiments.lab.tables import in_all
+from experiments.lab.tables import LETTERS, in_all
 from experiments.report import style
 from experiments.report.pictures import Picture
 
@@ -18,6 +18,8 @@ _SHOWN_TO: Final = 236  # px; farther away nothing changes but for projectiles a
 _NONE: Final = "#F2F2F2"
 _SAFE: Final = "#F3C9A8"
 _GREENS: Final = ("#E3F1E3", "#BFE0BF", "#94CB97", "#63B06C", "#2F8F46", "#0C6B2C")
+_DARK_GREEN: Final = 5  # answers from which on a cell is dark
+_DARK_ADVANTAGE: Final = 22  # frames likewise
 _OUTCOMES: Final = {
     "hit": style.GREEN,
     "blocked": style.SKY,
@@ -42,8 +44,10 @@ def pictures(report: Mapping[str, Any]) -> list[Picture]:
     ]
 
 
-def _map(report: Mapping[str, Any], write: Write, draw: Callable[..., None]) -> bytes:
-    """Draw one panel a fighter: its skills by distance."""
+def _map(
+    report: Mapping[str, Any], write: Write, draw: Callable[..., None], dark: float
+) -> bytes:
+    """Draw one panel a fighter, its skills by distance; cells from a value on are dark."""
     distances = [px for px in report["distances"] if px <= _SHOWN_TO]
     with style.panels(_WIDTH, 9.6, len(FIGHTERS)) as (figure, panels):
         for axes, fighter in zip(panels, FIGHTERS, strict=True):
@@ -53,7 +57,9 @@ def _map(report: Mapping[str, Any], write: Write, draw: Callable[..., None]) -> 
             draw(axes, np.ma.masked_invalid(values))
             for (row, column), value in np.ndenumerate(values):
                 if np.isfinite(value):
-                    axes.text(column, row, cells[row][column][1], ha="center", va="center", size=7)
+                    colour = "white" if abs(value) >= dark else style.INK
+                    text = cells[row][column][1]
+                    axes.text(column, row, text, ha="center", va="center", size=7.5, color=colour)
             _label(axes, fighter, [skill["skill"] for skill in own], distances)
         panels[-1].set_xlabel("px between the centres when the attack begins")
         return style.png(figure)
@@ -79,15 +85,20 @@ def _count(skill: Skill, key: str, place: int) -> tuple[float, str]:
     if any(each is None for each in lists):
         return float("nan"), ""
     mean = sum(map(len, lists)) / len(lists)
-    return mean if mean == 0 else max(1.0, min(mean, len(_GREENS))), f"{mean:.0f}" if mean else ""
+    text = f"{mean:.0f}" if mean >= 0.5 else "·"
+    return mean if mean == 0 else max(1.0, min(mean, len(_GREENS))), text if mean else ""
 
 
 def _punishes(report: Mapping[str, Any], contact: str) -> Picture:
-    image = _map(report, lambda skill, at: _count(skill, f"punished_{contact}", at), _greens)
+    def write(skill: Skill, place: int) -> tuple[float, str]:
+        return _count(skill, f"punished_{contact}", place)
+
+    image = _map(report, write, _greens, _DARK_GREEN)
     told = {
         "blocked": "Slots of the defender that punish each skill when it was guarded, by distance; "
-        "the number is the mean over the three defenders. Orange: nothing does, the skill is safe "
-        "there. Grey: it does not reach, or cannot be guarded.",
+        "the number is the mean over the three defenders, a dot less than a half. Orange: nothing "
+        "does, the skill is safe there. Grey: it does not reach, or cannot be guarded, or a step "
+        "back avoids it.",
         "missed": "Slots of the defender that punish each skill when it missed, seen with a "
         f"reaction delay of {report['delay']} frames. Orange: nothing does.",
     }
@@ -108,13 +119,11 @@ def _advantage(report: Mapping[str, Any], key: str, title: str) -> Picture:
         "Frames by which the attacker is free before the defender, measured by distance; against "
         f"{FIGHTERS[0].capitalize()}. Grey: it does not reach"
         + (", or cannot be guarded." if key == "on_block" else "."),
-        _map(report, write, draw),
+        _map(report, write, draw, _DARK_ADVANTAGE),
     )
 
 
 def _on_sight(report: Mapping[str, Any]) -> Picture:
-    from experiments.lab.tables import LETTERS
-
     def write(skill: Skill, place: int) -> tuple[float, str]:
         value, _ = _count(skill, "on_sight", place)
         every, some = in_all(skill["against"], "on_sight", place)
@@ -129,7 +138,7 @@ def _on_sight(report: Mapping[str, Any]) -> Picture:
         + ", ".join(f"{letter} {name}" for name, letter in LETTERS.items())
         + ". Letters: against all three defenders; the darker, the more answers. Orange: none, it "
         "must be foreseen. Of an air attack the jump is seen.",
-        _map(report, write, _greens),
+        _map(report, write, _greens, _DARK_GREEN),
     )
 
 
@@ -158,7 +167,7 @@ def _slots(use: Mapping[str, Any]) -> Picture:
         axes.invert_yaxis()
         axes.margins(x=0.32)
         axes.set_xlim(left=0)
-        axes.xaxis.set_major_formatter(style.percent_axis())
+        axes.xaxis.set_major_formatter(style.percent_axis(0))
         axes.set_xlabel("share of all starts")
         axes.tick_params(axis="y", length=0)
         figure.legend(loc="outside lower center", ncols=4, fontsize=9)

@@ -42,10 +42,15 @@ def text(report: Mapping[str, Any], width: int) -> str:
 
 def _table(title: str, *headings: str) -> Table:
     made = Table(
-        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        collapse_padding=True,
     )
     for place, heading in enumerate(headings):
-        made.add_column(heading, justify="left" if place == 0 else "right")
+        made.add_column(heading, justify="left" if place == 0 else "right", overflow="fold")
     return made
 
 
@@ -82,9 +87,9 @@ def _mark(name: str) -> str:
 
 def _skills(report: Mapping[str, Any], fighter: str) -> Table:
     made = _table(
-        f"{fighter.capitalize()}, at touching distance and at the farthest",
-        *("skill", "touches", "to px", "on hit", "on block"),
-        *("punished blocked", "safe from", "punished missed", "on sight"),
+        f"{fighter.capitalize()} at touching distance, and as far as its skills reach",
+        *("skill", "touches", "to px", "on hit", "on block", "blocked:\npunished", "safe\nfrom"),
+        *("missed:\npunished", "answered\non sight", "farthest\non sight"),
     )
     for skill in report["skills"]:
         if skill["fighter"] == fighter:
@@ -97,32 +102,26 @@ def _row(skill: Mapping[str, Any], distances: Sequence[int]) -> list[str]:
     one = against[FIGHTERS[0]]
     reached = [place for place, frame in enumerate(one["touches"]) if frame is not None]
     name = skill["skill"]
+    missed = short(*in_all(against, "punished_missed", reached[0] if reached else 0))
     if not reached:
-        return [name, *4 * ["–"], "–", "–", short(*in_all(against, "punished_missed", 0)), "–"]
+        return [name, *6 * ["–"], missed, "–", "–"]
     near, far = reached[0], reached[-1]
-    blocked = [short(*in_all(against, "punished_blocked", place)) for place in (near, far)]
-    sight = [short(*in_all(against, "on_sight", place)) for place in (near, far)]
-    to = f"{distances[far]}{'+' if far == len(distances) - 1 else ''}"
     unblockable = all(guard is None for guard in one["guard"])
     return [
         name,
         f"{one['touches'][near]}",
-        to,
-        _signed(one["on_hit"][near], one["on_hit"][far]),
-        "no guard" if unblockable else _signed(one["on_block"][near], one["on_block"][far]),
-        "–" if unblockable else _pair(blocked),
+        f"{distances[far]}{'+' if far == len(distances) - 1 else ''}",
+        _signed(one["on_hit"][near]),
+        "no guard" if unblockable else _signed(one["on_block"][near]),
+        "–" if unblockable else short(*in_all(against, "punished_blocked", near)),
         "–" if unblockable else _safe_from(against, distances, reached),
-        short(*in_all(against, "punished_missed", near)),
-        _pair(sight),
+        missed,
+        *(short(*in_all(against, "on_sight", place)) for place in (near, far)),
     ]
 
 
-def _pair(both: Sequence[str]) -> str:
-    return both[0] if both[0] == both[1] else " / ".join(both)
-
-
-def _signed(near: int | None, far: int | None) -> str:
-    return _pair(["–" if value is None else f"{value:+}" for value in (near, far)])
+def _signed(value: int | None) -> str:
+    return "–" if value is None else f"{value:+}"
 
 
 def _safe_from(

@@ -65,9 +65,9 @@ def panels(width: float, height: float, count: int) -> Iterator[tuple[Figure, li
             plt.close(figure)
 
 
-def percent_axis() -> PercentFormatter:
-    """Ticks of an axis of shares, as percentages."""
-    return PercentFormatter(1.0, symbol=" %")
+def percent_axis(decimals: int | None = None) -> PercentFormatter:
+    """Ticks of an axis of shares, as percentages with so many decimals; as needed if not given."""
+    return PercentFormatter(1.0, decimals=decimals, symbol=" %")
 
 
 def png(figure: Figure) -> bytes:
