@@ -29,6 +29,7 @@ GUARDS: Final = (BACK, CROUCH)
 _FRAMES: Final = 260  # from a press until both are free again, with a projectile's flight
 _AIR_PRESSES: Final = np.arange(2, 44, 2)  # frames of a jump on which an air attack is tried
 _DRIFTS: Final = np.array([1, 9, 17, 25, 33, 64])  # frames of a jump on which drifting is begun
+_TOO_FAR: Final = 30  # frame of the press where nothing that was tried touches
 _JUMP: Final = 64  # frames in which a jump is over
 
 
@@ -181,7 +182,9 @@ def _pressed_late(cases: Cases) -> Cases:
         front = film.of("x", 0)[touch, rows] < film.of("x", 1)[touch, rows]
         rank = np.where(touch == NOT_SEEN, NOT_SEEN, touch + _JUMP * front)
         best = rank.reshape(len(jumps), -1).argmax(axis=1)
-        press[jumps], drift[jumps] = ways[:, best]
+        touches = rank.reshape(len(jumps), -1).max(axis=1) != NOT_SEEN
+        press[jumps] = np.where(touches, ways[0, best], _TOO_FAR)
+        drift[jumps] = ways[1, best]
     return Cases(cases.attacker, cases.row, cases.defender, cases.distance, press, drift)
 
 
