@@ -49,7 +49,7 @@ def lab(
     is counted from logs, or from fights between given players.
     """
     from arena.simulator import check_delays
-    from experiments.lab import page, report, tables, tally
+    from experiments.lab import page, report, skills, tables, tally
     from experiments.progress import progress
 
     check_delays(delay)
@@ -60,7 +60,8 @@ def lab(
         with progress("Counting", "fights") as step:
             counted = tally.tally(replays, step)
     with progress("Trying", "searches") as step:
-        data = report.make(counted, source, delay, step)
+        measured = skills.measure(delay, step)
+    data = report.make(measured, counted, source, delay)
     text = "" if as_json else tables.text(data, WIDTH)
     if out is not None:
         page.write(data, out)

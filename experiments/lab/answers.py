@@ -1,7 +1,7 @@
 """Whether a defender can answer a skill: on sight, with its reaction delay, or in advance.
 
-Every answer is tried: holding back, guarding low, a jump at every moment with every drift, every slot
-at every moment. What it is called is read from what came of it:
+Every answer is tried: holding back, guarding low, a jump at every moment with every drift, every
+slot at every moment. What it is called is read from what came of it:
 
 * ``guard``: it is guarded;
 * ``step back``: holding back, it is not touched at all;
@@ -10,8 +10,8 @@ at every moment. What it is called is read from what came of it:
 * ``escape``: a throw is escaped, or clashes with another;
 * ``avoid``: with a slot pressed (a teleport, armour that only takes damage …), it is not stunned.
 
-On sight the defender sees the attack begin, or the jump before it, and sends its answer then or later.
-In advance it has no reaction delay, and may act on the frame on which the attacker does.
+On sight the defender sees the attack begin, or the jump before it, and sends its answer then or
+later. In advance it has no reaction delay, and may act on the frame on which the attacker does.
 
 Shapes: n = cases, m = trials.
 """
@@ -40,7 +40,7 @@ _CHUNK: Final = 16_384
 
 @dataclass(frozen=True)
 class _Tries:
-    """Answers tried, int ``[m]`` each: the case, the move held, the slot (0 none), the frame sent."""
+    """Answers tried, int ``[m]`` each: case, move held, slot (0 none), frame sent."""
 
     case: Ints
     move: Ints

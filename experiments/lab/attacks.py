@@ -1,8 +1,9 @@
-"""Every skill of every fighter at every distance: when it touches, how it is guarded, who is free first.
+"""Every skill at every distance: when it touches, how it is guarded, who is free first.
 
-A *case* is one attacker with one skill row against one defender at one distance. Its attack is pressed
-on frame 0. An air attack is pressed in a jump that begins on frame 0: at that frame of it, and with
-that drift forward, with which it touches latest and from the front. The defender stands; where the attack is to be blocked, it guards from the frame of contact on.
+A *case* is one attacker with one skill row against one defender at one distance. Its attack is
+pressed on frame 0. An air attack is pressed in a jump that begins on frame 0: at that frame of it,
+and with that drift forward, with which it touches latest and from the front. The defender stands;
+where the attack is to be blocked, it guards from the frame of contact on.
 
 Shapes: n = cases, D = distances, T = frames.
 """
@@ -80,7 +81,8 @@ def cases_of(attackers: Ints, rows: Ints, defenders: Ints, distances: Ints = DIS
     """Cross attackers, rows, defenders and distances, the last one fastest."""
     axes = np.meshgrid(attackers, rows, defenders, distances, indexing="ij")
     flat = [axis.reshape(-1) for axis in axes]
-    return Cases(*flat, np.zeros_like(flat[0]), np.ones_like(flat[0]))
+    attacker, row, defender, distance = flat
+    return Cases(attacker, row, defender, distance, np.zeros_like(row), np.ones_like(row))
 
 
 class Attacks:
@@ -131,12 +133,12 @@ class Attacks:
     @property
     def connects(self) -> trials.Flags:
         """Whether an attack touches a standing defender, bool ``[n]``."""
-        return self.touches != NOT_SEEN
+        return np.asarray(self.touches != NOT_SEEN)
 
     @property
     def blockable(self) -> trials.Flags:
         """Whether it touches and can be guarded, bool ``[n]``."""
-        return self.guard != NOT_SEEN
+        return np.asarray(self.guard != NOT_SEEN)
 
     @cached_property
     def spent(self) -> Ints:

@@ -9,7 +9,7 @@ Shapes: n = lines, m = trials, T = frames.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -21,7 +21,7 @@ from arena.rules import constants as C
 from arena.rules.actions import FORWARD, NEUTRAL, NUM_SKILLS
 from arena.simulator import Simulator
 from experiments.lab import trials
-from experiments.lab.attacks import Attacks, Cases, cases_of
+from experiments.lab.attacks import Attacks, cases_of
 from experiments.lab.trials import ROW_NAMES, TOUCHING, Ints, Script, States
 
 METERS: Final = {"none": 0, "full": C.FULL_METER}
@@ -94,20 +94,16 @@ def combos(distance: int = TOUCHING) -> list[Combo]:
 
 
 def _starters(distance: int) -> tuple[_Lines, list[str]]:
-    """Land every skill of every fighter; return what hit, and the meter by number of the starter."""
+    """Land every skill of every fighter; return what hit, and the meter of each starter."""
     fighters, rows = np.arange(len(FIGHTERS)), np.arange(1, ROWS)
     every = cases_of(fighters, rows, np.array([0]), np.array([distance]))
-    own = Cases(every.attacker, every.row, every.attacker, *(getattr(every, name) for name in _REST))
-    cases = Attacks(own).cases
+    cases = Attacks(replace(every, defender=every.attacker)).cases
     states = np.tile(cases.standing(), (len(METERS), 1))
     states[:, S.METER] = np.repeat(list(METERS.values()), len(cases))
     script = np.tile(cases.script(_STARTER_FRAMES), (1, len(METERS), 1, 1))
-    all_rows = [(int(row),) for row in np.tile(cases.row, len(METERS))]
+    all_rows: list[tuple[int, ...]] = [(int(row),) for row in np.tile(cases.row, len(METERS))]
     lines = _Lines(states, all_rows, np.arange(len(states)))
     return lines.take(*_until_hit(states, script)), np.repeat(list(METERS), len(cases)).tolist()
-
-
-_REST: Final = ("distance", "press", "drift")
 
 
 def _note(lines: _Lines, meters: list[str], best: dict[int, Combo]) -> None:

@@ -1,8 +1,8 @@
 """What a knock-down leads to: one side rises and wakes up with something, the other one meets it.
 
 Every skill that knocks down is landed; then the attacker presses each slot on each frame until just
-after the other one rises, from where it stands or walking in, or only guards. The riser's *wake-ups*
-begin on its first free frame: it stands, guards high or low, jumps, or presses a slot, which it has
+after the other one rises, from where it stands or walking in, or only guards. The riser's
+*wake-ups* begin on its first free frame: it stands, guards high or low, jumps, or presses a slot, which it has
 buffered. What came of it is read from who was hurt.
 
 Shapes: n = knock-downs, m = trials, T = frames.
@@ -86,7 +86,7 @@ class KnockDown:
 
 @dataclass(frozen=True)
 class _Rises:
-    """n knock-downs: state at the frame from which one may act, frames until the rise, who and what."""
+    """n knock-downs: states when the attacker may act, frames until the rise, who and what."""
 
     states: States
     rise: Ints
@@ -133,9 +133,7 @@ def _rises(distance: int) -> _Rises:
     return _Rises(states, gap, gap, cases.attacker, cases.row, cases.defender)
 
 
-def _play(
-    rises: _Rises, case: Ints, meeting: Ints, wait: Ints, walks: Ints, wake_up: Ints
-) -> Ints:
+def _play(rises: _Rises, case: Ints, meeting: Ints, wait: Ints, walks: Ints, wake_up: Ints) -> Ints:
     """Play trials, int [m] each; return the result of each for the attacker, int [m]."""
     rise = rises.rise[case]
     frames = int(rise.max()) + _AFTER

@@ -44,9 +44,7 @@ def pictures(report: Mapping[str, Any]) -> list[Picture]:
     ]
 
 
-def _map(
-    report: Mapping[str, Any], write: Write, draw: Callable[..., None], dark: float
-) -> bytes:
+def _map(report: Mapping[str, Any], write: Write, draw: Callable[..., None], dark: float) -> bytes:
     """Draw one panel a fighter, its skills by distance; cells from a value on are dark."""
     distances = [px for px in report["distances"] if px <= _SHOWN_TO]
     with style.panels(_WIDTH, 9.6, len(FIGHTERS)) as (figure, panels):
@@ -187,8 +185,13 @@ def _lengths(use: Mapping[str, Any]) -> Picture:
         bottom = np.zeros(len(bins) - 1)
         for end, colour in (("knock-out", style.BLUE), ("time-out", style.ORANGE)):
             axes.bar(
-                *(bins[:-1], seconds[end], np.diff(bins)),
-                **{"align": "edge", "bottom": bottom, "color": colour, "label": end},
+                bins[:-1],
+                seconds[end],
+                np.diff(bins),
+                bottom,
+                align="edge",
+                color=colour,
+                label=end,
                 edgecolor="white",
             )
             bottom += seconds[end]

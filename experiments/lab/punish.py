@@ -1,9 +1,9 @@
 """What punishes a skill that was guarded or missed: every press on every frame is tried.
 
-A skill *punishes* if it lands before the attacker can act: whatever the attacker holds from then on,
-guard high, guard low or jump, it is hit or grabbed. The attacker does not cancel what it performs. A
-throw counts though it may be escaped. A defender who walks holds forward from when it is free until
-it presses.
+A skill *punishes* if it lands before the attacker can act: whatever the attacker holds from then
+on, guard high, guard low or jump, it is hit or grabbed. The attacker does not cancel what it
+performs. A throw counts though it may be escaped. A defender that walks holds forward from when it
+is free until it presses.
 
 * *Blocked*: the defender has guarded and presses as soon as it is free, or later.
 * *Missed*: nothing touched the defender before the attack was spent. It sees the attack begin and
@@ -12,6 +12,7 @@ it presses.
 Shapes: n = cases, m = trials.
 """
 
+import itertools
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from arena.base.checks import check_number
 from arena.base.errors import InputError
 from arena.frame_data import table
 from arena.frame_data.skills import FIGHTERS, SCREEN_FREEZE
+from arena.rules import constants as C
 from arena.rules.actions import BACK, CROUCH, FORWARD, JUMP, NEUTRAL, NUM_SKILLS, SKILL_NAMES
 from arena.simulator import DEFAULT_DELAY
 from arena.simulator.simulator import check_delays
@@ -32,8 +34,8 @@ from experiments.lab.trials import NOT_SEEN, ROW_NAMES, Ints
 CONTACTS: Final = ("blocked", "missed")
 ESCAPES: Final = (CROUCH, BACK, JUMP)
 """What the attacker tries when it is free again; the first one stands up to most punishes."""
-MISSES_TO: Final = 236
-"""px up to which a missed attack is looked at: farther away only projectiles and supers reach."""
+_ROUNDS: Final = (0, 1, 5, 600)
+"""Waits at which a round of tries begins; what one has found, the next need not try."""
 _CHUNK: Final = 16_384  # trials whose films are held at once
 
 
@@ -57,7 +59,7 @@ class Punishes:
 
 @dataclass(frozen=True)
 class _Tries:
-    """Presses tried, int ``[m]`` each: the case, the slot, the frame, and whether it walks before."""
+    """Presses tried, int ``[m]`` each: case, slot, frame, and whether it walks before."""
 
     case: Ints
     slot: Ints
@@ -75,22 +77,23 @@ def when_blocked(attacks: Attacks) -> Punishes:
     return _search(attacks, tries, first, "blocked", 0)
 
 
-def when_missed(attacks: Attacks, delay: int = DEFAULT_DELAY) -> Punishes:
+def when_missed(attacks: Attacks, delay: int, farthest: int = C.STAGE_WIDTH) -> Punishes:
     """Try everything after an attack that touched nobody.
 
     Args:
         attacks: The attacks.
         delay: Reaction delay of the defender.
+        farthest: px up to which cases are looked at.
     """
     # What is sent on a frame takes effect so much later. The attack is seen after frame 0.
     sent_first = np.maximum(attacks.spent - delay, 1 if delay else 0)
-    near = attacks.cases.distance <= MISSES_TO
+    near = attacks.cases.distance <= farthest
     tries = _tries(sent_first, np.where(near, attacks.missed_free - delay, 0))
     return _search(attacks, tries, sent_first, "missed", delay)
 
 
 def _tries(first: Ints, stop: Ints) -> _Tries:
-    """List every slot on every frame from ``first`` to before ``stop`` [n], standing and walking."""
+    """List every slot on every frame from ``first`` to before ``stop`` [n], also walking."""
     counts = np.maximum(stop - first, 0)
     case = np.repeat(np.arange(len(first)), counts)
     at = np.arange(len(case)) - np.repeat(np.cumsum(counts) - counts, counts) + first[case]
@@ -102,16 +105,20 @@ def _tries(first: Ints, stop: Ints) -> _Tries:
 
 
 def _search(attacks: Attacks, tries: _Tries, first: Ints, contact: str, delay: int) -> Punishes:
-    """Play the tries against every escape, and keep those that no escape saves the attacker from."""
-    for escape in ESCAPES:
-        tries = tries.take(_lands(attacks, tries, first, escape, contact, delay))
+    """Play the tries, early ones first, and keep those that no escape saves the attacker from."""
     wait = np.full((len(attacks.cases), NUM_SKILLS), NOT_SEEN)
     walks = np.zeros(wait.shape, np.bool_)
-    # The earliest one is written last, a standing one after a walking one.
-    for k in np.lexsort((~tries.walks, -tries.at)):
-        case, slot = tries.case[k], tries.slot[k]
-        wait[case, slot] = tries.at[k] - first[case]
-        walks[case, slot] = tries.walks[k]
+    waited = tries.at - first[tries.case]
+    for low, high in itertools.pairwise(_ROUNDS):
+        open_yet = wait[tries.case, tries.slot] == NOT_SEEN
+        part = tries.take(open_yet & (waited >= low) & (waited < high))
+        for escape in ESCAPES:
+            part = part.take(_lands(attacks, part, first, escape, contact, delay))
+        # The earliest one is written last, a standing one after a walking one.
+        for k in np.lexsort((~part.walks, -part.at)):
+            case, slot = part.case[k], part.slot[k]
+            wait[case, slot] = part.at[k] - first[case]
+            walks[case, slot] = part.walks[k]
     return Punishes(wait, walks)
 
 
@@ -133,7 +140,8 @@ def _ends(attacks: Attacks, tries: _Tries, contact: str) -> Ints:
     """Give the frame before which a punish must land, with the freeze that it brings, int [m]."""
     free = attacks.attacker_free if contact == "blocked" else attacks.missed_free
     freeze = table()[attacks.cases.defender[tries.case], tries.slot, SCREEN_FREEZE]
-    return free[tries.case] + freeze + 1
+    ends: Ints = free[tries.case] + freeze + 1
+    return ends
 
 
 def _play(
@@ -164,7 +172,7 @@ def _play(
     defender_hurt = film.hurt(1) & late
     lands = trials.first_frame(hurt & late)
     struck = trials.first_frame(defender_hurt)
-    return (lands != NOT_SEEN) & ((struck == NOT_SEEN) | (struck > lands))
+    return np.asarray((lands != NOT_SEEN) & ((struck == NOT_SEEN) | (struck > lands)))
 
 
 def _between(frames: int, start: Ints, stop: Ints) -> NDArray[np.int8]:

@@ -1,29 +1,29 @@
 """The report of the lab: what brute force and recorded fights say, as JSON types."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from arena.frame_data.skills import frame_data_hash
 from arena.rules import RULES_VERSION
-from experiments.lab import skills
 from experiments.lab.signs import signs
 from experiments.lab.tally import Tally
 from experiments.lab.use import figures
-from experiments.progress import Step
 
 
-def make(fought: Tally | None, source: str | None, delay: int, step: Step) -> dict[str, Any]:
-    """Measure the rules, put the figures of fights beside them, and judge both.
+def make(
+    measured: Mapping[str, Any], fought: Tally | None, source: str | None, delay: int
+) -> dict[str, Any]:
+    """Put the figures of fights beside what brute force found, and judge both.
 
     Args:
+        measured: What `experiments.lab.skills.measure` found.
         fought: Tally of recorded fights; None for none.
         source: Where the fights are from, in words.
-        delay: Reaction delay of defenders, in frames.
-        step: Told (searches done, searches).
+        delay: Reaction delay of defenders with which that was, in frames.
 
     Returns:
         The content of ``--json``; ``use`` is null and ``matchups`` empty without fights.
     """
-    measured = skills.measure(delay, step)
     use = None if fought is None else figures(fought)
     found = signs(use, len(measured["unanswered"]))
     return {

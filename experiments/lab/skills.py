@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,11 +13,13 @@ from experiments.lab.answers import ANSWERS, answers
 from experiments.lab.attacks import DISTANCES, Attacks, every_case
 from experiments.lab.combos import combos
 from experiments.lab.knockdown import WAKE_UPS, KnockDown, knock_downs
-from experiments.lab.punish import MISSES_TO, Punishes, when_blocked, when_missed
+from experiments.lab.punish import Punishes, when_blocked, when_missed
 from experiments.lab.trials import NOT_SEEN, ROW_NAMES, Flags, Ints
 
 Step = Callable[[int, int], None]
-_STEPS = 7
+MISSES_TO: Final = 236
+"""px up to which a missed attack is looked at: farther away only projectiles and supers reach."""
+_STEPS: Final = 7
 
 
 def measure(delay: int, step: Step | None = None) -> dict[str, Any]:
@@ -44,7 +46,7 @@ def measure(delay: int, step: Step | None = None) -> dict[str, Any]:
     told()
     blocked = when_blocked(attacks)
     told()
-    missed = when_missed(attacks, delay)
+    missed = when_missed(attacks, delay, MISSES_TO)
     told()
     on_sight = answers(attacks, delay)
     told()
@@ -113,11 +115,11 @@ class _Sheet:
             "on_hit": _where(attacks.on_hit[which], attacks.connects[which]),
             "on_block": _where(attacks.on_block[which], blockable),
             "punished_blocked": [
-                _slots(self._blocked, k) if there else None
+                _slots(self._blocked, int(k)) if there else None
                 for k, there in zip(which, blockable, strict=True)
             ],
             "punished_missed": [
-                _slots(self._missed, k) if there else None
+                _slots(self._missed, int(k)) if there else None
                 for k, there in zip(which, near, strict=True)
             ],
             "on_sight": self._answers(self._on_sight, which),

@@ -12,7 +12,7 @@ from arena.frame_data.skills import FIGHTERS
 from arena.rules.actions import SKILL_NAMES
 from experiments.lab.answers import ANSWERS
 
-LETTERS: Final = {name: letter for name, letter in zip(ANSWERS, "gbjiea", strict=True)}
+LETTERS: Final = dict(zip(ANSWERS, "gbjiea", strict=True))
 """A letter for each answer."""
 LEGEND: Final = (
     "Slots: "
@@ -76,7 +76,7 @@ def in_all(against: Mapping[str, Against], key: str, place: int) -> tuple[list[s
 
 
 def short(every: Sequence[str], some: Sequence[str]) -> str:
-    """Write slots as their numbers or answers as their letters, what only some can do in brackets."""
+    """Write slots as numbers or answers as letters, what only some can do in brackets."""
     both = ["".join(_mark(name) for name in names) for names in (every, some)]
     return both[0] + (f"({both[1]})" if both[1] else "") or "–"
 

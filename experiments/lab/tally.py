@@ -1,8 +1,8 @@
 """What happened in recorded fights: all of them are played again side by side, and counted.
 
-An *air start* is the start of an air attack. A start *hits* if it takes health from the opponent, is
-*blocked*, *absorbed* (armour or a counter took it) or *missed*, and it is a *counter-hit* if it hits
-in the start-up of the opponent's skill. A throw hits when it lands.
+A start *hits*, is *blocked*, is *absorbed* (by armour or a counter) or *missed*, and it is a
+*counter-hit* if it hits in the start-up of the opponent's skill. A throw hits when it lands. Air
+attacks are skill rows of their own.
 
 Shapes: N = fights, R = skill rows (0 unused), B = fights at a time.
 """
@@ -214,17 +214,15 @@ class _Counter:
         lost = _other(before.health) - _other(after.health)
         self._add(self.tally.damage, lost > 0, row, amount=lost)
         self._add(self.tally.counter_hits, hit & ~caught & self._in_startup(before, started), row)
-        broke = (_other(after.status) == S.GUARD_BROKEN) & (
-            _other(before.status) != S.GUARD_BROKEN
-        )
-        self._add(self.tally.guard_breaks, broke)
+        broken = (after.status == S.GUARD_BROKEN) & (before.status != S.GUARD_BROKEN)
+        self._add(self.tally.guard_breaks, _other(broken))
         self._count_throws(before, after, kind)
         self._count_combos(before, after, hit)
 
     def _count_starts(self, before: _Look, after: _Look) -> Flags:
         """Count skills that began; return who began one."""
         more = after.started > before.started
-        started: Flags = more.any(axis=0)
+        started: Flags = np.asarray(more.any(axis=0))
         if started.any():
             row = more.argmax(axis=0) + 1
             in_air = (before.y > 0) & (row < AIR_LIGHT)
@@ -238,13 +236,13 @@ class _Counter:
         has_one = self._fd[:, :, SPECIAL, KIND] == PROJECTILE
         touched = (after.combo > before.combo) | (after.health < before.health)
         touched |= after.guard < before.guard
-        return has_one & _other(touched)
+        return np.asarray(has_one & _other(touched))
 
     def _in_startup(self, before: _Look, started: Flags) -> Flags:
         """Say where the opponent of a side is in the start-up of a skill when it is touched."""
         performs = (before.status == S.ATTACKING) | started
         frame = np.where(started, 0, before.skill_frame + 1)
-        return _other(performs & (frame < self._of_row(STARTUP)))
+        return np.asarray(_other(performs & (frame < self._of_row(STARTUP))))
 
     def _count_throws(self, before: _Look, after: _Look, kind: NDArray[np.int32]) -> None:
         """Count throws that were escaped, and those that met another throw."""

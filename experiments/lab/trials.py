@@ -1,7 +1,8 @@
 """Trials: fights posed by hand, two scripts played in them, a film of what came of it.
 
-Shapes: n = trials, T = frames played. In a trial the attacker is on side 0, left, and the defender on
-side 1, both free, with full health, full meter and every skill ready, in the middle of the stage.
+Shapes: n = trials, T = frames played. In a trial the attacker is on side 0, left, and the defender
+on side 1, both free, with full health, full meter and every skill ready, in the middle of the
+stage.
 """
 
 from dataclasses import dataclass
@@ -109,7 +110,7 @@ def blank(frames: int, trials: int) -> Script:
 def hold(
     script: Script, side: int, moves: Ints | int, start: Ints, stop: Ints | None = None
 ) -> None:
-    """Let a side hold a move, one of all or one of each trial, from a frame ``[n]`` to before another."""
+    """Let a side hold a move in each trial, from a frame ``[n]`` to before another."""
     frames = np.arange(len(script))[:, None]
     held = frames >= start
     if stop is not None:
@@ -162,7 +163,7 @@ def play(
 
 
 def stopped(states: States, script: Script, at: Ints) -> States:
-    """Play scripts and stop each trial right before a frame, ``[n]``; return int32 ``[n, FIELDS]``."""
+    """Play scripts up to right before a frame of each trial, ``[n]``; return the states."""
     simulator = Simulator(len(states))
     simulator.load(states)
     found = states.copy()

@@ -5,6 +5,7 @@ import pytest
 
 from arena import state as S
 from arena.frame_data.skills import FIGHTERS, load
+from arena.rules.actions import SKILL_NAMES
 from arena.rules.constants import FULL_METER
 from experiments.lab.combos import Combo, combos
 from experiments.lab.knockdown import MEETINGS, RESULTS, WAKE_UPS, KnockDown, knock_downs
@@ -41,13 +42,9 @@ def test_the_search_finds_at_least_a_cancel_by_hand(found: Combos, name: str, in
 def test_a_combo_does_at_least_what_its_starter_does(found: Combos) -> None:
     for (name, _, starter), combo in found.items():
         if not starter.startswith("air"):
-            slot = [skill for skill in load(name).skills][1:9]
-            damage = {s: k.damage for s, k in zip(_SLOTS, slot, strict=True)}[starter]
+            damage = load(name).skills[SKILL_NAMES.index(starter)].damage
             assert combo.damage >= damage
             assert (combo.damage == damage) == (len(combo.line) == 1)
-
-
-_SLOTS = ("light", "heavy", "low", "overhead", "throw", "special", "defence", "super")
 
 
 def test_meter_takes_no_combo_away(found: Combos) -> None:

@@ -11,6 +11,7 @@ from arena.frame_data.skills import FIGHTERS
 from experiments.cli.main import main
 from experiments.lab import tables
 from experiments.lab.answers import ANSWERS
+from experiments.lab.report import make
 
 Captured = pytest.CaptureFixture[str]
 TYPED = ("lab", "--players", "scripted:rush,scripted:zone", "--fights", "4", "--seed", "2")
@@ -73,9 +74,8 @@ def test_the_page_holds_all_that_it_shows(folder: Path) -> None:
     assert "What a knock-down leads to" in page
 
 
-def test_rules_alone_need_no_fights(capsys: Captured) -> None:
-    assert main(["lab", "--rules-only", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
+def test_rules_alone_need_no_fights(report: dict[str, Any]) -> None:
+    found = make(report, None, None, 15)
     assert (found["use"], found["source"], found["matchups"]) == (None, None, [])
     assert [sign["sign"] for sign in found["signs"]] == ["skills without an answer"]
     assert "fights of" not in tables.text(found, 100)

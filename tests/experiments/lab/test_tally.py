@@ -100,7 +100,7 @@ def hand_made(first: str, second: str, frames: int, fighters: tuple[int, int]) -
 
 def test_a_guarded_light_and_one_that_hits() -> None:
     light = load("aster").skills[1]
-    found = hand_made("light@0 light@60", "back@0-30", 100, (0, 1))
+    found = hand_made("light@0 forward@30-80 light@90", "back@0-20", 130, (0, 1))
     assert found.starts[0, 0, 1] == 2
     assert found.results[0, 0, 1].tolist() == [1, 1, 0]
     assert found.damage[0, 0, 1] == light.damage + light.chip
