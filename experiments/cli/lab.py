@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.answer import WIDTH, Answer, answering
-from experiments.cli.options import AsJson, Seed, Trust
+from experiments.cli.options import AsJson, Device, FightDevice, Seed, Trust
 
 if TYPE_CHECKING:
     from arena.replays.replay import Replay
@@ -38,8 +38,10 @@ def lab(
         bool, typer.Option("--rules-only", help="Look at the rules alone, at no fights.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write lab.html and lab.json there.")
+        Path | None,
+        typer.Option(metavar="FOLDER", help="Write lab.html, its pictures and lab.json there."),
     ] = None,
+    device: FightDevice = Device.CPU,
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
@@ -53,7 +55,7 @@ def lab(
     from experiments.progress import progress
 
     check_delays(delay)
-    found = _fights(logs, players, fights, seed, delay, rules_only, trust)
+    found = _fights(logs, players, fights, seed, delay, device, rules_only, trust)
     counted = source = None
     if found is not None:
         replays, source = found
@@ -75,6 +77,7 @@ def _fights(
     fights: int,
     seed: int,
     delay: int,
+    device: Device,
     rules_only: bool,
     trust: bool,
 ) -> "tuple[list[Replay], str] | None":
@@ -98,4 +101,4 @@ def _fights(
         raise InputError(f"--players {players!r} names nobody; give SPEC,SPEC,…")
     met = [resolve(spec, trust=trust) for spec in specs]
     with progress("Fighting", "fights") as step:
-        return fought(met, fights, seed, delay, step), ", ".join(specs)
+        return fought(met, fights, seed, delay, step, device.value), ", ".join(specs)

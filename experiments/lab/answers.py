@@ -59,7 +59,7 @@ def answers(attacks: Attacks, delay: int) -> NDArray[np.bool_]:
         delay: Reaction delay of the defender; 0 looks for what answers it in advance.
 
     Returns:
-        bool ``[n, answers]`` in the order of ``ANSWERS``; none where the attack touches nobody.
+        bool ``[n, answers]`` in the order of ``ANSWERS``; none where it does not touch.
     """
     found = np.zeros((len(attacks.cases), len(ANSWERS)), np.bool_)
     tries = _tries(attacks, delay)

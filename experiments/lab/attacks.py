@@ -1,4 +1,4 @@
-"""Every skill at every distance: when it touches, how it is guarded, who is free first.
+"""Every skill at every distance: when it touches, how it is guarded, which side is free first.
 
 A *case* is one attacker with one skill row against one defender at one distance. Its attack is
 pressed on frame 0. An air attack is pressed in a jump that begins on frame 0: at that frame of it,
@@ -96,7 +96,7 @@ class Attacks:
         guard: Move that guards it then, BACK or CROUCH; ``NOT_SEEN`` if none does.
         on_hit: Frames by which the attacker is free before the defender, where it touches.
         on_block: Likewise where it is guarded.
-        defender_free: Frame on which one who guarded is free.
+        defender_free: Frame on which a defender that guarded is free.
         attacker_free: Frame on which the attacker is then.
     """
 
@@ -152,7 +152,7 @@ class Attacks:
 
     @cached_property
     def _missed(self) -> tuple[Ints, Ints]:
-        """Play every attack against one whom nothing touches."""
+        """Play every attack against a defender that nothing touches."""
         script = self.cases.script(_FRAMES)
         never = np.full(len(self.cases), _FRAMES)
         film = trials.play(self.cases.standing(), script, never, ("status", "skill", "skill_frame"))

@@ -44,6 +44,7 @@ class Combo:
         meter: Which of ``METERS`` it begins with.
         line: Skills, the starter first; the starter alone if nothing follows.
         damage: Health that all of it takes.
+        follows: Slots that link or cancel from the starter's hit.
         knocks_down: Whether the defender falls after it.
     """
 
@@ -52,6 +53,7 @@ class Combo:
     line: tuple[str, ...]
     damage: int
     knocks_down: bool
+    follows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,20 @@ def combos(distance: int = TOUCHING) -> list[Combo]:
     """
     lines, meters = _starters(distance)
     best: dict[int, Combo] = {}
+    follows: dict[int, set[int]] = {}
     for _ in range(_LONGEST):
         _note(lines, meters, best)
-        lines = _widest(_next(lines))
+        lines = _next(lines)
         if not lines.rows:
             break
-    return [best[root] for root in sorted(best)]
+        if not follows:
+            for root, rows in zip(lines.root.tolist(), lines.rows, strict=True):
+                follows.setdefault(root, set()).add(rows[-1])
+        lines = _widest(lines)
+    return [
+        replace(best[root], follows=tuple(ROW_NAMES[row] for row in sorted(follows.get(root, ()))))
+        for root in sorted(best)
+    ]
 
 
 def _starters(distance: int) -> tuple[_Lines, list[str]]:

@@ -1,9 +1,9 @@
 """What a knock-down leads to: one side rises and wakes up with something, the other one meets it.
 
 Every skill that knocks down is landed; then the attacker presses each slot on each frame until just
-after the other one rises, from where it stands or walking in, or only guards. The riser's
-*wake-ups* begin on its first free frame: it stands, guards high or low, jumps, or presses a slot, which it has
-buffered. What came of it is read from who was hurt.
+after the other one rises, standing or walking in, or only guards. The riser's *wake-ups* begin on
+its first free frame: it stands, guards high or low, jumps, or presses a slot. What came of it is
+read from the side that was hurt.
 
 Shapes: n = knock-downs, m = trials, T = frames.
 """
@@ -68,7 +68,7 @@ class KnockDown:
         advantage: Frames by which the attacker is free before.
         results: Best result of each of ``MEETINGS`` (its moment chosen for this wake-up) by
             ``WAKE_UPS``: ``results[meeting][wake_up]`` is one of ``RESULTS``.
-        meets: Slots that, pressed at one and the same moment, hit one who stands and are not beaten
+        meets: Slots that, pressed at one and the same moment, hit a riser that stands and are not beaten
             by its light.
     """
 
@@ -86,7 +86,7 @@ class KnockDown:
 
 @dataclass(frozen=True)
 class _Rises:
-    """n knock-downs: states when the attacker may act, frames until the rise, who and what."""
+    """n knock-downs: states when the attacker may act, frames until the rise, fighters and skill."""
 
     states: States
     rise: Ints
@@ -150,7 +150,7 @@ def _play(rises: _Rises, case: Ints, meeting: Ints, wait: Ints, walks: Ints, wak
 
 
 def _result(film: Film, rise: Ints) -> Ints:
-    """Read what came of trials from who is hurt once the other one has risen."""
+    """Read what came of trials from the side that is hurt once the riser has risen."""
     late = np.arange(len(film.fields["status"]))[:, None] >= rise
     by_attacker = first_frame(film.hurt(1) & late)
     by_riser = first_frame(film.hurt(0) & late)

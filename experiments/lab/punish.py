@@ -78,7 +78,7 @@ def when_blocked(attacks: Attacks) -> Punishes:
 
 
 def when_missed(attacks: Attacks, delay: int, farthest: int = C.STAGE_WIDTH) -> Punishes:
-    """Try everything after an attack that touched nobody.
+    """Try everything after an attack that missed.
 
     Args:
         attacks: The attacks.
@@ -196,7 +196,7 @@ def punishes(
         defender: Name of the fighter that defends.
         distance: px between their centres when the attack begins.
         contact: "blocked" or "missed".
-        delay: Reaction delay of a defender who sees the attack miss; one who guarded needs none.
+        delay: Reaction delay of a defender that sees the attack miss; after a guard it needs none.
 
     Returns:
         Names of the defender's slots; none if the attack does not reach a guard at this distance.

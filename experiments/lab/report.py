@@ -27,11 +27,11 @@ def make(
     use = None if fought is None else figures(fought)
     found = signs(use, len(measured["unanswered"]))
     return {
+        **measured,
         "rules_version": RULES_VERSION,
         "frame_data": frame_data_hash(),
         "delay": delay,
         "source": source,
-        **measured,
         "use": use,
         "matchups": [] if use is None else use["matchups"],
         "signs": [

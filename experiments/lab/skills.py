@@ -32,7 +32,7 @@ def measure(delay: int, step: Step | None = None) -> dict[str, Any]:
     Returns:
         ``distances`` (px), ``misses_to`` (px), ``skills``, ``combos``, ``knock_downs`` and
         ``unanswered``. Lists in a skill's ``against`` have one entry a distance, null where the
-        attack touches nobody there; frames count from the press.
+        attack does not touch there; frames count from the press.
     """
     done = 0
 

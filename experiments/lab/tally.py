@@ -220,7 +220,7 @@ class _Counter:
         self._count_combos(before, after, hit)
 
     def _count_starts(self, before: _Look, after: _Look) -> Flags:
-        """Count skills that began; return who began one."""
+        """Count skills that began; return the sides that began one."""
         more = after.started > before.started
         started: Flags = np.asarray(more.any(axis=0))
         if started.any():
@@ -255,7 +255,7 @@ class _Counter:
         self._add(self.tally.escaped, parted & throwing & ~both)
 
     def _count_combos(self, before: _Look, after: _Look, hit: Flags) -> None:
-        """Count combos that ended, and hits on who was in the air from a hit."""
+        """Count combos that ended, and hits on a fighter in the air from a hit."""
         length = _other(before.combo)
         over = (_other(after.combo) < length) | (hit & (_other(after.combo) <= length))
         self._add(self.tally.combos, over & (length > 0), np.minimum(length, LONGEST))

@@ -26,12 +26,12 @@ Script = NDArray[np.int8]
 ROW_NAMES: Final = ("no_action", *SLOTS)
 """Names of skill rows: 1 to 8 the slots, 9 and 10 the air attacks."""
 TOUCHING: Final = C.BODY_WIDTH // SUBPIXELS
-"""px between two fighters who stand as close as they can."""
+"""px between two fighters that stand as close as they can."""
 NOT_SEEN: Final = -1
 """In place of a frame on which something happened: it did not."""
 
 HURT: Final = (S.HITSTUN, S.LAUNCHED, S.KNOCKED_DOWN, S.GRABBED, S.GUARD_BROKEN)
-"""Statuses of a fighter on whom the opponent has landed something."""
+"""Statuses of a fighter that the opponent has landed something on."""
 
 _FILMED: Final = ("status", "health", "combo")
 _CHUNK: Final = 4_096  # trials played at a time: their states stay in the cache
@@ -103,7 +103,7 @@ def standing(
 
 
 def blank(frames: int, trials: int) -> Script:
-    """Make a script in which nobody does anything."""
+    """Make a script in which neither side does anything."""
     return np.zeros((frames, trials, 2, 2), np.int8)
 
 

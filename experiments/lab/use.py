@@ -1,7 +1,7 @@
 """Figures of recorded fights, from their tally: shares, rates and quantiles, with intervals.
 
 Intervals are 95 %. Those of shares of starts, frames and the like resample whole starts of fights,
-since what happens within a fight hangs together; those of who wins are Wilson's.
+since what happens within a fight hangs together; those of wins are Wilson's.
 """
 
 import itertools
@@ -115,7 +115,7 @@ def _slot(both: dict[str, NDArray[Any]], row: int, seeds: NDArray[Any]) -> dict[
 
 
 def _ends(tally: Tally) -> dict[str, Any]:
-    """Say how fights end, when, and for whom."""
+    """Say how fights end, when, and for which side and fighter."""
     seconds = tally.frames / FRAMES_PER_SECOND
     knocked_out = tally.ended_by == S.KNOCK_OUT
     in_time = knocked_out & (seconds >= FEWEST_SECONDS) & (seconds <= MOST_SECONDS)
@@ -148,7 +148,7 @@ def _ends(tally: Tally) -> dict[str, Any]:
 
 
 def _match_ups(tally: Tally, winner: NDArray[Any]) -> list[dict[str, Any]]:
-    """Say who wins as which of two different fighters; fights without a winner are left out."""
+    """Say how often each of two different fighters wins; fights without a winner are left out."""
     found = []
     for a, b in itertools.combinations(range(len(FIGHTERS)), 2):
         met = (np.sort(tally.fighters, axis=1) == (a, b)).all(axis=1) & (winner >= 0)

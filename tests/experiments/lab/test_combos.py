@@ -36,6 +36,7 @@ def test_the_search_finds_at_least_a_cancel_by_hand(found: Combos, name: str, in
         fight.set("p0.meter", FULL_METER)
         trace = fight.run(f"heavy@0 {into}@{contact_frame(heavy) + wait}", "", 160)
         if trace["p1.combo"].max() >= 2:
+            assert into in found[name, "full", "heavy"].follows
             assert found[name, "full", "heavy"].damage >= -trace.change("p1.health")
 
 

@@ -91,7 +91,7 @@ def test_nothing_comes_of_more_than_was_started(counted: Tally) -> None:
 
 
 def hand_made(first: str, second: str, frames: int, fighters: tuple[int, int]) -> Tally:
-    """Record scripts of two who have walked together, and count them."""
+    """Record scripts of two fighters that have walked together, and count them."""
     walk = np.full((60, 2), MOVE_NAMES.index("forward") * NUM_SKILLS, np.uint8)
     played = np.stack([parse(first, frames), parse(second, frames)], axis=1)
     codes = (played[..., 0] * NUM_SKILLS + played[..., 1]).astype(np.uint8)
