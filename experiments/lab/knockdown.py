@@ -68,7 +68,7 @@ class KnockDown:
         advantage: Frames by which the attacker is free before.
         results: Best result of each of ``MEETINGS`` (its moment chosen for this wake-up) by
             ``WAKE_UPS``: ``results[meeting][wake_up]`` is one of ``RESULTS``.
-        meets: Slots that, pressed at one and the same moment, hit a riser that stands and are not beaten
+        meets: Slots that, pressed at one and the same moment, hit a standing riser and are not beaten
             by its light.
     """
 
@@ -86,7 +86,7 @@ class KnockDown:
 
 @dataclass(frozen=True)
 class _Rises:
-    """n knock-downs: states when the attacker may act, frames until the rise, fighters and skill."""
+    """n knock-downs: states when the attacker may act, frames until the rise, names."""
 
     states: States
     rise: Ints
