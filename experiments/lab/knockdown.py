@@ -68,8 +68,8 @@ class KnockDown:
         advantage: Frames by which the attacker is free before.
         results: Best result of each of ``MEETINGS`` (its moment chosen for this wake-up) by
             ``WAKE_UPS``: ``results[meeting][wake_up]`` is one of ``RESULTS``.
-        meets: Slots that, pressed at one and the same moment, hit a standing riser and are not beaten
-            by its light.
+        meets: Slots that, pressed at one and the same moment, hit a standing riser and are not
+            beaten by its light.
     """
 
     attacker: str
