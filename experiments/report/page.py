@@ -12,6 +12,26 @@ from experiments.report import table, words
 from experiments.report.pictures import Picture
 
 
+def fill(template: str, **content: Any) -> str:
+    """Fill a template of this package in.
+
+    Args:
+        template: Its path below ``experiments``.
+        **content: What it names.
+
+    Returns:
+        HTML.
+    """
+    environment = Environment(
+        loader=PackageLoader("experiments", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(template).render(**content)
+
+
 def page(report: Mapping[str, Any], drawn: list[Picture]) -> str:
     """Fill the page in.
 
@@ -22,14 +42,8 @@ def page(report: Mapping[str, Any], drawn: list[Picture]) -> str:
     Returns:
         HTML that refers to nothing outside itself.
     """
-    environment = Environment(
-        loader=PackageLoader("experiments.report", "."),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html").render(
+    return fill(
+        "report/page.html",
         report=report,
         headline=words.headline(report),
         why=words.why_it_stands_still(report),

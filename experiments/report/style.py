@@ -50,17 +50,24 @@ _RC: Final[Any] = {
 @contextmanager
 def canvas(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
     """Give a figure with one pair of axes, in inches, and close it after the block."""
+    with panels(width, height, 1) as (figure, (axes,)):
+        yield figure, axes
+
+
+@contextmanager
+def panels(width: float, height: float, count: int) -> Iterator[tuple[Figure, list[Axes]]]:
+    """Give a figure with so many pairs of axes below one another, and close it after the block."""
     with plt.rc_context(_RC):
-        figure, axes = plt.subplots(figsize=(width, height))
+        figure, grid = plt.subplots(count, 1, figsize=(width, height), squeeze=False)
         try:
-            yield figure, axes
+            yield figure, list(grid[:, 0])
         finally:
             plt.close(figure)
 
 
-def percent_axis() -> PercentFormatter:
-    """Ticks of an axis of shares, as percentages."""
-    return PercentFormatter(1.0, symbol=" %")
+def percent_axis(decimals: int | None = None) -> PercentFormatter:
+    """Ticks of an axis of shares, as percentages with so many decimals; as needed if not given."""
+    return PercentFormatter(1.0, decimals=decimals, symbol=" %")
 
 
 def png(figure: Figure) -> bytes:
