@@ -1,6 +1,5 @@
 """Prove a whole corpus by playing every fight of it again; errors are collected, not raised."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from arena.base.errors import InputError
 from arena.replays.file import parse_content, unseal
 from arena.replays.replay import Replay, desync
-from logs.corpus import Corpus, read_records
+from logs.corpus import Corpus, check_one_version, id_of, read_parts
 from logs.retrace import Progress, retrace
 
 
@@ -35,6 +34,11 @@ class Verification:
         """Whether there is no fault at all."""
         return not self.errors
 
+    def add_unreadable(self, error: InputError) -> None:
+        """Count a fight that could not be read."""
+        self.unreadable += 1
+        self.errors.append(str(error))
+
 
 def verify_file(path: Path, progress: Progress | None = None) -> Verification:
     """Read a corpus file fight by fight and play each again; a bad one does not stop the rest.
@@ -47,28 +51,32 @@ def verify_file(path: Path, progress: Progress | None = None) -> Verification:
         What was found.
 
     Raises:
-        InputError: If the file cannot even be cut into fights.
+        InputError: If the file cannot even be cut into fights, or they are of mixed rules.
     """
-    records, stated = read_records(path)
-    digest = hashlib.sha256()
+    parts = read_parts(path)
     found = Verification()
-    fights, names = [], []
-    for number, record in enumerate(records):
+    contents: list[bytes] = []
+    names = []
+    for number, record in enumerate(parts.records):
         name = f"{path}: fight {number}"
         try:
-            content = unseal(record, name)
-            fights.append(parse_content(content, name))
+            contents.append(unseal(record, name))
+            names.append(name)
         except InputError as error:
-            found.unreadable += 1
-            found.errors.append(str(error))
-            continue
-        digest.update(content)
-        names.append(name)
-    if not found.unreadable and digest.hexdigest() != stated:
+            found.add_unreadable(error)
+    check_one_version(contents, str(path))
+    if not found.unreadable and id_of(contents, parts.kinds) != parts.id:
         found.errors.append(
             f"{path}: the fights are not those that its header's SHA-256 names; fetch it again"
         )
-    _play_again(fights, names, found, progress)
+    fights, readable = [], []
+    for content, name in zip(contents, names, strict=True):
+        try:
+            fights.append(parse_content(content, name))
+            readable.append(name)
+        except InputError as error:
+            found.add_unreadable(error)
+    _play_again(fights, readable, found, progress)
     return found
 
 

@@ -245,6 +245,17 @@ def parse_content(content: bytes, where: str, table: Table | None = None) -> Rep
     return replay
 
 
+def versions_of(content: bytes) -> tuple[int, str]:
+    """Read what a content was fought by: version of the rules, hash of the frame data in hex.
+
+    A content too short for its header, which `parse_content` refuses, has version 0.
+    """
+    if len(content) < _CONTENT.size:
+        return 0, ""
+    rules, data_hash = _CONTENT.unpack_from(content)[:2]
+    return rules, data_hash.hex()
+
+
 def _sizes(content: bytes) -> tuple[int, ...]:
     """Give the bytes of each part of a content after its header, the state last, by the header."""
     frames, runs_0, runs_1, name_0, name_1 = _CONTENT.unpack_from(content)[8:]

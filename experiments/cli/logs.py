@@ -143,7 +143,7 @@ def make(
     as_json: AsJson = False,
 ) -> Answer:
     """Make the pro corpus again, bit for bit, and its dataset card."""
-    from agents.pros.corpus import FIGHTS, SEED, make_corpus
+    from agents.pros.corpus import FIGHTS, SEED, make_corpus, pro_pairings
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
 
@@ -151,7 +151,7 @@ def make(
     with progress("Fighting", "fights") as step:
         corpus = make_corpus(
             path,
-            fights=FIGHTS if fights is None else fights,
+            pro_pairings(FIGHTS if fights is None else fights),
             seed=SEED if seed is None else seed,
             progress=step,
         )
