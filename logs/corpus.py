@@ -35,10 +35,10 @@ from logs.player_kinds import MAX_TABLE, UNKNOWN, PlayerKind, decode_kinds, enco
 
 FORMAT: Final = 2
 WITHOUT_KINDS: Final = 1
-_MAGIC: Final = b"STANDLOG"
+MAGIC: Final = b"STANDLOG"
 _HEADER: Final = struct.Struct("<8sHI32s")
 _SIZE: Final = struct.Struct("<I")
-_MAX_BYTES: Final = 2**30  # a gigabyte is about a million fights
+MAX_BYTES: Final = 2**30  # a gigabyte is about a million fights
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,7 +145,7 @@ class CorpusWriter:
         self._file.write(np.array(self._sizes, "<u4").tobytes())
         self._digest.update(self._kinds)
         self._file.seek(0)
-        self._file.write(_HEADER.pack(_MAGIC, FORMAT, len(self._sizes), self._digest.digest()))
+        self._file.write(_HEADER.pack(MAGIC, FORMAT, len(self._sizes), self._digest.digest()))
 
 
 @contextmanager
@@ -192,7 +192,7 @@ def read_parts(path: Path) -> CorpusParts:
     Raises:
         InputError: If the file cannot be read, or its size and index do not fit each other.
     """
-    data = read_limited(path, _MAX_BYTES)
+    data = read_limited(path, MAX_BYTES)
     head = read_head(data, path)
     body = len(data) - head.size
     if not 1 <= head.fights <= body // 4:
@@ -242,7 +242,7 @@ def read_head(data: bytes, path: Path) -> CorpusHead:
     if len(data) < _HEADER.size:
         raise _fault(path, f"cut short: {len(data)} bytes, a corpus has {_HEADER.size} or more")
     magic, version, fights, stated = _HEADER.unpack_from(data)
-    if magic != _MAGIC:
+    if magic != MAGIC:
         raise InputError(f"{path}: not a corpus of fights; give a file written by `arena logs`")
     if version not in (WITHOUT_KINDS, FORMAT):
         raise InputError(

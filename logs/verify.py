@@ -17,7 +17,7 @@ class Verification:
 
     Attributes:
         fights: Fights in the corpus, the unreadable ones among them.
-        frames: Fight-frames played again.
+        frames: Frames of the fights that were played again.
         desyncs: Fights that play out differently.
         unreadable: Fights that could not be read.
         errors: One line for each fault: what, where, what to do.
@@ -103,11 +103,27 @@ def _play_again(
     found.fights = len(fights) + found.unreadable
     if not fights:
         return
-    trace = retrace(fights, progress)
-    found.frames = int(trace.frames.sum())
-    for number, (fight, name) in enumerate(zip(fights, names, strict=True)):
-        frames, outcome = int(trace.frames[number]), int(trace.outcome[number])
-        fault = desync(fight, trace.digests_of(number), frames, outcome)
+    found.frames = sum(fight.frames for fight in fights)
+    for fault, name in zip(faults_of(fights, progress), names, strict=True):
         if fault:
             found.desyncs += 1
             found.errors.append(f"{name}: {fault}")
+
+
+def faults_of(fights: Sequence[Replay], progress: Progress | None = None) -> list[str | None]:
+    """Play fights again, all at once, and compare each with its checkpoints.
+
+    Args:
+        fights: One fight or more.
+        progress: Called with (fights done, fights).
+
+    Returns:
+        What differs first in each and what to do about it; None if nothing does.
+    """
+    trace = retrace(fights, progress)
+    return [
+        desync(
+            fight, trace.digests_of(number), int(trace.frames[number]), int(trace.outcome[number])
+        )
+        for number, fight in enumerate(fights)
+    ]

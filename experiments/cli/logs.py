@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.cli import log_files
 from experiments.cli.answer import Answer, answering, folded, interval, percent, table
-from experiments.cli.options import AsJson
+from experiments.cli.options import AsJson, CorpusFile
 
 if TYPE_CHECKING:
     from logs.checks import Check
     from logs.statistics import MatchUp, PlayStatistics, Statistics
 
 _ERRORS_SHOWN = 20
-
-CorpusFile = Annotated[
-    Path | None,
-    typer.Argument(metavar="[FILE]", help="A corpus; the bundled pro logs if not given."),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +26,7 @@ def register(app: typer.Typer) -> None:
     group.command()(stats)
     group.command()(verify)
     group.command()(make)
+    log_files.register(group)
     app.add_typer(group, name="logs")
 
 

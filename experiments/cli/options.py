@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -83,3 +84,9 @@ def named_in(opponents: str | None, default: Sequence[str]) -> list[str]:
     if not specs:
         raise InputError(f"--opponents {opponents!r} names nobody; give SPEC,SPEC,…")
     return specs
+
+
+CorpusFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="A corpus; the bundled pro logs if not given."),
+]
