@@ -12,6 +12,7 @@ from experiments.cli.options import AsJson, CorpusFile
 
 if TYPE_CHECKING:
     from logs.checks import Check
+    from logs.corpus import Corpus
     from logs.statistics import MatchUp, PlayStatistics, Statistics
 
 _ERRORS_SHOWN = 20
@@ -31,8 +32,18 @@ def register(app: typer.Typer) -> None:
 
 
 @answering
-def stats(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
-    """Measure a log, its timing beside that of real players."""
+def stats(
+    file: CorpusFile = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="PNG to draw coverage into: match-ups, distances, situations, skills."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="The same as a page, with the figures below.")
+    ] = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Measure a log, its timing beside that of real players; plot what it covers."""
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
     from logs.checks import check_timing
@@ -53,7 +64,22 @@ def stats(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
         "desyncs": desyncs,
         "human_timing": [{**asdict(check), "holds": check.holds} for check in checks],
     }
-    return Answer(data, _stats_text(statistics, checks, desyncs), as_json)
+    text = _stats_text(statistics, checks, desyncs)
+    if picture is not None or html is not None:
+        _plot_coverage(corpus, (file or PRO_CORPUS).name, text, picture, html)
+    return Answer(data, text, as_json)
+
+
+def _plot_coverage(
+    corpus: "Corpus", name: str, text: str, picture: Path | None, html: Path | None
+) -> None:
+    from experiments.progress import progress
+    from experiments.report import coverage
+    from logs.coverage import measure_coverage
+
+    with progress("Measuring coverage", "fights") as step:
+        covered = measure_coverage(corpus, step)
+    coverage.write(covered, name, text, picture, html)
 
 
 def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -> str:
