@@ -116,11 +116,9 @@ def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -
 
 
 def _match_up_row(each: "MatchUp") -> list[str]:
-    from arena.match.results import wilson
-
     rate = percent(each.wins / each.fights if each.fights else None)
-    within = interval(wilson(each.wins, each.fights))
-    return [each.fighter, each.opponent, str(each.fights), str(each.wins), rate, within]
+    counts = (str(each.fights), str(each.wins))
+    return [each.fighter, each.opponent, *counts, rate, interval(each.ci95)]
 
 
 def _player_row(name: str, play: "PlayStatistics") -> list[str]:
