@@ -9,6 +9,7 @@ from rich.table import Table
 
 from experiments.report.verdict import verdict
 
+_PRESSES: Final = "press /min"
 _KNOWN: Final = (
     "candidate",
     "accuracy",
@@ -16,7 +17,7 @@ _KNOWN: Final = (
     "F2 ahead",
     "guard recall",
     "jump recall",
-    "presses /min",
+    _PRESSES,
     "panel wins %",
     "pros wins %",
 )
@@ -96,8 +97,9 @@ def terminal_table(report: Mapping[str, Any]) -> Table:
     """The table for a terminal of 100 columns; the chosen candidate has a star."""
     table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
     names = headings(report)
-    shown = names[:-1] if report["held_out"] else names  # the page has room for all of them
-    for index, heading in enumerate(shown):
+    left_out = (_PRESSES, _VERDICT) if report["held_out"] else ()  # the page has room for all
+    shown = [index for index, name in enumerate(names) if name not in left_out]
+    for index, heading in ((index, names[index]) for index in shown):
         table.add_column(
             heading.replace(" ", "\n", 1),
             justify="left" if index == 0 or heading == _VERDICT else "right",
@@ -105,7 +107,7 @@ def terminal_table(report: Mapping[str, Any]) -> Table:
             overflow="fold",
         )
     for row in rows(report):
-        name, *figures = row.cells[: len(shown)]
+        name, *figures = (row.cells[index] for index in shown)
         marked = f"* {name}" if row.chosen else name
         table.add_row(marked, *figures, style="bold" if row.chosen else None)
     return table
