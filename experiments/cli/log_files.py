@@ -57,7 +57,8 @@ def add(
     from logs.add import add as add_replays
 
     kinds = dict(_player_kind(text) for text in player or [])
-    path = folder.resolve().with_suffix(".corpus") if to is None else to
+    beside = folder.resolve()
+    path = beside.with_name(f"{beside.name}.corpus") if to is None else to
     with progress("Verifying", "fights") as step:
         found = add_replays(folder, path, kinds, step)
     lines = [f"{path}: {len(found.added)} fights added, {found.fights} there now"]

@@ -62,9 +62,10 @@ def stats(
         "corpus": corpus.id,
         **asdict(statistics),
         "desyncs": desyncs,
+        "kinds": {player: asdict(corpus.kind_of(player)) for player in statistics.players},
         "human_timing": [{**asdict(check), "holds": check.holds} for check in checks],
     }
-    text = _stats_text(statistics, checks, desyncs)
+    text = _stats_text(corpus, statistics, checks, desyncs)
     if picture is not None or html is not None:
         _plot_coverage(corpus, (file or PRO_CORPUS).name, text, picture, html)
     return Answer(data, text, as_json)
@@ -82,10 +83,15 @@ def _plot_coverage(
     coverage.write(covered, name, text, picture, html)
 
 
-def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -> str:
+def _stats_text(
+    corpus: "Corpus", statistics: "Statistics", checks: "list[Check]", desyncs: int
+) -> str:
     outcomes = ", ".join(f"{count} {name}" for name, count in statistics.outcomes.items())
     endings = ", ".join(f"{count} by {name}" for name, count in statistics.endings.items())
-    players = {"all players": statistics.play, **statistics.players}
+    players = [("all players", "–", statistics.play)]
+    players += [
+        (name, corpus.kind_of(name).level, play) for name, play in statistics.players.items()
+    ]
     slots = statistics.play.slot_presses
     held = sum(check.holds for check in checks)
     return "\n".join(
@@ -103,8 +109,8 @@ def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -
             ),
             "",
             table(
-                ["player", "fights", "presses", "starts", "median gap", "gap cv"],
-                [_player_row(name, play) for name, play in players.items()],
+                ["player", "level", "fights", "presses", "starts", "median gap", "gap cv"],
+                [_player_row(name, level, play) for name, level, play in players],
             ),
             "",
             table(["share of presses", *slots], [["all players", *map(percent, slots.values())]]),
@@ -121,13 +127,13 @@ def _match_up_row(each: "MatchUp") -> list[str]:
     return [each.fighter, each.opponent, *counts, rate, interval(each.ci95)]
 
 
-def _player_row(name: str, play: "PlayStatistics") -> list[str]:
+def _player_row(name: str, level: str, play: "PlayStatistics") -> list[str]:
     from logs.statistics import QUANTILES
 
     median = f"{play.gap_quantiles[QUANTILES.index(0.5)]:.0f}" if play.gap_quantiles else "–"
     variation = "–" if play.gap_cv is None else f"{play.gap_cv:.2f}"
     shares = (f"{percent(play.press_share)}", f"{percent(play.skill_share)}")
-    return [name, str(play.tracks), *shares, median, variation]
+    return [name, level, str(play.tracks), *shares, median, variation]
 
 
 @answering

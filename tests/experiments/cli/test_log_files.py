@@ -1,7 +1,9 @@
 """The commands on the files of logs say what became of them, as text and as JSON."""
 
 import json
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +15,7 @@ from tests.recording import lively_inputs, record_inputs
 Captured = pytest.CaptureFixture[str]
 
 
-def answer(capsys: Captured, *typed: str, status: int = 0) -> dict[str, object]:
+def answer(capsys: Captured, *typed: str, status: int = 0) -> dict[str, Any]:
     assert main([*typed, "--json"]) == status
     found = json.loads(capsys.readouterr().out)
     assert isinstance(found, dict)
@@ -34,6 +36,10 @@ def test_replays_become_a_corpus_beside_their_folder(folder: Path, capsys: Captu
     corpus = Corpus.load(folder.with_suffix(".corpus"))
     assert found["corpus"] == corpus.id and found["fights"] == 3
     assert corpus.kind_of("scripted:two").style == "waits"
+    measured = answer(capsys, "logs", "stats", str(folder.with_suffix(".corpus")))
+    assert measured["kinds"]["scripted:one"] == {"style": "walks in", "level": "novice"}
+    assert main(["logs", "stats", str(folder.with_suffix(".corpus"))]) == 0
+    assert re.search(r"scripted:one +novice", capsys.readouterr().out)
     again = answer(capsys, "logs", "add", str(folder), status=1)
     assert again["added"] == [] and len(again["rejected"]) == 3
     assert main(["logs", "add", str(folder)]) == 1
