@@ -44,9 +44,12 @@ class DemoSettings:
         candidates: The clones to compare, that of the plain loss with argmax among them.
         panel: Whom the candidates meet, after every epoch too.
         pros: Whom they were cloned from, and meet at the end.
+        held_out: Opponents that nothing was tuned or chosen on, met at the end for the report
+            alone, on the starts of the panel's fights; none if there are none.
         training: How every network is trained; each is tested with the decoder of its first
             candidate, not with the one named here.
-        panel_fights: Fights of each candidate with each opponent of the panel.
+        panel_fights: Fights of each candidate with each opponent of the panel, and with each
+            held-out one.
         pro_fights: Fights of each candidate with each pro.
         epoch_fights: Fights with each opponent of the panel after every epoch.
         seed: Seed of the fights after training; those after an epoch have the next one.
@@ -58,6 +61,7 @@ class DemoSettings:
     candidates: Sequence[Candidate] = CANDIDATES
     panel: Sequence[str] = PANEL
     pros: Sequence[str] = PROS
+    held_out: Sequence[str] = ()
     training: TrainingSettings = field(default_factory=lambda: TrainingSettings(epochs=3))
     panel_fights: int = 144
     pro_fights: int = 144
@@ -73,18 +77,18 @@ class Network:
     Attributes:
         clone: Network of the best epoch.
         record: What is known about it.
-        decoder: Decoder with which it was tested after every epoch.
+        first: The candidate that was tested after every epoch.
         epochs: Figures of every epoch.
     """
 
     clone: Clone
     record: CloneRecord
-    decoder: str
+    first: Candidate
     epochs: list[dict[str, Any]]
 
     def epochs_of(self, candidate: Candidate) -> list[dict[str, Any]]:
         """The epochs, for the candidate that was tested after each of them."""
-        return self.epochs if self.decoder == candidate.decoder else []
+        return self.epochs if candidate == self.first else []
 
 
 def run_demo(settings: DemoSettings) -> dict[str, Any]:
@@ -111,18 +115,15 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
     with clock.step("test offline"):
         validation = offline_results(agents, logs, "validation")
         test = offline_results(agents, logs, "test")
-    with clock.step("fight the panel"):
-        met = (settings.panel, settings.panel_fights, settings.seed, logs.delay)
-        panel = fight(agents, *met, keep_every=EVERY_SO_MANY)
-    with clock.step("fight the pros"):
-        pros = fight(agents, settings.pros, settings.pro_fights, settings.seed, logs.delay)
+    fought = fight_all(agents, settings, logs.delay, clock)
     with clock.step("look at frames"):
         uses = [
             frame_use_in_fights(agent.name, result.replays)
-            for agent, result in zip(agents, panel, strict=True)
+            for agent, result in zip(agents, fought.panel, strict=True)
         ]
     epochs = [networks[candidate.remedy].epochs_of(candidate) for candidate in settings.candidates]
-    measured = (settings.candidates, agents, validation, test, panel, pros, uses, epochs)
+    fights = (fought.panel, fought.pros, fought.held_out)
+    measured = (settings.candidates, agents, validation, test, *fights, uses, epochs)
     tested = [Tested(*figures) for figures in zip(*measured, strict=True)]
     with clock.step("draw report"):
         report = compose(logs, tested, _seeds(logs, settings))
@@ -161,7 +162,9 @@ def train_networks(logs: Labelled, settings: DemoSettings) -> dict[str, Network]
         total = len(firsts) * settings.training.epochs
         for number, (spec, first) in enumerate(firsts.items()):
             remedy = resolve_remedy(spec)
-            training = settings.training.model_copy(update={"decoder": first.decoder})
+            training = settings.training.model_copy(
+                update={"decoder": first.decoder, "move": first.move}
+            )
             before = number * settings.training.epochs
 
             def after_epoch(done: int, _: int, before: int = before) -> None:
@@ -178,7 +181,7 @@ def train_networks(logs: Labelled, settings: DemoSettings) -> dict[str, Network]
                 progress=after_epoch,
             )
             told(before + settings.training.epochs, total)
-            networks[spec] = Network(trained.clone, trained.record, first.decoder, trained.epochs)
+            networks[spec] = Network(trained.clone, trained.record, first, trained.epochs)
     return networks
 
 
@@ -195,7 +198,7 @@ def make_agents(
         for number, candidate in enumerate(settings.candidates, 1):
             network = networks[candidate.remedy]
             fitter = fitters[candidate.remedy]
-            decoder = fitter.fit(candidate.decoder, move="argmax")
+            decoder = fitter.fit(candidate.decoder, move=candidate.move)
             clone = network.clone.with_decoder(decoder)
             folder = settings.out / "clones" / candidate.folder
             record = network.record.model_copy(update={"decoder": decoder})
@@ -215,6 +218,37 @@ def offline_results(
             found.append(offline_test(agent, logs.rows[part], logs.corpus))
             told(number, len(agents))
     return found
+
+
+@dataclass(frozen=True)
+class Fought:
+    """Fights of all candidates, in their order.
+
+    Attributes:
+        panel: With the panel, a few replays kept.
+        pros: With the pros they were cloned from.
+        held_out: With opponents that nothing was tuned on; None for each if there are none.
+    """
+
+    panel: Sequence[OnlineResult]
+    pros: Sequence[OnlineResult]
+    held_out: Sequence[OnlineResult | None]
+
+
+def fight_all(
+    agents: Sequence[CloneAgent], settings: DemoSettings, delay: int, clock: Clock
+) -> Fought:
+    """Let every candidate fight everybody."""
+    with clock.step("fight the panel"):
+        met = (settings.panel, settings.panel_fights, settings.seed, delay)
+        panel = fight(agents, *met, keep_every=EVERY_SO_MANY)
+    with clock.step("fight the pros"):
+        pros = fight(agents, settings.pros, settings.pro_fights, settings.seed, delay)
+    if not settings.held_out:
+        return Fought(panel, pros, [None] * len(agents))
+    with clock.step("fight held-out opponents"):
+        others = fight(agents, settings.held_out, settings.panel_fights, settings.seed, delay)
+    return Fought(panel, pros, others)
 
 
 def fight(

@@ -6,12 +6,13 @@ from typing import Any
 
 from agents.clones.agent import CloneAgent
 from arena.rules.actions import NO_ACTION
-from experiments.candidates import CRITERION, Candidate, merit
+from experiments.candidates import CHOSEN_BY_FIGHTS, CRITERION, Candidate, merit
 from experiments.frame_use import frame_use
 from experiments.labelled import Labelled
-from experiments.offline import OfflineResult, Shares, control_results
+from experiments.offline import OfflineResult, Shares, control_results, lifts
 from experiments.offline.metrics import act_probability
 from experiments.online import OnlineResult
+from experiments.rank_correlation import rank_correlation
 from experiments.report.acting import histogram
 from experiments.report.verdict import PLAIN
 from experiments.versions import versions
@@ -28,6 +29,7 @@ class Tested:
         offline: Offline figures on test matches.
         panel: Fights with the panel.
         pros: Fights with the pros it was cloned from.
+        held_out: Fights with opponents that nothing was tuned on; None if there are none.
         frame_use: What it did with its frames against the panel.
         epochs: Figures of the epochs of its network; none for a candidate that shares the network
             of another one.
@@ -39,11 +41,15 @@ class Tested:
     offline: OfflineResult
     panel: OnlineResult
     pros: OnlineResult
+    held_out: OnlineResult | None
     frame_use: dict[str, float]
     epochs: list[dict[str, Any]]
 
-    def to_dict(self, *, chosen: bool) -> dict[str, Any]:
-        """All of it as JSON types."""
+    def to_dict(self, controls: Sequence[OfflineResult], *, chosen: bool) -> dict[str, Any]:
+        """All of it as JSON types; press scores also over those of the controls."""
+        online = self.panel.to_dict() | {"pros": self.pros.to_dict()}
+        if self.held_out is not None:
+            online["held_out"] = self.held_out.to_dict()
         return {
             "name": self.candidate.name,
             "agent": self.agent.name,
@@ -52,8 +58,8 @@ class Tested:
             "decoder_settings": self.agent.clone.decoder.model_dump(),
             "chosen": chosen,
             "validation": self.validation.to_dict() | {"merit": merit(self.validation)},
-            "offline": self.offline.to_dict(),
-            "online": self.panel.to_dict() | {"pros": self.pros.to_dict()},
+            "offline": self.offline.to_dict() | {"lift": lifts(self.offline, controls)},
+            "online": online,
             "frame_use": self.frame_use,
             "epochs": self.epochs,
         }
@@ -77,13 +83,24 @@ def compose(logs: Labelled, tested: Sequence[Tested], seeds: Mapping[str, int]) 
         "corpus": _corpus(logs),
         "delay": logs.delay,
         "criterion": CRITERION,
-        "controls": [control.to_dict() for control in controls],
-        "candidates": [each.to_dict(chosen=each is best) for each in tested],
+        "chosen_by_fights": list(CHOSEN_BY_FIGHTS),
+        "controls": [
+            control.to_dict() | {"lift": lifts(control, controls)} for control in controls
+        ],
+        "candidates": [each.to_dict(controls, chosen=each is best) for each in tested],
+        "held_out": _held_out(tested),
         "players": [{"name": "pros (test logs)", "frame_use": frame_use(logs.test.features)}],
         "acting": _acting(logs, tested),
         "seeds": dict(seeds),
         "versions": versions(),
     }
+
+
+def _held_out(tested: Sequence[Tested]) -> dict[str, Any] | None:
+    """Say how alike panel and held-out opponents rank the candidates; None without the latter."""
+    panel = [each.panel.together.by_start for each in tested]
+    other = [each.held_out.together.by_start for each in tested if each.held_out is not None]
+    return rank_correlation(panel, other).to_dict() if other else None
 
 
 def _corpus(logs: Labelled) -> dict[str, Any]:

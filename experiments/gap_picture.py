@@ -2,8 +2,8 @@
 
     python -m experiments.gap_picture docs/results.md docs/gap.png
 
-reads what `make demo` printed from between ``<!-- demo -->`` and ``<!-- /demo -->``, so that the
-picture and the table cannot differ.
+reads the table that `experiments.results_table` wrote between ``<!-- demo -->`` and
+``<!-- /demo -->``, so that the picture and the table cannot differ.
 """
 
 import re
@@ -13,16 +13,12 @@ from typing import Any, Final
 
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
-from arena.match.results import wilson
 from experiments.candidates import CANDIDATES
 from experiments.report.pictures import against_win_rate
-from experiments.report.scatter import ACCURACY
+from experiments.report.scatter import ACCURACY as BY_ACCURACY
+from experiments.results_table import ACCURACY, MARKED, PANEL
 
-FIGHTS: Final = 1_008
-"""Fights of each candidate against the panel, of which the table gives the share won."""
-
-_TABLE: Final = re.compile(r"<!-- demo -->\n(.*?)<!-- /demo -->", re.DOTALL)
-_ACCURACY, _WINS = "accuracy %", "wins, panel %"
+_RATE: Final = re.compile(r"([\d.]+) \[([\d.]+)–([\d.]+)\]")
 _LARGEST: Final = 1 << 20
 
 
@@ -39,25 +35,26 @@ def candidates_in(text: str) -> list[dict[str, Any]]:
     Raises:
         InputError: If there is no table, or it lacks a column or a candidate.
     """
-    found = _TABLE.search(text)
+    found = MARKED.search(text)
     if found is None:
         raise InputError("the page has no table between <!-- demo --> and <!-- /demo -->")
-    head, _, *lines = (_cells(line) for line in found[1].strip().splitlines())
+    head, _, *lines = (_cells(line) for line in found[2].strip().splitlines())
     rows = {cells[0].removeprefix("* "): dict(zip(head, cells, strict=True)) for cells in lines}
     starred = {cells[0].removeprefix("* ") for cells in lines if cells[0].startswith("* ")}
     made = []
     for candidate in CANDIDATES:
         row = rows.get(candidate.name)
-        if row is None or not {_ACCURACY, _WINS} <= row.keys():
-            raise InputError(f"the table lacks {candidate.name!r}, {_ACCURACY!r} or {_WINS!r}")
-        rate = float(row[_WINS].split()[0]) / 100
+        cell = _RATE.fullmatch((row or {}).get(PANEL, ""))
+        if row is None or cell is None or ACCURACY not in row:
+            raise InputError(f"the table lacks {candidate.name!r}, {ACCURACY!r} or {PANEL!r}")
+        rate, low, high = (float(figure) / 100 for figure in cell.groups())
         made.append(
             {
                 "name": candidate.name,
                 "decoder": candidate.decoder,
                 "chosen": candidate.name in starred,
-                "offline": {"accuracy": float(row[_ACCURACY]) / 100},
-                "online": {"win_rate": rate, "ci95": wilson(round(rate * FIGHTS), FIGHTS)},
+                "offline": {"accuracy": float(row[ACCURACY]) / 100},
+                "online": {"win_rate": rate, "ci95": [low, high]},
             }
         )
     return made
@@ -82,7 +79,7 @@ def main(arguments: list[str]) -> None:
         raise InputError("give two paths, such as docs/results.md docs/gap.png")
     page, picture = map(Path, arguments)
     candidates = candidates_in(read_limited(page, _LARGEST).decode())
-    image = against_win_rate({"candidates": candidates}, ACCURACY)
+    image = against_win_rate({"candidates": candidates}, BY_ACCURACY)
     with written_aside(picture) as file:
         file.write(image)
 

@@ -48,9 +48,13 @@ class OnlineResult:
         return self.together.win_rate
 
     def to_dict(self) -> dict[str, Any]:
-        """Every figure as JSON types, under the names that users rely on."""
+        """Every figure as JSON types, under the names that users rely on.
+
+        ``by_start`` holds [fights, wins] of each start, over all opponents.
+        """
         figures = _figures(self.together)
         # fights against different opponents may run alike (both stand still) and still differ
+        figures["by_start"] = self.together.by_start.tolist()
         figures["distinct_fights"] = sum(result.distinct_fights for result in self.opponents)
         each = [
             {"agent": result.b, "fingerprint": result.fingerprints[1]} | _figures(result)

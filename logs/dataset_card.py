@@ -62,7 +62,7 @@ def figures(corpus: Corpus, statistics: Statistics) -> str:
             _facts(corpus, statistics),
             _fight_facts(corpus, statistics),
             "## Players",
-            _players(statistics),
+            _players(corpus, statistics),
             "## Timing beside people's",
             f"{human_timing().what} The bands are explained in `logs/checks.py`.",
             _checks(check_timing(statistics)),
@@ -112,19 +112,21 @@ def _pair(fighters: tuple[int, int]) -> tuple[str, ...]:
     return tuple(sorted(FIGHTERS[fighter] for fighter in fighters))
 
 
-def _players(statistics: Statistics) -> str:
-    rows = [
-        (
-            f"`{name}`",
+def _players(corpus: Corpus, statistics: Statistics) -> str:
+    """List the players; a corpus that states styles and levels has columns for them."""
+    rows = []
+    for name, play in statistics.players.items():
+        kind = corpus.kind_of(name)
+        figures_of = (
             f"{play.tracks:,}",
             f"{play.frames:,}",
             f"{play.press_share:.2%}",
             f"{play.skill_share:.2%}",
             _quantile(0.5, play.gap_quantiles),
         )
-        for name, play in statistics.players.items()
-    ]
-    head = ("player", "fights", "frames", "presses / frame", "starts / frame", "median gap")
+        rows.append((f"`{name}`", *((kind.level, kind.style) if corpus.kinds else ()), *figures_of))
+    kinds = ("level", "style") if corpus.kinds else ()
+    head = ("player", *kinds, "fights", "frames", "presses / frame", "starts / frame", "median gap")
     return _table(head, rows)
 
 

@@ -54,15 +54,15 @@ class PressScore:
 
 
 @compiled
-def _matched(logged: NDArray[np.int64], predicted: NDArray[np.int64], window: int) -> int:
+def _matched(logged: NDArray[np.int64], predicted: NDArray[np.int64], early: int, late: int) -> int:
     i = 0
     j = 0
     pairs = 0
     while i < logged.size and j < predicted.size:
         lag = predicted[j] - logged[i]
-        if lag < -window:
+        if lag < -early:
             j += 1
-        elif lag > window:
+        elif lag > late:
             i += 1
         else:
             pairs += 1
@@ -97,6 +97,8 @@ def press_scores(
     predicted: NDArray[np.int8],
     tracks: NDArray[np.int64],
     windows: tuple[int, ...] = WINDOWS,
+    *,
+    ahead: bool = False,
 ) -> dict[int, PressScore]:
     """Match predicted with logged presses, one to one per skill and track, counts pooled.
 
@@ -107,6 +109,8 @@ def press_scores(
         predicted: Skill predicted for the same rows, int8 [N].
         tracks: Row ranges (start, stop) of one player of one fight, int64 [K, 2].
         windows: Widths W to score, in frames: a press may come W frames early or late.
+        ahead: Whether a press may come early alone. Who only repeats the presses of the log has
+            none that comes before them.
 
     Returns:
         The score of each window.
@@ -116,7 +120,7 @@ def press_scores(
     predicted_keys = _press_keys(predicted, tracks, gap)
     return {
         window: PressScore(
-            int(_matched(logged_keys, predicted_keys, window)),
+            int(_matched(logged_keys, predicted_keys, window, 0 if ahead else window)),
             int(logged_keys.size),
             int(predicted_keys.size),
         )

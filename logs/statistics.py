@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from arena.frame_data.fighter_file import SLOTS
 from arena.frame_data.skills import FIGHTERS
+from arena.match.results import wilson_by_start
 from arena.rules.actions import MOVE_NAMES, NEUTRAL, NUM_MOVES, NUM_SKILLS, SKILL_NAMES
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.simulator import DEFAULT_DELAY
@@ -77,12 +78,14 @@ class MatchUp:
         opponent: The other.
         fights: Fights that came to an end.
         wins: Those that the fighter won; a draw is no win.
+        ci95: 95 % interval of the win rate, clustered by start: fights on one seed share it.
     """
 
     fighter: str
     opponent: str
     fights: int
     wins: int
+    ci95: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -175,11 +178,17 @@ def _match_ups(corpus: Corpus) -> tuple[MatchUp, ...]:
             for fight in corpus.fights
             if sorted(fight.fighters) == list(pair) and fight.outcome != GOING_ON
         ]
-        wins = sum(
-            fight.outcome in sides and fight.fighters[sides[fight.outcome]] == pair[0]
-            for fight in ended
+        won = np.array(
+            [
+                fight.outcome in sides and fight.fighters[sides[fight.outcome]] == pair[0]
+                for fight in ended
+            ],
+            np.bool_,
         )
-        found.append(MatchUp(FIGHTERS[pair[0]], FIGHTERS[pair[1]], len(ended), wins))
+        distinct = len({(fight.seed, fight.inputs.tobytes()) for fight in ended})
+        interval = wilson_by_start(won, np.array([fight.seed for fight in ended]), distinct)
+        names = FIGHTERS[pair[0]], FIGHTERS[pair[1]]
+        found.append(MatchUp(*names, len(ended), int(won.sum()), interval))
     return tuple(found)
 
 

@@ -1,6 +1,5 @@
 """Prove a whole corpus by playing every fight of it again; errors are collected, not raised."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from arena.base.errors import InputError
 from arena.replays.file import parse_content, unseal
 from arena.replays.replay import Replay, desync
-from logs.corpus import Corpus, read_records
+from logs.corpus import Corpus, check_one_version, id_of, read_parts
 from logs.retrace import Progress, retrace
 
 
@@ -18,7 +17,7 @@ class Verification:
 
     Attributes:
         fights: Fights in the corpus, the unreadable ones among them.
-        frames: Fight-frames played again.
+        frames: Frames of the fights that were played again.
         desyncs: Fights that play out differently.
         unreadable: Fights that could not be read.
         errors: One line for each fault: what, where, what to do.
@@ -35,6 +34,11 @@ class Verification:
         """Whether there is no fault at all."""
         return not self.errors
 
+    def add_unreadable(self, error: InputError) -> None:
+        """Count a fight that could not be read."""
+        self.unreadable += 1
+        self.errors.append(str(error))
+
 
 def verify_file(path: Path, progress: Progress | None = None) -> Verification:
     """Read a corpus file fight by fight and play each again; a bad one does not stop the rest.
@@ -47,28 +51,32 @@ def verify_file(path: Path, progress: Progress | None = None) -> Verification:
         What was found.
 
     Raises:
-        InputError: If the file cannot even be cut into fights.
+        InputError: If the file cannot even be cut into fights, or they are of mixed rules.
     """
-    records, stated = read_records(path)
-    digest = hashlib.sha256()
+    parts = read_parts(path)
     found = Verification()
-    fights, names = [], []
-    for number, record in enumerate(records):
+    contents: list[bytes] = []
+    names = []
+    for number, record in enumerate(parts.records):
         name = f"{path}: fight {number}"
         try:
-            content = unseal(record, name)
-            fights.append(parse_content(content, name))
+            contents.append(unseal(record, name))
+            names.append(name)
         except InputError as error:
-            found.unreadable += 1
-            found.errors.append(str(error))
-            continue
-        digest.update(content)
-        names.append(name)
-    if not found.unreadable and digest.hexdigest() != stated:
+            found.add_unreadable(error)
+    check_one_version(contents, str(path))
+    if not found.unreadable and id_of(contents, parts.kinds) != parts.id:
         found.errors.append(
             f"{path}: the fights are not those that its header's SHA-256 names; fetch it again"
         )
-    _play_again(fights, names, found, progress)
+    fights, readable = [], []
+    for content, name in zip(contents, names, strict=True):
+        try:
+            fights.append(parse_content(content, name))
+            readable.append(name)
+        except InputError as error:
+            found.add_unreadable(error)
+    _play_again(fights, readable, found, progress)
     return found
 
 
@@ -95,11 +103,27 @@ def _play_again(
     found.fights = len(fights) + found.unreadable
     if not fights:
         return
-    trace = retrace(fights, progress)
-    found.frames = int(trace.frames.sum())
-    for number, (fight, name) in enumerate(zip(fights, names, strict=True)):
-        frames, outcome = int(trace.frames[number]), int(trace.outcome[number])
-        fault = desync(fight, trace.digests_of(number), frames, outcome)
+    found.frames = sum(fight.frames for fight in fights)
+    for fault, name in zip(faults_of(fights, progress), names, strict=True):
         if fault:
             found.desyncs += 1
             found.errors.append(f"{name}: {fault}")
+
+
+def faults_of(fights: Sequence[Replay], progress: Progress | None = None) -> list[str | None]:
+    """Play fights again, all at once, and compare each with its checkpoints.
+
+    Args:
+        fights: One fight or more.
+        progress: Called with (fights done, fights).
+
+    Returns:
+        What differs first in each and what to do about it; None if nothing does.
+    """
+    trace = retrace(fights, progress)
+    return [
+        desync(
+            fight, trace.digests_of(number), int(trace.frames[number]), int(trace.outcome[number])
+        )
+        for number, fight in enumerate(fights)
+    ]

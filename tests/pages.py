@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (ROOT / "README.md", ROOT / "logs" / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 _LINK = re.compile(r"\[((?:`[^`]*`|[^\]`])*)\]\(([^()\s]+)\)")
 _NAME = re.compile(r"`([A-Za-z_][\w.]*)`")

@@ -101,7 +101,6 @@ class Plan:
         theta: What θ is set by: nothing (it stays ½), the press rate of the log (see `presses_of`),
             or press-F2, to where that is highest.
         refractory: Whether it waits after a press.
-        move: How moves are decoded, where nobody says otherwise.
     """
 
     act: Literal["argmax", "sample", "threshold"]
@@ -109,19 +108,22 @@ class Plan:
     temperature: float = 1.0
     theta: Literal["fixed", "press-rate", "press-f2"] = "fixed"
     refractory: bool = False
-    move: Literal["argmax", "sample"] = "sample"
 
+
+Moves = Literal["argmax", "sample", "validation"]
+"""How moves are decoded: the likeliest, drawn, or that of both which the validation matches prefer
+(see `Fitter.fit`)."""
 
 PLANS: Final = {
-    "argmax": Plan("argmax", move="argmax"),
+    "argmax": Plan("argmax"),
     "sample": Plan("sample", "sample"),
     "sample-matched": Plan("sample", "sample", theta="press-rate"),
     "temperature": Plan("sample", "sample", temperature=0.5, theta="press-rate"),
     "threshold": Plan("threshold", theta="press-rate"),
     "threshold-sample": Plan("threshold", "sample", theta="press-rate"),
     "threshold-refractory": Plan("threshold", theta="press-rate", refractory=True),
-    "sample-f2": Plan("sample", "sample", temperature=0.5, theta="press-f2", move="argmax"),
-    "threshold-f2": Plan("threshold", theta="press-f2", refractory=True, move="argmax"),
+    "sample-f2": Plan("sample", "sample", temperature=0.5, theta="press-f2"),
+    "threshold-f2": Plan("threshold", theta="press-f2", refractory=True),
 }
 """Every decoder by name. At T = ½ and no matched rate `temperature` would hardly ever press."""
 
@@ -150,6 +152,7 @@ class Fitter:
             validation.frame.astype(np.int32),
         )
         self._move_hold: int | None = None
+        self._preferred: Literal["argmax", "sample"] | None = None
 
     @classmethod
     def of(cls, network: PolicyNetwork, validation: Dataset) -> Self:
@@ -157,12 +160,16 @@ class Fitter:
         factored = network.architecture.factored
         return cls(logits_of(network, validation), validation, factored=factored)
 
-    def fit(self, name: str, *, move: Literal["argmax", "sample"] | None = None) -> Decoder:
+    def fit(self, name: str, *, move: Moves = "validation") -> Decoder:
         """Set a decoder.
+
+        Moves are decoded as asked for. By the validation matches, that is: of the likeliest move
+        and a drawn one, the way with the higher balanced accuracy of moves, so that moves which are
+        rare in the log, such as jumps, count as much as the others.
 
         Args:
             name: Name in `PLANS`.
-            move: How moves are decoded; as the plan says if not given.
+            move: How moves are decoded.
 
         Returns:
             The decoder, ready for fights.
@@ -171,7 +178,7 @@ class Fitter:
             InputError: If there is no such decoder.
         """
         plan = plan_of(name)
-        moves = move or plan.move
+        moves = self.preferred_moves() if move == "validation" else move
         decoder = Decoder(
             name=name, act=plan.act, which=plan.which, temperature=plan.temperature, move=moves
         )
@@ -182,6 +189,21 @@ class Fitter:
         if plan.theta == "press-rate":
             return self._matched(decoder)
         return self._best_by_f2(decoder) if plan.theta == "press-f2" else decoder
+
+    def preferred_moves(self) -> Literal["argmax", "sample"]:
+        """Find which way to decode moves has the higher balanced accuracy of moves."""
+        if self._preferred is None:
+            likeliest = Decoder(name="moves", act="argmax", move="argmax")
+            drawn = likeliest.with_(move="sample", move_hold=self.move_hold())
+            found = max((likeliest, drawn), key=self._move_accuracy)
+            self._preferred = found.move
+        return self._preferred
+
+    def _move_accuracy(self, decoder: Decoder) -> float:
+        """Mean recall of the moves that the validation matches hold."""
+        logged = self._data.move
+        right = self.answers(decoder)[:, 0] == logged
+        return float(np.mean([right[logged == move].mean() for move in np.unique(logged)]))
 
     def answers(self, decoder: Decoder) -> NDArray[np.int8]:
         """Decide the validation rows, int8 [n, 2]."""

@@ -24,6 +24,7 @@ class TrainingSettings(Strict):
         precision: Of the hidden layers in training, see `Backpropagation`; `auto` is bfloat16 where
             the processor has it. On logs of pros the validation loss differs in the fourth digit.
         decoder: Plan of the decoder that the clone is handed out with.
+        move: How its moves are decoded, see `agents.clones.decoders.Fitter.fit`.
     """
 
     width: Annotated[int, Field(ge=1, le=8_192)] = 128
@@ -38,3 +39,4 @@ class TrainingSettings(Strict):
     seed: Annotated[int, Field(ge=0)] = 0
     precision: Literal["auto", "float32", "bfloat16"] = "auto"
     decoder: str = "sample"
+    move: Literal["argmax", "sample", "validation"] = "validation"

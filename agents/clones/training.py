@@ -138,7 +138,7 @@ def train(
 
     def snapshot(epoch: Epoch) -> Snapshot:
         still = copy.deepcopy(network).requires_grad_(False)
-        decoder = Fitter.of(still, validation).fit(settings.decoder)
+        decoder = Fitter.of(still, validation).fit(settings.decoder, move=settings.move)
         return Snapshot(still, decoder, epoch, prior.counts)
 
     for number in range(len(progress.epochs) + 1, settings.epochs + 1):

@@ -1,21 +1,27 @@
-"""The bundled corpus: pros against pros, recorded, and the card that describes it."""
+"""The bundled corpus: who fights whom for it, recorded, and the card that describes it."""
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from agents.pros.parameters import describe
 from agents.roster import PROS
+from agents.spec import resolve
+from arena.base.errors import InputError
 from arena.base.files import written_aside
 from arena.match import Progress, play
 from arena.match.results import MatchResult
 from logs.corpus import Corpus
 from logs.dataset_card import dataset_card
+from logs.player_kinds import PlayerKind
 from logs.record import record
 from logs.statistics import measure
 
 FIGHTS: Final = 288  # of each pair of pros; a multiple of 18 gives every match-up both sides
 SEED: Final = 20_261_120
+PRO_LEVEL: Final = "pro"
 
 _DESCRIPTION: Final = """
 Each pro is a planner seen through a human motor model (`agents/planning`, `agents/pros`). Every few
@@ -31,48 +37,117 @@ counter-based randomness, so the same seed gives the same fights on every machin
 
 {roster}
 
-Every pair of pros fought {fights} fights from seed {seed}, sides swapped on each start, over all
-nine match-ups of fighters in equal shares.
+These pairs fought, from seed {seed}, sides swapped on each start, over all nine match-ups of
+fighters in equal shares:
+
+{pairings}
 """
 
 
+@dataclass(frozen=True)
+class Entrant:
+    """A player whose fights are recorded.
+
+    Attributes:
+        spec: Its name among agents, such as ``pro:vera``.
+        style: How it plays, in a few words.
+        level: How strong it is, in a word; the corpus is counted by it.
+    """
+
+    spec: str
+    style: str
+    level: str
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """Two players and how often they fight.
+
+    Attributes:
+        a: One player.
+        b: The other; the sides are swapped on each start.
+        fights: Fights to record; a multiple of 18 gives every match-up of fighters both sides.
+    """
+
+    a: Entrant
+    b: Entrant
+    fights: int
+
+
+def pro_pairings(fights: int = FIGHTS) -> list[Pairing]:
+    """Pair every pro with every other one.
+
+    Args:
+        fights: Fights of each pair.
+    """
+    pros = [Entrant(pro.name, pro.about, PRO_LEVEL) for pro in PROS.values()]
+    return [Pairing(a, b, fights) for a, b in itertools.combinations(pros, 2)]
+
+
 def make_corpus(
-    path: Path, *, fights: int = FIGHTS, seed: int = SEED, progress: Progress | None = None
+    path: Path,
+    pairings: Sequence[Pairing],
+    *,
+    seed: int = SEED,
+    progress: Progress | None = None,
 ) -> Corpus:
-    """Let the pros fight each other, keep the logs, and write the dataset card beside them.
+    """Let players fight each other, keep the logs, and write the dataset card beside them.
 
     Args:
         path: Corpus file to write; ``DATASET_CARD.md`` goes into the same folder.
-        fights: Fights of each pair of pros.
-        seed: Seed of the starts.
+        pairings: Who fights whom, and how often; the corpus is in this order.
+        seed: Seed of the starts; each pairing has starts of its own.
         progress: Told how many fights have ended.
 
     Returns:
         The corpus as it was read back from the file.
+
+    Raises:
+        InputError: If a player does not exist, one spec has two styles or levels, or the files
+            cannot be written.
     """
-    names = list(PROS)
-    pairs = [(a, b) for index, a in enumerate(names) for b in names[index + 1 :]]
-    total = len(pairs) * fights
+    kinds = _kinds_of(pairings)
+    total = sum(pairing.fights for pairing in pairings)
 
     def fought() -> Iterator[MatchResult]:
-        for number, (a, b) in enumerate(pairs):
-            first = number * fights
+        first = 0
+        for number, pairing in enumerate(pairings):
 
             def tell(ended: int, _: int, first: int = first) -> None:
                 if progress is not None:
                     progress(first + ended, total)
 
-            yield play([(PROS[a], PROS[b])], fights, seed + number, record=True, progress=tell)[0]
+            players = resolve(pairing.a.spec), resolve(pairing.b.spec)
+            yield play([players], pairing.fights, seed + number, record=True, progress=tell)[0]
+            first += pairing.fights
 
-    record(fought(), path)
+    record(fought(), path, kinds)
     corpus = Corpus.load(path)
     card = dataset_card(
         corpus,
         measure(corpus),
         title="The pro corpus of Standstill",
-        description=_DESCRIPTION.format(roster=describe(), fights=fights, seed=seed),
+        description=_DESCRIPTION.format(roster=describe(), pairings=_list(pairings), seed=seed),
         command="arena logs make",
     )
     with written_aside(path.with_name("DATASET_CARD.md")) as file:
         file.write(card.encode())
     return corpus
+
+
+def _kinds_of(pairings: Sequence[Pairing]) -> dict[str, PlayerKind]:
+    kinds: dict[str, PlayerKind] = {}
+    for entrant in (each for pairing in pairings for each in (pairing.a, pairing.b)):
+        kind = PlayerKind(entrant.style, entrant.level)
+        if kinds.setdefault(entrant.spec, kind) != kind:
+            raise InputError(
+                f"{entrant.spec}: given as {kinds[entrant.spec]} and as {kind}; give it one style "
+                "and one level"
+            )
+    return kinds
+
+
+def _list(pairings: Sequence[Pairing]) -> str:
+    return "\n".join(
+        f"- `{each.a.spec}` against `{each.b.spec}`: {each.fights} fights" for each in pairings
+    )

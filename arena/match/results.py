@@ -1,22 +1,71 @@
 """What comes out of fights between two agents, and the intervals it carries."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 from arena.replays.replay import Replay
 from arena.rules.constants import FRAMES_PER_SECOND
+
+_Z: Final = 1.959963984540054  # of a confidence of 95 %
 
 
 def wilson(wins: int, fights: int) -> tuple[float, float]:
     """Give the 95 % Wilson score interval of a rate; (0, 1) for no fights."""
     if fights == 0:
         return 0.0, 1.0
-    interval = binomtest(wins, fights).proportion_ci(0.95, method="wilson")
-    return float(interval.low), float(interval.high)
+    return _wilson(wins / fights, fights)
+
+
+def wilson_by_start(
+    won: NDArray[np.bool_], start: NDArray[np.integer], distinct: int
+) -> tuple[float, float]:
+    """Give the 95 % Wilson interval of a rate over fights of which several share a start.
+
+    Both fights of a pair, and the fights against all opponents from one start, resemble each other,
+    so they tell less than as many fights from starts of their own. The interval is Wilson's at the
+    *effective* number of fights: the number of independent ones whose rate would vary as much as
+    this rate varies from start to start. It is never more than the different fights there are;
+    where all fights end alike, nothing varies, and it is those.
+
+    Args:
+        won: Whether each fight was won, bool ``[n]``.
+        start: Which start each fight has, ``[n]``.
+        distinct: Different fights among them.
+
+    Returns:
+        Lower and upper bound; (0, 1) for no fights.
+
+    Source: Korn and Graubard 1998 (effective sample size), Dean and Pagano 2015 (in Wilson's
+    interval); the variance is that of a ratio over clusters.
+    """
+    fights = len(won)
+    if fights == 0:
+        return 0.0, 1.0
+    rate = float(won.mean())
+    _, cluster = np.unique(start, return_inverse=True)
+    clusters = int(cluster.max()) + 1
+    off = np.bincount(cluster, weights=won - rate)
+    effective = float(min(distinct, fights))
+    if clusters == 1:
+        effective = 1.0
+    elif 0.0 < rate < 1.0 and (off**2).sum() > 0.0:
+        variance = clusters / (clusters - 1) * float((off**2).sum()) / fights**2
+        effective = min(effective, rate * (1.0 - rate) / variance)
+    return _wilson(rate, max(1.0, effective))
+
+
+def _wilson(rate: float, fights: float) -> tuple[float, float]:
+    """Wilson's interval for a number of fights that need not be whole (Wilson 1927)."""
+    z2 = _Z**2
+    middle = (rate + z2 / (2 * fights)) / (1 + z2 / fights)
+    spread = rate * (1 - rate) / fights + z2 / (4 * fights**2)
+    reach = _Z * math.sqrt(spread) / (1 + z2 / fights)
+    return middle - reach if rate > 0.0 else 0.0, middle + reach if rate < 1.0 else 1.0
 
 
 @dataclass
@@ -95,9 +144,21 @@ class MatchResult:
         return self.wins / self.fights
 
     @property
+    def start(self) -> NDArray[np.int64]:
+        """Number of the start of each fight, int64 ``[n]``: both sides of it have the same."""
+        return self.number // 2
+
+    @property
     def ci95(self) -> tuple[float, float]:
-        """95 % Wilson interval of the win rate."""
-        return wilson(self.wins, self.fights)
+        """95 % interval of the win rate, clustered by start; see `wilson_by_start`."""
+        return wilson_by_start(self.result > 0, self.start, self.distinct_fights)
+
+    @property
+    def by_start(self) -> NDArray[np.int64]:
+        """Fights and wins of each start, in the order of their numbers, int64 ``[starts, 2]``."""
+        _, cluster = np.unique(self.start, return_inverse=True)
+        fights, wins = np.bincount(cluster), np.bincount(cluster, weights=self.result > 0)
+        return np.stack([fights, wins.astype(np.int64)], axis=1)
 
     @property
     def distinct_fights(self) -> int:

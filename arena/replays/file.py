@@ -47,7 +47,7 @@ FORMAT: Final = 1
 WITH_START: Final = 2
 _MAX_RUN: Final = 255  # frames in one run
 
-_MAGIC: Final = b"STANDREP"
+MAGIC: Final = b"STANDREP"
 _ENVELOPE: Final = struct.Struct("<8sHII")
 _CONTENT: Final = struct.Struct("<H8sBBiBBBHHHBB")
 _STATE: Final = 4 * FIELDS
@@ -101,8 +101,8 @@ def seal(content: bytes) -> bytes:
     """Compress a content and put the checksum around it."""
     payload = zlib.compress(content, 9)
     version = WITH_START if _has_start(content) else FORMAT
-    bare = _ENVELOPE.pack(_MAGIC, version, 0, len(payload))
-    return _ENVELOPE.pack(_MAGIC, version, _checksum(bare, payload), len(payload)) + payload
+    bare = _ENVELOPE.pack(MAGIC, version, 0, len(payload))
+    return _ENVELOPE.pack(MAGIC, version, _checksum(bare, payload), len(payload)) + payload
 
 
 def save(replay: Replay, path: Path) -> None:
@@ -165,7 +165,7 @@ def unseal(data: bytes, where: str) -> bytes:
             where, f"cut short: {len(data)} bytes, a replay has {_ENVELOPE.size} or more"
         )
     magic, version, checksum, size = _ENVELOPE.unpack_from(data)
-    if magic != _MAGIC:
+    if magic != MAGIC:
         raise InputError(f"{where}: not a replay of this game; give a file written by `arena`")
     if version not in (FORMAT, WITH_START):
         raise InputError(
@@ -243,6 +243,24 @@ def parse_content(content: bytes, where: str, table: Table | None = None) -> Rep
     )
     check_fields(replay, where, table)
     return replay
+
+
+def size_of(data: bytes, at: int = 0) -> int:
+    """Say how many bytes the replay that begins at ``at`` has, by its envelope alone; 0 if cut."""
+    if len(data) < at + _ENVELOPE.size:
+        return 0
+    return _ENVELOPE.size + int(_ENVELOPE.unpack_from(data, at)[3])
+
+
+def versions_of(content: bytes) -> tuple[int, str]:
+    """Read what a content was fought by: version of the rules, hash of the frame data in hex.
+
+    A content too short for its header, which `parse_content` refuses, has version 0.
+    """
+    if len(content) < _CONTENT.size:
+        return 0, ""
+    rules, data_hash = _CONTENT.unpack_from(content)[:2]
+    return rules, data_hash.hex()
 
 
 def _sizes(content: bytes) -> tuple[int, ...]:

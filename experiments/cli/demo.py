@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli.answer import WIDTH, Answer, answering
-from experiments.cli.options import AsJson, Device, DeviceOption, Seed
+from experiments.cli.options import AsJson, Device, DeviceOption, Seed, named_in
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +25,10 @@ def demo(
     fights: Annotated[
         int, typer.Option(min=2, help="Fights of each clone against each opponent of the panel.")
     ] = 144,
+    held_out: Annotated[
+        str | None,
+        typer.Option(help="Agents, by commas, that nothing was tuned on; met for the report."),
+    ] = None,
     seed: Seed = 0,
     wandb: Annotated[bool, typer.Option(help="Track the trainings in wandb too.")] = False,
     device: DeviceOption = Device.CPU,
@@ -35,11 +39,20 @@ def demo(
     The clones are trained plainly and with remedies, each is tested offline and in real fights, and
     the report says which number told the fighter from the one that stands still.
     """
+    from agents.spec import resolve
     from experiments.demo import DemoSettings, run_demo
     from logs.bundled import PRO_CORPUS
 
+    others = [] if held_out is None else named_in(held_out, [], "--held-out")
+    for spec in others:
+        resolve(spec)  # one that does not exist is told before minutes of training
     settings = DemoSettings(
-        corpus=logs or PRO_CORPUS, out=out, panel_fights=fights, seed=seed, use_wandb=wandb
+        corpus=logs or PRO_CORPUS,
+        out=out,
+        held_out=others,
+        panel_fights=fights,
+        seed=seed,
+        use_wandb=wandb,
     )
     report = run_demo(settings)
     return Answer(report, "" if as_json else _text(report, out), as_json)

@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.cli import log_files
 from experiments.cli.answer import Answer, answering, folded, interval, percent, table
-from experiments.cli.options import AsJson
+from experiments.cli.options import AsJson, CorpusFile
 
 if TYPE_CHECKING:
     from logs.checks import Check
+    from logs.corpus import Corpus
     from logs.statistics import MatchUp, PlayStatistics, Statistics
 
 _ERRORS_SHOWN = 20
-
-CorpusFile = Annotated[
-    Path | None,
-    typer.Argument(metavar="[FILE]", help="A corpus; the bundled pro logs if not given."),
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,12 +27,23 @@ def register(app: typer.Typer) -> None:
     group.command()(stats)
     group.command()(verify)
     group.command()(make)
+    log_files.register(group)
     app.add_typer(group, name="logs")
 
 
 @answering
-def stats(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
-    """Measure a log, its timing beside that of real players."""
+def stats(
+    file: CorpusFile = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option(help="PNG to draw coverage into: match-ups, distances, situations, skills."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="The same as a page, with the figures below.")
+    ] = None,
+    as_json: AsJson = False,
+) -> Answer:
+    """Measure a log, its timing beside that of real players; plot what it covers."""
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
     from logs.checks import check_timing
@@ -54,15 +62,36 @@ def stats(file: CorpusFile = None, as_json: AsJson = False) -> Answer:
         "corpus": corpus.id,
         **asdict(statistics),
         "desyncs": desyncs,
+        "kinds": {player: asdict(corpus.kind_of(player)) for player in statistics.players},
         "human_timing": [{**asdict(check), "holds": check.holds} for check in checks],
     }
-    return Answer(data, _stats_text(statistics, checks, desyncs), as_json)
+    text = _stats_text(corpus, statistics, checks, desyncs)
+    if picture is not None or html is not None:
+        _plot_coverage(corpus, (file or PRO_CORPUS).name, text, picture, html)
+    return Answer(data, text, as_json)
 
 
-def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -> str:
+def _plot_coverage(
+    corpus: "Corpus", name: str, text: str, picture: Path | None, html: Path | None
+) -> None:
+    from experiments.progress import progress
+    from experiments.report import coverage
+    from logs.coverage import measure_coverage
+
+    with progress("Measuring coverage", "fights") as step:
+        covered = measure_coverage(corpus, step)
+    coverage.write(covered, name, text, picture, html)
+
+
+def _stats_text(
+    corpus: "Corpus", statistics: "Statistics", checks: "list[Check]", desyncs: int
+) -> str:
     outcomes = ", ".join(f"{count} {name}" for name, count in statistics.outcomes.items())
     endings = ", ".join(f"{count} by {name}" for name, count in statistics.endings.items())
-    players = {"all players": statistics.play, **statistics.players}
+    players = [("all players", "–", statistics.play)]
+    players += [
+        (name, corpus.kind_of(name).level, play) for name, play in statistics.players.items()
+    ]
     slots = statistics.play.slot_presses
     held = sum(check.holds for check in checks)
     return "\n".join(
@@ -80,8 +109,8 @@ def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -
             ),
             "",
             table(
-                ["player", "fights", "presses", "starts", "median gap", "gap cv"],
-                [_player_row(name, play) for name, play in players.items()],
+                ["player", "level", "fights", "presses", "starts", "median gap", "gap cv"],
+                [_player_row(name, level, play) for name, level, play in players],
             ),
             "",
             table(["share of presses", *slots], [["all players", *map(percent, slots.values())]]),
@@ -93,20 +122,18 @@ def _stats_text(statistics: "Statistics", checks: "list[Check]", desyncs: int) -
 
 
 def _match_up_row(each: "MatchUp") -> list[str]:
-    from arena.match.results import wilson
-
     rate = percent(each.wins / each.fights if each.fights else None)
-    within = interval(wilson(each.wins, each.fights))
-    return [each.fighter, each.opponent, str(each.fights), str(each.wins), rate, within]
+    counts = (str(each.fights), str(each.wins))
+    return [each.fighter, each.opponent, *counts, rate, interval(each.ci95)]
 
 
-def _player_row(name: str, play: "PlayStatistics") -> list[str]:
+def _player_row(name: str, level: str, play: "PlayStatistics") -> list[str]:
     from logs.statistics import QUANTILES
 
     median = f"{play.gap_quantiles[QUANTILES.index(0.5)]:.0f}" if play.gap_quantiles else "–"
     variation = "–" if play.gap_cv is None else f"{play.gap_cv:.2f}"
     shares = (f"{percent(play.press_share)}", f"{percent(play.skill_share)}")
-    return [name, str(play.tracks), *shares, median, variation]
+    return [name, level, str(play.tracks), *shares, median, variation]
 
 
 @answering
@@ -143,7 +170,7 @@ def make(
     as_json: AsJson = False,
 ) -> Answer:
     """Make the pro corpus again, bit for bit, and its dataset card."""
-    from agents.pros.corpus import FIGHTS, SEED, make_corpus
+    from agents.pros.corpus import FIGHTS, SEED, make_corpus, pro_pairings
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
 
@@ -151,7 +178,7 @@ def make(
     with progress("Fighting", "fights") as step:
         corpus = make_corpus(
             path,
-            fights=FIGHTS if fights is None else fights,
+            pro_pairings(FIGHTS if fights is None else fights),
             seed=SEED if seed is None else seed,
             progress=step,
         )

@@ -36,7 +36,7 @@ def offline_test(
     """
     from agents.spec import resolve
     from experiments.labelled import label
-    from experiments.offline import Shares, control_results
+    from experiments.offline import Shares, control_results, lifts
     from experiments.offline import offline_test as test_offline
     from experiments.progress import progress
     from logs.bundled import PRO_CORPUS
@@ -52,17 +52,23 @@ def offline_test(
     controls = control_results(labelled.test, shares, seed)
     data = {
         **result.to_dict(),
+        "lift": lifts(result, controls),
         "corpus": corpus.id,
         "split": "test",
         "seed": seed,
         "delay": delay,
-        "controls": [control.to_dict() for control in controls],
+        "controls": [
+            control.to_dict() | {"lift": lifts(control, controls)} for control in controls
+        ],
     }
     return Answer(data, _text(result, controls), as_json)
 
 
 def _text(result: "OfflineResult", controls: "list[OfflineResult]") -> str:
+    from experiments.offline import lifts
+
     header = ["agent", "accuracy", "balanced", "macro-F1", "press-F1 (6)", "rate error", "NLL"]
+    header += ["F2 lift", "ahead"]
     rows = []
     for each in (result, *controls):
         figures = each.to_dict()
@@ -75,16 +81,27 @@ def _text(result: "OfflineResult", controls: "list[OfflineResult]") -> str:
                 percent(figures["press_f1"]["6"]),
                 f"{each.press_rate_error:.2f}",
                 "–" if each.nll is None else f"{each.nll:.4f}",
+                *map(_multiple, lifts(each, controls).values()),
             ]
         )
-    recall = result.to_dict()["recall"]
+    figures = result.to_dict()
+    recall = figures["recall"]
     return "\n".join(
         [
             table(header, rows),
             "",
             table(["recall per skill", *recall], [["", *map(percent, recall.values())]]),
             "",
+            f"Guards are recalled on {percent(figures['guard_recall'])} of their frames, jumps on "
+            f"{percent(figures['move_recall']['jump'])}.",
+            "F2 lift: press-F2 within 12 frames as a multiple of the metronome's;",
+            "ahead: of presses that come on time or early.",
+            "",
             f"{result.frames} held-out player-frames, {percent(result.no_action_share)} of them "
             f"no_action; the agent presses nothing on {percent(result.no_action_share_answered)}.",
         ]
     )
+
+
+def _multiple(lift: float | None) -> str:
+    return "–" if lift is None else f"{lift:.2f}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,12 +67,15 @@ Opponents = Annotated[
 ]
 
 
-def named_in(opponents: str | None, default: Sequence[str]) -> list[str]:
-    """Read the value of ``--opponents``.
+def named_in(
+    opponents: str | None, default: Sequence[str], option: str = "--opponents"
+) -> list[str]:
+    """Read the value of ``--opponents``, or of another option that names agents.
 
     Args:
         opponents: What was given, specs divided by commas; None if nothing was.
         default: Specs to take then.
+        option: Name of the option.
 
     Returns:
         One spec or more.
@@ -81,5 +85,11 @@ def named_in(opponents: str | None, default: Sequence[str]) -> list[str]:
     """
     specs = list(default) if opponents is None else [spec for spec in opponents.split(",") if spec]
     if not specs:
-        raise InputError(f"--opponents {opponents!r} names nobody; give SPEC,SPEC,…")
+        raise InputError(f"{option} {opponents!r} names nobody; give SPEC,SPEC,…")
     return specs
+
+
+CorpusFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="[FILE]", help="A corpus; the bundled pro logs if not given."),
+]

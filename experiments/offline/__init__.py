@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from arena.match import check_player, player_of
-from experiments.offline.controls import Shares, control_results
+from experiments.offline.controls import Shares, control_results, lifts
 from experiments.offline.predictions import Predictions, predict
 from experiments.offline.result import OfflineResult, score
 from logs.corpus import Corpus
@@ -15,6 +15,7 @@ __all__ = [
     "Predictions",
     "Shares",
     "control_results",
+    "lifts",
     "offline_test",
     "predict",
     "score",

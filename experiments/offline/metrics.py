@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import average_precision_score  # type: ignore[import-untyped]
 
-from arena.rules.actions import NO_ACTION, NUM_SKILLS
+from arena.rules.actions import BACK, CROUCH, NO_ACTION, NUM_SKILLS
 
 CALIBRATION_BINS: Final = 15
 SMALLEST_PROBABILITY: Final = 1e-12
@@ -24,10 +24,12 @@ IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
 
-def confusion(logged: NDArray[np.int8], predicted: NDArray[np.int8]) -> IntArray:
-    """Count rows by (logged skill, predicted skill), int64 [9, 9]."""
-    code = logged.astype(np.int64) * NUM_SKILLS + predicted
-    return np.bincount(code, minlength=NUM_SKILLS**2).reshape(NUM_SKILLS, NUM_SKILLS)
+def confusion(
+    logged: NDArray[np.int8], predicted: NDArray[np.int8], classes: int = NUM_SKILLS
+) -> IntArray:
+    """Count rows by (logged, predicted) class, int64 [classes, classes]; skills by default."""
+    code = logged.astype(np.int64) * classes + predicted
+    return np.bincount(code, minlength=classes**2).reshape(classes, classes)
 
 
 def accuracy(table: IntArray) -> float:
@@ -36,13 +38,27 @@ def accuracy(table: IntArray) -> float:
 
 
 def recall(table: IntArray) -> list[float | None]:
-    """Recall of each skill; None for a skill that the log never holds."""
+    """Recall of each class; None for one that the log never holds."""
     logged = table.sum(axis=1)
     return [float(table[k, k] / n) if n else None for k, n in enumerate(logged)]
 
 
+def guard_recall(logged: NDArray[np.int8], predicted: NDArray[np.int8]) -> float | None:
+    """Share of the rows with a guarding move (back, crouch) that are answered with one.
+
+    Args:
+        logged: Moves of the log, int8 [N].
+        predicted: Moves answered, int8 [N].
+
+    Returns:
+        0 to 1; None if the log never guards.
+    """
+    guarding = np.isin(logged, (BACK, CROUCH))
+    return float(np.isin(predicted[guarding], (BACK, CROUCH)).mean()) if guarding.any() else None
+
+
 def balanced_accuracy(table: IntArray) -> float:
-    """Mean recall over the skills that the log holds."""
+    """Mean recall over the classes that the log holds."""
     known = [value for value in recall(table) if value is not None]
     return float(np.mean(known))
 

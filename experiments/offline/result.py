@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.clones.decoding import registered_presses
 from agents.clones.press_f2 import BETA
-from arena.rules.actions import NO_ACTION, SKILL_NAMES
+from arena.rules.actions import MOVE_NAMES, NO_ACTION, NUM_MOVES, SKILL_NAMES
 from experiments.offline import metrics
 from experiments.offline.predictions import Predictions
 from logs.matching import WINDOWS, PressScore, press_scores
@@ -52,8 +52,11 @@ class OfflineResult:
         presses: Press matching by window, in frames: every frame with a press is one.
         registered: The same on the presses that the game would register: a button held, or pressed
             again too soon, is one press.
+        ahead: `registered` again, of presses that come at the time of the logged one or before.
         acting: Figures of the probability of acting; None for an agent that only acts.
-        move_accuracy: Share of rows with the logged move.
+        moves: Rows by (logged move, answered move), int64 [5, 5].
+        guard_recall: Share of the rows with a guarding move that are answered with one; None if
+            the log never guards.
     """
 
     agent: str
@@ -61,8 +64,10 @@ class OfflineResult:
     nll: float | None
     presses: dict[int, PressScore]
     registered: dict[int, PressScore]
+    ahead: dict[int, PressScore]
     acting: ActingResult | None
-    move_accuracy: float
+    moves: metrics.IntArray
+    guard_recall: float | None
 
     @property
     def frames(self) -> int:
@@ -110,8 +115,12 @@ class OfflineResult:
             "press_f1": {str(window): score.f1 for window, score in self.presses.items()},
             "press_rate_error": self.press_rate_error,
             "registered": _registered(self.registered),
+            "ahead": _registered(self.ahead),
             "acting": self.acting.to_dict() if self.acting else None,
-            "move_accuracy": self.move_accuracy,
+            "move_accuracy": metrics.accuracy(self.moves),
+            "move_balanced_accuracy": metrics.balanced_accuracy(self.moves),
+            "move_recall": dict(zip(MOVE_NAMES, metrics.recall(self.moves), strict=True)),
+            "guard_recall": self.guard_recall,
             "confusion": self.confusion.tolist(),
         }
 
@@ -181,6 +190,8 @@ def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResu
         nll=nll,
         presses=press_scores(dataset.skill, predictions.skill, dataset.tracks),
         registered=press_scores(logged, answered, dataset.tracks),
+        ahead=press_scores(logged, answered, dataset.tracks, ahead=True),
         acting=_acting(predictions, dataset),
-        move_accuracy=float(np.mean(dataset.move == predictions.move)),
+        moves=metrics.confusion(dataset.move, predictions.move, NUM_MOVES),
+        guard_recall=metrics.guard_recall(dataset.move, predictions.move),
     )

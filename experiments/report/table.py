@@ -9,16 +9,25 @@ from rich.table import Table
 
 from experiments.report.verdict import verdict
 
-HEADINGS: Final = (
+_PRESSES: Final = "press /min"
+_KNOWN: Final = (
     "candidate",
     "accuracy",
-    "balanced",
-    "press-F2 ±12",
-    "presses /min",
+    "F2 lift",
+    "F2 ahead",
+    "guard recall",
+    "jump recall",
+    _PRESSES,
     "panel wins %",
     "pros wins %",
-    "against plain",
 )
+_HELD_OUT: Final = "held-out wins %"
+_VERDICT: Final = "against plain"
+
+
+def headings(report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Name the columns; held-out opponents have one if there were any."""
+    return (*_KNOWN, *((_HELD_OUT,) if report["held_out"] else ()), _VERDICT)
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Row:
     """One line of the table.
 
     Attributes:
-        cells: Texts, in the order of ``HEADINGS``.
+        cells: Texts, in the order of `headings`.
         chosen: Whether the candidate was chosen on validation matches.
     """
 
@@ -53,47 +62,52 @@ def interval(online: Mapping[str, Any]) -> str:
 
 def rows(report: Mapping[str, Any]) -> list[Row]:
     """Make the lines of the table, controls first, then the candidates in the order trained."""
+    fought = len(headings(report)) - len(_KNOWN) + 3  # columns of fights, which controls leave out
     found = [
-        Row(
-            (
-                control["agent"],
-                percent(control["accuracy"], 2),
-                percent(control["balanced_accuracy"]),
-                f"{control['registered']['press_f2']['12']:.3f}",
-                *4 * ("–",),
-            ),
-            chosen=False,
-        )
+        Row((control["agent"], *_offline(control), *fought * ("–",)), chosen=False)
         for control in report["controls"]
     ]
     for candidate in report["candidates"]:
-        offline, online = candidate["offline"], candidate["online"]
+        online = candidate["online"]
+        others = [online["pros"], *([online["held_out"]] if report["held_out"] else [])]
         cells = (
             candidate["name"],
-            percent(offline["accuracy"], 2),
-            percent(offline["balanced_accuracy"]),
-            f"{offline['registered']['press_f2']['12']:.3f}",
+            *_offline(candidate["offline"]),
             f"{online['presses_per_minute']:.0f}",
             interval(online),
-            interval(online["pros"]),
+            *map(interval, others),
             verdict(candidate, report["candidates"]),
         )
         found.append(Row(cells, candidate["chosen"]))
     return found
 
 
+def _offline(figures: Mapping[str, Any]) -> tuple[str, ...]:
+    """The cells of the offline figures."""
+    lift = figures["lift"]
+    recalls = (figures["guard_recall"], figures["move_recall"]["jump"])
+    return (
+        percent(figures["accuracy"], 2),
+        *("–" if lift[name] is None else f"{lift[name]:.2f}" for name in lift),
+        *("–" if recall is None else percent(recall) for recall in recalls),
+    )
+
+
 def terminal_table(report: Mapping[str, Any]) -> Table:
     """The table for a terminal of 100 columns; the chosen candidate has a star."""
     table = Table(box=box.SIMPLE_HEAD, padding=0, pad_edge=False)
-    for index, heading in enumerate(HEADINGS):
+    names = headings(report)
+    left_out = (_PRESSES, _VERDICT) if report["held_out"] else ()  # the page has room for all
+    shown = [index for index, name in enumerate(names) if name not in left_out]
+    for index, heading in ((index, names[index]) for index in shown):
         table.add_column(
             heading.replace(" ", "\n", 1),
-            justify="left" if index in (0, len(HEADINGS) - 1) else "right",
+            justify="left" if index == 0 or heading == _VERDICT else "right",
             no_wrap=index > 0,  # a long name is folded, a figure never cut
             overflow="fold",
         )
     for row in rows(report):
-        name, *figures = row.cells
+        name, *figures = (row.cells[index] for index in shown)
         marked = f"* {name}" if row.chosen else name
         table.add_row(marked, *figures, style="bold" if row.chosen else None)
     return table

@@ -103,21 +103,47 @@ def which_number_told(report: Mapping[str, Any]) -> list[str]:
         ("balanced accuracy", [c["offline"]["balanced_accuracy"] for c in candidates]),
         ("press-F1 within 12 frames", [c["offline"]["press_f1"]["12"] for c in candidates]),
         ("press-F2 within 12 frames", [_press_f2(c) for c in candidates]),
+        ("press-F2 of presses on time or early", [_ahead(c) for c in candidates]),
         ("press-rate error (sign turned)", [-c["offline"]["press_rate_error"] for c in candidates]),
     ]
     rates = [c["online"]["win_rate"] for c in candidates]
     ranks = "; ".join(f"{name} {_rank(values, rates)}" for name, values in named)
-    return [
+    found = [
         f"Rank correlation (Spearman) with the win rate over these {len(candidates)} candidates: "
         f"{ranks}. With so few candidates this is a hint, no proof.",
         f"The choice was made on validation matches only, by {report['criterion']}. It took "
         f"“{chosen['name']}”; the best win rate of all is that of “{best['name']}”, so choosing "
         f"without a fight cost {100 * regret:.1f} points.",
+        "Not everything was settled without fights. After looking at fights of earlier versions "
+        f"were chosen: {'; '.join(report['chosen_by_fights'])}.",
     ]
+    return found + _held_out(report)
+
+
+def _held_out(report: Mapping[str, Any]) -> list[str]:
+    """What panel and held-out opponents say of each other; nothing without the latter."""
+    found = report["held_out"]
+    if not found:
+        return []
+    if found["spearman"] is None:
+        told = "Panel or held-out opponents rank nothing: all candidates win alike."
+    else:
+        low, high = (f"{bound:+.2f}".replace("-", "−") for bound in found["ci95"])
+        rho = f"{found['spearman']:+.2f}".replace("-", "−")
+        told = (
+            f"The panel is worth what it says of opponents that nothing was tuned on: its ranks of "
+            f"these {found['candidates']} candidates correlate with those of held-out opponents by "
+            f"{rho} [{low} to {high}] (Spearman, 95 % interval over starts)."
+        )
+    return [told]
 
 
 def _press_f2(candidate: Candidate) -> float:
     return float(candidate["offline"]["registered"]["press_f2"]["12"])
+
+
+def _ahead(candidate: Candidate) -> float:
+    return float(candidate["offline"]["ahead"]["press_f2"]["12"])
 
 
 def _rank(values: Sequence[float], rates: Sequence[float]) -> str:

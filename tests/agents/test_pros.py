@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.pros.corpus import make_corpus
+from agents.pros.corpus import PRO_LEVEL, Entrant, Pairing, make_corpus, pro_pairings
 from agents.roster import DRILLS, PANEL, PROS
+from arena.base.errors import InputError
 from arena.match import MatchResult, play
 from arena.match.results import merge
 from logs.verify import verify
@@ -61,7 +62,9 @@ def test_the_corpus_comes_out_the_same_bit_for_bit(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     for path in paths:
         path.parent.mkdir()
-        corpus = make_corpus(path, fights=2, seed=3, progress=lambda *step: told.append(step))
+        corpus = make_corpus(
+            path, pro_pairings(2), seed=3, progress=lambda *step: told.append(step)
+        )
     assert paths[0].read_bytes() == paths[1].read_bytes()
     cards = [path.with_name("DATASET_CARD.md").read_text(encoding="utf-8") for path in paths]
     assert cards[0] == cards[1]
@@ -72,3 +75,21 @@ def test_the_corpus_comes_out_the_same_bit_for_bit(tmp_path: Path) -> None:
         pro.name for pro in PROS.values()
     }
     assert told[-1] == (6, 6)
+    assert {corpus.kind_of(pro.name).level for pro in PROS.values()} == {PRO_LEVEL}
+    assert corpus.kind_of("pro:vera").style == PROS["vera"].about
+
+
+def test_players_of_other_levels_are_recorded_beside_the_pros(tmp_path: Path) -> None:
+    novice = Entrant("scripted:rush", "walks in", "novice")
+    pro = Entrant("pro:vera", "takes risks", PRO_LEVEL)
+    told: list[tuple[int, int]] = []
+    path = tmp_path / "tiers.corpus"
+    pairings = [Pairing(pro, novice, 2), Pairing(novice, novice, 4)]
+    corpus = make_corpus(path, pairings, seed=3, progress=lambda *step: told.append(step))
+    levels = [{corpus.kind_of(player).level for player in fight.players} for fight in corpus.fights]
+    assert levels == [{"novice", PRO_LEVEL}] * 2 + [{"novice"}] * 4
+    assert told[-1] == (6, 6)
+    other = Entrant("pro:vera", "takes risks", "novice")
+    with pytest.raises(InputError, match="pro:vera: given as "):
+        make_corpus(tmp_path / "none.corpus", [Pairing(pro, other, 2)])
+    assert not (tmp_path / "none.corpus").exists()

@@ -8,7 +8,7 @@ import pytest
 
 from arena.base.errors import InputError
 from arena.match import Observation, play, player_of
-from arena.match.results import MatchResult, merge, wilson
+from arena.match.results import MatchResult, merge, wilson, wilson_by_start
 from arena.match.seats import Order, checked_answers
 from arena.simulator import paired_starts
 from tests.arena.agents import (
@@ -290,4 +290,45 @@ def test_results_can_be_merged_and_taken_apart() -> None:
     assert (merged.a, merged.b, merged.fights) == ("a", "b,c", 12)
     assert merged.wins == sum(result.wins for result in results)
     assert same(merged.part("a", "c", slice(6, 12)), results[1])
-    assert merged.ci95 == wilson(merged.wins, 12)
+    assert merged.by_start.tolist() == [
+        [4, int((merged.result[merged.start == start] > 0).sum())] for start in range(3)
+    ]
+    assert merged.ci95 == wilson_by_start(merged.result > 0, merged.start, merged.distinct_fights)
+
+
+def test_fights_that_share_a_start_tell_less() -> None:
+    rng = np.random.default_rng(0)
+    start = np.repeat(np.arange(72), 6)
+    won = rng.random(72)[start] < 0.6  # all six fights of a start end alike
+    wins = int(won.sum())
+    copies = wilson_by_start(won, start, len(won))
+    assert copies == pytest.approx(wilson(wins // 6, 72), abs=0.004)
+    alone = wilson_by_start(won, np.arange(len(won)), len(won))
+    assert alone == pytest.approx(wilson(wins, len(won)), abs=1e-3)
+    assert wilson_by_start(won, start, 20)[0] < copies[0]  # no more than 20 of them differ
+
+
+def test_pairs_that_split_evenly_claim_no_more_than_their_fights() -> None:
+    won = np.tile([True, False], 50)
+    assert wilson_by_start(won, np.arange(100) // 2, 100) == wilson(50, 100)
+
+
+def test_rates_without_variation_rest_on_the_different_fights() -> None:
+    start = np.arange(100) // 2
+    assert wilson_by_start(np.zeros(100, bool), start, 100) == wilson(0, 100)
+    assert wilson_by_start(np.ones(100, bool), start, 3) == wilson(3, 3)
+    assert wilson_by_start(np.array([True, False]), np.zeros(2, int), 2) == wilson_by_start(
+        np.array([True, False]), np.zeros(2, int), 1
+    )
+    assert wilson_by_start(np.zeros(0, bool), np.zeros(0, int), 0) == (0.0, 1.0)
+
+
+def test_the_interval_by_start_holds_the_rate_as_often_as_it_says() -> None:
+    rng = np.random.default_rng(1)
+    start, held = np.repeat(np.arange(72), 6), 0
+    for _ in range(300):
+        chance = np.clip(rng.normal(0.6, 0.25, 72), 0.02, 0.98)
+        true = 0.5956  # mean of the clipped chances, by simulation
+        low, high = wilson_by_start(rng.random(432) < chance[start], start, 432)
+        held += low <= true <= high
+    assert held >= 0.92 * 300

@@ -194,9 +194,9 @@ def test_a_decompression_bomb_stays_small() -> None:
 
 def test_two_streams_in_one_payload_are_told(fight: Replay) -> None:
     payload = zlib.compress(content_of(fight)) + zlib.compress(b"more")
-    bare = file._ENVELOPE.pack(file._MAGIC, file.FORMAT, 0, len(payload))
+    bare = file._ENVELOPE.pack(file.MAGIC, file.FORMAT, 0, len(payload))
     checksum = zlib.crc32(payload, zlib.crc32(bare))
-    header = file._ENVELOPE.pack(file._MAGIC, file.FORMAT, checksum, len(payload))
+    header = file._ENVELOPE.pack(file.MAGIC, file.FORMAT, checksum, len(payload))
     assert "not one compressed stream" in error_of(header + payload)
 
 

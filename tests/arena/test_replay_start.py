@@ -78,7 +78,7 @@ def test_a_header_that_promises_a_state_must_bring_one() -> None:
     for replay, version in ((begun(), 1), (record_inputs(lively_inputs(90, 1)), 2)):
         data = bytearray(encode(replay))
         data[8] = version
-        head = file._ENVELOPE.pack(file._MAGIC, version, 0, len(data) - file._ENVELOPE.size)
+        head = file._ENVELOPE.pack(file.MAGIC, version, 0, len(data) - file._ENVELOPE.size)
         checksum = file._checksum(head, bytes(data[file._ENVELOPE.size :]))
         data[10:14] = checksum.to_bytes(4, "little")
         with pytest.raises(InputError, match=f"its content is not of format {version}"):

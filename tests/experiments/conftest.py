@@ -5,12 +5,13 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from arena.features import FEATURES
 from logs.resimulate import Dataset
 
 MakeDataset = Callable[..., Dataset]
 
 
-def make_dataset(skills: list[list[int]], features: int = 3) -> Dataset:
+def make_dataset(skills: list[list[int]], features: int = FEATURES) -> Dataset:
     """Build a dataset from the skill labels of each track; moves are neutral, features zero."""
     lengths = [len(track) for track in skills]
     stops = np.cumsum(lengths)

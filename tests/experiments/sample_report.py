@@ -43,6 +43,10 @@ def _offline(accuracy: float, press_f1: float) -> dict[str, Any]:
         "presses_answered": int(1_600 * press_f1),
         "press_f1": {"0": 0.0, "3": press_f1 / 2, "6": press_f1 / 1.5, "12": press_f1},
         "registered": {"press_f2": {"12": press_f1}},
+        "ahead": {"press_f2": {"12": press_f1 / 2}},
+        "lift": {"press_f2": press_f1 / 0.2, "press_f2_ahead": press_f1 / 0.3},
+        "guard_recall": 0.71,
+        "move_recall": {"jump": 0.034},
         "press_rate_error": 1.0 - press_f1,
         "confusion": confusion.tolist(),
         "acting": {
@@ -81,6 +85,16 @@ def _epochs(accuracy: float, rate: float) -> list[dict[str, Any]]:
     ]
 
 
+def with_held_out(report: dict[str, Any]) -> dict[str, Any]:
+    """The same report with figures of held-out opponents."""
+    candidates = [
+        each | {"online": each["online"] | {"held_out": each["online"]["pros"]}}
+        for each in report["candidates"]
+    ]
+    found = {"candidates": len(candidates), "spearman": 0.56, "ci95": (-0.07, 0.81)}
+    return report | {"candidates": candidates, "held_out": found}
+
+
 def sample_report() -> dict[str, Any]:
     """Make the report: six candidates, the last one chosen."""
     generator = np.random.default_rng(0)
@@ -97,6 +111,8 @@ def sample_report() -> dict[str, Any]:
         "controls": [_offline(value, 0.01) | {"agent": name} for name, value in controls.items()],
         "candidates": [_candidate(*row) for row in _CANDIDATES],
         "criterion": "the highest press-F1 within 12 frames",
+        "chosen_by_fights": ["press-F1 itself"],
+        "held_out": None,
         "players": [{"name": "pros (logs)", "frame_use": dict.fromkeys(USES, 1 / len(USES))}],
         "acting": {
             "histogram": histogram(act, generator.random(act.size) < act),

@@ -16,21 +16,39 @@ GOOD: dict[str, Any] = {
             "remedy": "plain",
             "decoder": "argmax",
             "offline": {"accuracy": 0.99},
-            "online": {"fights": 1400, "win_rate": 0.0, "pros": {"win_rate": 0.0}},
+            "chosen": False,
+            "online": {
+                "fights": 1400,
+                "win_rate": 0.0,
+                "ci95": [0.0, 0.003],
+                "pros": {"win_rate": 0.0, "ci95": [0.0, 0.01]},
+            },
         },
         {
             "name": "plain-sample",
             "remedy": "plain",
             "decoder": "sample",
             "offline": {"accuracy": 0.98},
-            "online": {"fights": 1400, "win_rate": 0.5, "pros": {"win_rate": 0.9}},
+            "chosen": False,
+            "online": {
+                "fights": 1400,
+                "win_rate": 0.9,
+                "ci95": [0.88, 0.92],
+                "pros": {"win_rate": 0.9, "ci95": [0.87, 0.93]},
+            },
         },
         {
             "name": "balanced",
             "remedy": "inverse",
             "decoder": "threshold",
             "offline": {"accuracy": 0.95},
-            "online": {"fights": 1400, "win_rate": 0.65, "pros": {"win_rate": 0.5}},
+            "chosen": True,
+            "online": {
+                "fights": 1400,
+                "win_rate": 0.68,
+                "ci95": [0.65, 0.71],
+                "pros": {"win_rate": 0.54, "ci95": [0.5, 0.58]},
+            },
         },
     ]
 }
@@ -59,8 +77,8 @@ def test_a_report_that_holds_passes_with_bounds_included(
         (0, ("online", "win_rate"), 0.011),
         (0, ("online", "fights"), 999),
         (0, ("offline", "accuracy"), float("nan")),
-        (2, ("online", "win_rate"), 0.64),
-        (2, ("online", "pros", "win_rate"), 0.49),
+        (2, ("online", "ci95"), [0.649, 0.71]),
+        (2, ("online", "pros", "ci95"), [0.49, 0.58]),
     ],
 )
 def test_each_fact_can_fail_the_report(
@@ -68,7 +86,7 @@ def test_each_fact_can_fail_the_report(
     capsys: pytest.CaptureFixture[str],
     candidate: int,
     path: tuple[str, ...],
-    value: float,
+    value: object,
 ) -> None:
     report = copy.deepcopy(GOOD)
     node = report["candidates"][candidate]
@@ -79,10 +97,10 @@ def test_each_fact_can_fail_the_report(
     assert capsys.readouterr().out.count("FAIL") == 1
 
 
-def test_the_best_clone_is_the_one_that_wins_most_and_not_the_one_that_beats_the_pros() -> None:
-    against_pros = facts(GOOD)[-1]
-    assert "balanced" in against_pros.what
-    assert against_pros.value == 0.5
+def test_the_chosen_clone_counts_by_the_lower_end_whoever_wins_most() -> None:
+    panel, against_pros = facts(GOOD)[-2:]
+    assert "balanced" in panel.what and "balanced" in against_pros.what
+    assert (panel.value, against_pros.value) == (0.65, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +112,8 @@ def test_the_best_clone_is_the_one_that_wins_most_and_not_the_one_that_beats_the
         {"candidates": GOOD["candidates"][1:]},
         {"candidates": GOOD["candidates"][:1] * 2},
         {"candidates": [{"name": "plain"}]},
+        {"candidates": GOOD["candidates"][:2]},
+        {"candidates": [*GOOD["candidates"], GOOD["candidates"][2]]},
     ],
 )
 def test_a_report_without_the_needed_fields_is_bad_input(

@@ -31,6 +31,7 @@ CANDIDATES = (
     Candidate("plain, threshold", "plain", "threshold"),
     Candidate("plain, F2", "plain", "sample-f2"),
     Candidate("inverse frequency", "inverse", "argmax"),
+    Candidate("inverse, likeliest moves", "inverse", "argmax", "argmax"),
 )
 
 
@@ -51,6 +52,7 @@ def settings(fights: list[Replay], tmp_path_factory: pytest.TempPathFactory) -> 
         candidates=CANDIDATES,
         panel=("scripted:rush", "scripted:zone"),
         pros=("scripted:grapple",),
+        held_out=("scripted:only-throw",),
         training=TrainingSettings(width=16, epochs=2, batch=512),
         panel_fights=8,
         pro_fights=2,
@@ -85,6 +87,8 @@ def test_every_candidate_was_tested_in_both_ways(report: dict[str, Any]) -> None
         assert candidate["online"]["fights"] == 16
         assert len(candidate["online"]["opponents"]) == 2
         assert candidate["online"]["pros"]["fights"] == 2
+        assert candidate["online"]["held_out"]["fights"] == 8
+        assert candidate["offline"]["lift"].keys() == {"press_f2", "press_f2_ahead"}
         assert set(candidate["frame_use"]) == set(USES)
         assert sum(candidate["frame_use"].values()) == pytest.approx(1.0)
 
@@ -102,11 +106,30 @@ def test_one_is_chosen_by_validation_matches(report: dict[str, Any]) -> None:
 
 @pytest.mark.slow
 def test_networks_are_shared_and_their_epochs_told_once(report: dict[str, Any]) -> None:
-    plain, threshold, _, inverse = report["candidates"]
+    plain, threshold, _, inverse, _ = report["candidates"]
     assert plain["offline"]["nll"] == threshold["offline"]["nll"]
     assert plain["offline"]["nll"] != inverse["offline"]["nll"]
-    assert [len(candidate["epochs"]) for candidate in report["candidates"]] == [2, 0, 0, 2]
+    assert [len(candidate["epochs"]) for candidate in report["candidates"]] == [2, 0, 0, 2, 0]
     assert report["acting"]["matched_threshold"] == threshold["decoder_settings"]["theta"]
+
+
+@pytest.mark.slow
+def test_the_player_of_the_curves_is_the_one_of_the_final_figures(
+    report: dict[str, Any], settings: DemoSettings
+) -> None:
+    for number in (0, 3):
+        candidate = report["candidates"][number]
+        training = settings.out / "training" / CANDIDATES[number].network
+        assert load_record(training).decoder.model_dump() == candidate["decoder_settings"]
+    assert report["candidates"][4]["decoder_settings"]["move"] == "argmax"
+    assert len({candidate["agent"] for candidate in report["candidates"]}) == len(CANDIDATES)
+
+
+@pytest.mark.slow
+def test_panel_and_held_out_opponents_are_compared(report: dict[str, Any]) -> None:
+    assert report["held_out"]["candidates"] == len(CANDIDATES)
+    assert report["held_out"].keys() == {"candidates", "spearman", "ci95"}
+    assert report["chosen_by_fights"]
 
 
 @pytest.mark.slow

@@ -8,13 +8,18 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
+from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.replays.replay import Replay
-from arena.rules.actions import NUM_SKILLS
+from arena.rules.actions import BACK, CROUCH, FORWARD, JUMP, NEUTRAL, NUM_SKILLS
 from experiments.offline import metrics
 from experiments.offline.controls import (
+    BEAT,
     Shares,
     always_no_action,
     control_results,
+    echo,
+    lifts,
+    metronome,
     prior,
     repeat_last,
 )
@@ -179,7 +184,58 @@ def test_controls_are_named_and_scored(dataset_of: MakeDataset) -> None:
     dataset = dataset_of([[0, 0, 1, 0]])
     shares = Shares(np.full(5, 0.2), np.full(9, 1 / 9))
     names = [result.agent for result in control_results(dataset, shares)]
-    assert names == ["always-no_action", "repeat-last", "prior"]
+    assert names == ["always-no_action", "repeat-last", "prior", "metronome", "echo"]
+
+
+def test_the_echo_scores_high_on_both_sides_and_nothing_ahead(dataset_of: MakeDataset) -> None:
+    track = [0] * 400
+    for frame in range(37, 400, 53):
+        track[frame] = 2
+    dataset = dataset_of([track, track])
+    presses = np.flatnonzero(dataset.skill)
+    column = NAMES.index("self.since_press")
+    dataset.features[:, column] = 1.0
+    for press in presses:  # what the feature shows after a press
+        for later in range(1, min(20, len(dataset) - press)):
+            dataset.features[press + later, column] = later / SINCE_PRESS_LIMIT
+    shares = Shares(np.full(5, 0.2), np.array([0.98, 0.005, 0.015, *[0.0] * 6]))
+    controls = control_results(dataset, shares)
+    of = {control.agent: control for control in controls}
+    assert of["echo"].registered[12].f1 == 1.0
+    assert of["echo"].ahead[12].f1 == 0.0
+    answered = echo(dataset, shares).skill
+    assert np.flatnonzero(answered).tolist() == (presses + 1).tolist()
+    assert set(answered[answered > 0]) == {2}
+    assert lifts(of["metronome"], controls) == {"press_f2": 1.0, "press_f2_ahead": 1.0}
+    base = of["metronome"].registered[12].f_beta(2.0)
+    assert lifts(of["echo"], controls) == {"press_f2": 1.0 / base, "press_f2_ahead": 0.0}
+
+
+def test_a_metronome_that_scores_nothing_gives_no_lift(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0] * 30])
+    shares = Shares(np.full(5, 0.2), np.full(9, 1 / 9))
+    assert metronome(dataset, shares).skill.nonzero()[0].tolist() == [0, BEAT]
+    controls = control_results(dataset, shares)
+    assert lifts(controls[0], controls) == {"press_f2": None, "press_f2_ahead": None}
+
+
+def test_recall_of_guard_and_jump(dataset_of: MakeDataset) -> None:
+    dataset = dataset_of([[0] * 8])
+    dataset.move[:] = [BACK, BACK, CROUCH, CROUCH, JUMP, JUMP, FORWARD, NEUTRAL]
+    moves = np.array([BACK, CROUCH, FORWARD, BACK, JUMP, NEUTRAL, BACK, NEUTRAL], np.int8)
+    found = score("mover", Predictions(moves, dataset.skill), dataset).to_dict()
+    assert found["guard_recall"] == 3 / 4
+    assert found["move_recall"] == {
+        "neutral": 1.0,
+        "forward": 0.0,
+        "back": 0.5,
+        "jump": 0.5,
+        "crouch": 0.0,
+    }
+    assert found["move_accuracy"] == 3 / 8 and found["move_balanced_accuracy"] == 2 / 5
+    dataset.move[:] = FORWARD
+    never = score("mover", Predictions(moves, dataset.skill), dataset).to_dict()
+    assert never["guard_recall"] is None and never["move_recall"]["jump"] is None
 
 
 def test_scalars_are_flat_numbers(dataset_of: MakeDataset) -> None:

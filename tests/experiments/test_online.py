@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from arena.match.results import wilson
 from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION, THROW
 from experiments.online import OnlineResult, online_test
 from tests.experiments.players import Fixed
@@ -26,10 +27,13 @@ def test_a_rusher_beats_a_stander_and_no_one_else_is_counted(result: OnlineResul
     assert mirror["wins"] == mirror["losses"]  # both are the same player, sides swapped
 
 
-def test_intervals_are_wilsons(result: OnlineResult) -> None:
-    stander = result.to_dict()["opponents"][0]
-    z2 = 1.959964**2
-    assert stander["ci95"] == pytest.approx([36 / (36 + z2), 1.0], abs=1e-6)
+def test_intervals_are_clustered_by_start(result: OnlineResult) -> None:
+    stander, mirror = result.to_dict()["opponents"]
+    assert stander["ci95"] == pytest.approx(wilson(*2 * [stander["distinct_fights"]]))
+    assert mirror["ci95"] == pytest.approx(result.opponents[1].ci95)
+    found = result.to_dict()
+    assert [fights for fights, _ in found["by_start"]] == [4] * 18  # two opponents, two sides
+    assert sum(wins for _, wins in found["by_start"]) == found["wins"]
 
 
 def test_all_opponents_together(result: OnlineResult) -> None:

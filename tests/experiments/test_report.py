@@ -17,9 +17,9 @@ from experiments.frame_use import USES
 from experiments.report import frame_use, words, write
 from experiments.report.acting import EDGES, histogram
 from experiments.report.pictures import pictures
-from experiments.report.table import percent, rows, terminal_table
+from experiments.report.table import headings, percent, rows, terminal_table
 from experiments.report.verdict import difference, verdict
-from tests.experiments.sample_report import sample_report
+from tests.experiments.sample_report import sample_report, with_held_out
 
 
 @pytest.fixture(scope="module")
@@ -133,14 +133,32 @@ def test_a_remedy_that_does_not_help_is_said_so(report: dict[str, Any]) -> None:
     assert verdict(worse, candidates) == "−11.0 hurts"
 
 
-def test_table_fits_a_terminal_of_100_columns(report: dict[str, Any]) -> None:
+@pytest.mark.parametrize("held_out", [False, True])
+def test_table_fits_a_terminal_of_100_columns(report: dict[str, Any], held_out: bool) -> None:
+    shown_of = with_held_out(report) if held_out else report
     console = Console(width=100, file=io.StringIO(), record=True)
-    console.print(terminal_table(report))
+    console.print(terminal_table(shown_of))
     shown = console.export_text()
     assert max(len(line) for line in shown.splitlines()) <= 100
     assert "…" not in shown
-    assert "72.0 [69–75]" in shown
-    assert len(rows(report)) == 9
+    assert "72.0 [69–75]" in shown and "36.0 [33–39]" in shown
+    assert ("held-out" in shown) == held_out
+    assert len(rows(shown_of)) == 9
+    assert {len(row.cells) for row in rows(shown_of)} == {len(headings(shown_of))}
+    best = rows(report)[-1].cells
+    assert best[1:6] == ("98.12", "1.65", "1.10", "71.0", "3.4")  # lifts, guard, jump
+
+
+def test_what_was_settled_by_fights_and_what_the_panel_is_worth_is_said(
+    report: dict[str, Any],
+) -> None:
+    said = " ".join(words.which_number_told(report))
+    assert "After looking at fights of earlier versions were chosen: press-F1 itself." in said
+    assert "held-out" not in said
+    told = " ".join(words.which_number_told(with_held_out(report)))
+    assert "held-out opponents by +0.56 [−0.07 to +0.81]" in told
+    nothing = with_held_out(report) | {"held_out": {"candidates": 6, "spearman": None}}
+    assert "rank nothing" in " ".join(words.which_number_told(nothing))
 
 
 def test_words_name_the_cost_of_choosing_without_fights(report: dict[str, Any]) -> None:

@@ -64,10 +64,11 @@ def test_no_press_at_all_scores_zero() -> None:
     assert press_scores(silent, silent, tracks)[0].f1 == 0.0
 
 
-def _largest_matching(logged: Skills, predicted: Skills, window: int) -> int:
+def _largest_matching(logged: Skills, predicted: Skills, window: int, ahead: bool) -> int:
     """The graph that mir_eval builds, solved by SciPy."""
     a, b = np.flatnonzero(logged), np.flatnonzero(predicted)
-    near = np.abs(a[:, None] - b[None, :]) <= window
+    early = a[:, None] - b[None, :]
+    near = (early <= window) & (early >= (0 if ahead else -window))
     same = logged[a][:, None] == predicted[b][None, :]
     if not a.size or not b.size:
         return 0
@@ -79,10 +80,23 @@ def _largest_matching(logged: Skills, predicted: Skills, window: int) -> int:
 @given(
     st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=1, max_size=60),
     st.sampled_from(WINDOWS),
+    st.booleans(),
 )
-def test_equals_maximum_bipartite_matching(rows: list[tuple[int, int]], window: int) -> None:
+def test_equals_maximum_bipartite_matching(
+    rows: list[tuple[int, int]], window: int, ahead: bool
+) -> None:
     logged = np.array([row[0] for row in rows], np.int8)
     predicted = np.array([row[1] for row in rows], np.int8)
     tracks = np.array([[0, len(rows)]], np.int64)
-    found = press_scores(logged, predicted, tracks, (window,))[window].matched
-    assert found == _largest_matching(logged, predicted, window)
+    found = press_scores(logged, predicted, tracks, (window,), ahead=ahead)[window].matched
+    assert found == _largest_matching(logged, predicted, window, ahead)
+
+
+def test_ahead_of_the_log_only_early_presses_count() -> None:
+    logged, tracks = _one_track(_press(60, {10: 1, 30: 2, 50: 3}))
+    predicted, _ = _one_track(_press(60, {11: 1, 30: 2, 46: 3}))
+    both = press_scores(logged, predicted, tracks)
+    ahead = press_scores(logged, predicted, tracks, ahead=True)
+    assert [both[window].matched for window in WINDOWS] == [1, 2, 3, 3]
+    assert [ahead[window].matched for window in WINDOWS] == [1, 1, 2, 2]
+    assert (ahead[12].logged, ahead[12].predicted) == (3, 3)

@@ -41,7 +41,7 @@ def test_an_unreadable_fight_is_named_and_the_rest_is_played(
     corpus: Corpus, corpus_file: Path
 ) -> None:
     data = bytearray(corpus_file.read_bytes())
-    data[46 + 30] ^= 0xFF  # in the payload of the first fight
+    data[50 + 30] ^= 0xFF  # in the payload of the first fight
     corpus_file.write_bytes(data)
     found = verify_file(corpus_file)
     assert (found.fights, found.desyncs, found.unreadable) == (12, 0, 1)
@@ -57,7 +57,7 @@ def test_other_fights_under_the_same_header_are_told(
 ) -> None:
     other = tmp_path / "other.corpus"
     Corpus(fights[::-1]).save(other)
-    corpus_file.write_bytes(corpus_file.read_bytes()[:46] + other.read_bytes()[46:])
+    corpus_file.write_bytes(corpus_file.read_bytes()[:50] + other.read_bytes()[50:])
     found = verify_file(corpus_file)
     assert found.desyncs == 0 and not found.passed
     assert "SHA-256" in found.errors[0]

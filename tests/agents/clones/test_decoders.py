@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.metrics import confusion_matrix
 
 from agents.clones.decoders import (
     PLANS,
@@ -51,7 +52,7 @@ def test_the_threshold_lies_far_below_one_half(
 
 def test_moves_last_as_long_as_in_the_log(trained: dict[str, Trained], validation: Dataset) -> None:
     fitter = trained["plain"].clone.fitter(validation)
-    decoder = fitter.fit("sample")
+    decoder = fitter.fit("sample", move="sample")
     assert decoder.move_hold > 1
     logged = mean_run(validation.move, validation.tracks)
     found = mean_run(fitter.answers(decoder)[:, 0], validation.tracks)
@@ -59,6 +60,23 @@ def test_moves_last_as_long_as_in_the_log(trained: dict[str, Trained], validatio
     flickering = mean_run(fitter.answers(decoder.with_(move_hold=1))[:, 0], validation.tracks)
     assert flickering < 0.5 * logged
     assert fitter.fit("argmax", move="argmax").move_hold == 1
+
+
+def test_moves_are_decoded_as_the_validation_matches_prefer(
+    trained: dict[str, Trained], validation: Dataset
+) -> None:
+    fitter = trained["plain"].clone.fitter(validation)
+    accuracy = {}
+    for move in ("argmax", "sample"):
+        found = fitter.answers(fitter.fit("argmax", move=move))[:, 0]
+        present = np.unique(validation.move)
+        table = confusion_matrix(validation.move, found, labels=range(5))
+        accuracy[move] = np.mean([table[k, k] / table[k].sum() for k in present])
+    assert accuracy["argmax"] != accuracy["sample"]
+    preferred = max(accuracy, key=accuracy.__getitem__)
+    assert fitter.preferred_moves() == preferred
+    for name in ("argmax", "sample-f2", "threshold"):
+        assert fitter.fit(name).move == preferred
 
 
 def test_usual_gap(validation: Dataset) -> None:

@@ -25,6 +25,9 @@ COMMANDS = (
     ("logs", "stats"),
     ("logs", "verify"),
     ("logs", "make"),
+    ("logs", "add"),
+    ("logs", "rescue"),
+    ("logs", "export"),
     ("bench",),
 )
 
@@ -59,6 +62,11 @@ def test_arena_alone_shows_its_help(capsys: Captured) -> None:
         (["tournament", "scripted:rush"], "at least two"),
         (["logs", "verify", "no-such-file.corpus"], "no-such-file.corpus"),
         (["logs"], "arena logs --help"),
+        (["logs", "add", "no-such-folder"], "no-such-folder"),
+        (["logs", "add", ".", "--player", "pro:vera"], "NAME=LEVEL,STYLE"),
+        (["logs", "rescue", "no-such-file.corpus"], "no-such-file.corpus"),
+        (["logs", "export", "--format", "minari"], "--id"),
+        (["logs", "export", "--format", "parquet"], "--out"),
         (["bench", "--turbo"], "--turbo"),
     ],
 )
