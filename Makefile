@@ -43,8 +43,9 @@ format: $(READY)  ## Format the sources and fix what the linter can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-corpus: $(READY)  ## Make the bundled pro corpus again, bit for bit
+corpus: $(READY)  ## Make the bundled corpora again, bit for bit
 	$(BIN)/arena logs make $(ARGS)
+	$(BIN)/arena logs make --tier learners $(ARGS)
 
 rules: $(READY)  ## Record the sources of RULES_VERSION (ARGS=--same if fights play out as before)
 	$(BIN)/python -m arena.rules.versions $(ARGS)

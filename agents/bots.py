@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from agents.planning.models import MODELS
 from agents.planning.player import NOTES, PARAMETERS, planner_code
 from agents.planning.search import new_scratch
+from agents.pros.levels import LEVEL_PARAMETERS
 from agents.pros.parameters import PRO_PARAMETERS
 from agents.pros.policy import BLOCK, policy_code
 from agents.rulebook.programs import FIRST_RULEBOOK, is_rulebook, last_policy, shelf, shelf_code
@@ -33,13 +34,14 @@ from arena.state import State
 Notes = NDArray[np.int32]
 Scratch = NDArray[np.int32]
 
-PLANNERS: Final = np.concatenate([ROWS, PRO_PARAMETERS])
-"""Parameters of all that plan: the panel's styles, then the pros, int32 [n, PARAMETERS]."""
+PLANNERS: Final = np.concatenate([ROWS, PRO_PARAMETERS, LEVEL_PARAMETERS])
+"""Parameters of all that plan: the panel's styles, the pros, the levels, int32 [n, PARAMETERS]."""
 COLUMNS: Final = 1 + MODELS
 """Fights that a search keeps in its scratch memory."""
 FIRST_PLANNER: Final = 16
 """Number of the first of them; controls and drills have those below."""
 FIRST_PRO: Final = FIRST_PLANNER + len(ROWS)
+FIRST_LEVEL: Final = FIRST_PRO + len(PRO_PARAMETERS)
 FIRST_NETWORK: Final = FIRST_PLANNER + len(PLANNERS)
 """Number of the first policy network, where there are any."""
 POLICIES: Final = FIRST_NETWORK

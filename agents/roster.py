@@ -1,10 +1,11 @@
-"""The compiled players that have a name: scripted opponents, controls, drills, pros."""
+"""The compiled players that have a name: scripted opponents, controls, drills, pros, levels."""
 
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Final
 
-from agents.bots import BOTS, FIRST_PLANNER, FIRST_PRO
+from agents.bots import BOTS, FIRST_LEVEL, FIRST_PLANNER, FIRST_PRO
+from agents.pros import levels
 from agents.pros import parameters as pros
 from agents.scripted import drills, panel
 from arena.base.errors import InputError
@@ -70,6 +71,12 @@ PROS: Final = {
 }
 
 
+LEVELS: Final = {
+    name: Bot(f"level:{name}", FIRST_LEVEL + number, about)
+    for number, (name, (about, _)) in enumerate(levels.LEVELS.items())
+}
+
+
 def scripted(name: str) -> Bot:
     """Find a scripted opponent by name.
 
@@ -86,6 +93,15 @@ def pro(name: str) -> Bot:
         InputError: If there is none of that name; lists those there are.
     """
     return _find("pro", name, PROS)
+
+
+def level(name: str) -> Bot:
+    """Find a level by name.
+
+    Raises:
+        InputError: If there is none of that name; lists those there are.
+    """
+    return _find("level", name, LEVELS)
 
 
 def _find(kind: str, name: str, known: Mapping[str, Bot]) -> Bot:

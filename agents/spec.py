@@ -55,6 +55,7 @@ def _table(rest: str, trust: bool) -> Player:
 _KINDS: Final[dict[str, tuple[str, Loader]]] = {
     "scripted": ("NAME", lambda rest, trust: roster.scripted(rest)),
     "pro": ("NAME", lambda rest, trust: roster.pro(rest)),
+    "level": ("NAME", lambda rest, trust: roster.level(rest)),
     "simple": ("NAME", lambda rest, trust: simple(rest)),
     "heldout": ("NAME", lambda rest, trust: held_out(rest)),
     "table": ("FILE.json", _table),
@@ -114,6 +115,7 @@ def named_agents() -> list[tuple[str, str]]:
         ("control", roster.CONTROLS),
         ("drill", roster.DRILLS),
         ("pro", roster.PROS),
+        ("level", roster.LEVELS),
         ("simple", SIMPLE),
         ("held out", HELD_OUT),
     )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from agents.pros.parameters import describe
-from agents.roster import PROS
+from agents.roster import LEVELS, PROS
 from agents.spec import resolve
 from arena.base.errors import InputError
 from arena.base.files import written_aside
@@ -19,23 +18,22 @@ from logs.player_kinds import PlayerKind
 from logs.record import record
 from logs.statistics import measure
 
-FIGHTS: Final = 288  # of each pair of pros; a multiple of 18 gives every match-up both sides
+FIGHTS: Final = 108  # of each pair of pros; a multiple of 18 gives every match-up both sides
+LEARNER_FIGHTS: Final = 36  # of each pair of levels
 SEED: Final = 20_261_120
 PRO_LEVEL: Final = "pro"
 
 _DESCRIPTION: Final = """
-Each pro is a planner seen through a human motor model (`agents/planning`, `agents/pros`). Every few
+Each player is a planner behind a human motor model (`agents/planning`, `agents/pros`). Every few
 frames it looks at the fight, lets the inputs that are already on their way play out in the
-simulator, tries each of its skills and moves against several guesses at what the opponent may do,
-and takes what comes out best on a mean of the guesses drawn towards the worst; of an opponent that
-has done nothing but one thing it guesses that there is more of it to come. It sees what is on the
-screen and not the opponent's inputs to come. What it decides takes effect after the reaction delay
+simulator, tries its skills and moves against several guesses at what the opponent may do, weighed
+by what that opponent has done at this distance so far, and takes what comes out best on a mean of
+the guesses drawn towards the worst. It sees what is on the screen and not the opponent's inputs to
+come. What it decides takes effect after the reaction delay
 of 15 frames (250 ms) that every agent of the arena has, plus the jitter of its hands. Its hands hit
 the neighbouring button now and then, press twice now and then, keep a distance between two presses,
 and follow moods in which it is less willing to press. Decisions and hands are integer arithmetic on
 counter-based randomness, so the same seed gives the same fights on every machine.
-
-{roster}
 
 These pairs fought, from seed {seed}, sides swapped on each start, over all nine match-ups of
 fighters in equal shares:
@@ -84,10 +82,21 @@ def pro_pairings(fights: int = FIGHTS) -> list[Pairing]:
     return [Pairing(a, b, fights) for a, b in itertools.combinations(pros, 2)]
 
 
+def learner_pairings(fights: int = LEARNER_FIGHTS) -> list[Pairing]:
+    """Pair every level below the hardest with itself and with the next one.
+
+    Args:
+        fights: Fights of each pair.
+    """
+    levels = [Entrant(bot.name, bot.about, name) for name, bot in list(LEVELS.items())[:-1]]
+    return [Pairing(a, b, fights) for a, b in itertools.pairwise(levels)]
+
+
 def make_corpus(
     path: Path,
     pairings: Sequence[Pairing],
     *,
+    title: str = "The pro corpus of Standstill",
     seed: int = SEED,
     progress: Progress | None = None,
 ) -> Corpus:
@@ -96,6 +105,7 @@ def make_corpus(
     Args:
         path: Corpus file to write; ``DATASET_CARD.md`` goes into the same folder.
         pairings: Who fights whom, and how often; the corpus is in this order.
+        title: Of the dataset card.
         seed: Seed of the starts; each pairing has starts of its own.
         progress: Told how many fights have ended.
 
@@ -126,8 +136,8 @@ def make_corpus(
     card = dataset_card(
         corpus,
         measure(corpus),
-        title="The pro corpus of Standstill",
-        description=_DESCRIPTION.format(roster=describe(), pairings=_list(pairings), seed=seed),
+        title=title,
+        description=_DESCRIPTION.format(pairings=_list(pairings), seed=seed),
         command="arena logs make",
     )
     with written_aside(path.with_name("DATASET_CARD.md")) as file:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from agents.planning import models as m
 from agents.scripted.panel import parameters
 
-_EXPECTED: Final = {
+EXPECTED: Final = {
     m.KEEPS_ON: 3,
     m.GUARDS: 1,
     m.STRIKES: 5,
@@ -46,7 +46,7 @@ def _pro(
         knowledge=250,
         mood=mood,
         hands=(1, 1, 10, 15, gap, 6),
-        expected=_EXPECTED,
+        expected=EXPECTED,
     )
 
 
@@ -61,11 +61,3 @@ ROSTER: Final = {
 """About each, and its parameters."""
 
 PRO_PARAMETERS: Final = np.stack([row for _, row in ROSTER.values()])
-
-
-def describe() -> str:
-    """List the pros and their parameters, in Markdown."""
-    lines = []
-    for name, (about, row) in ROSTER.items():
-        lines.append(f"- **{name}** {about}. Parameters: `{tuple(row.tolist())}`.")
-    return "\n".join(lines)

@@ -1,6 +1,7 @@
 """Commands on recorded fights: logs stats, logs verify, logs make."""
 
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +30,13 @@ def register(app: typer.Typer) -> None:
     group.command()(make)
     log_files.register(group)
     app.add_typer(group, name="logs")
+
+
+class Tier(StrEnum):
+    """Whose fights a bundled corpus holds."""
+
+    PROS = "pros"
+    LEARNERS = "learners"
 
 
 @answering
@@ -164,22 +172,32 @@ def make(
         typer.Option(help="Corpus file to write; the bundled one if not given."),
     ] = None,
     fights: Annotated[
-        int | None, typer.Option(min=1, help="Fights of each pair of pros; as bundled.")
+        int | None, typer.Option(min=1, help="Fights of each pair of players; as bundled.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the starts; as bundled.")] = None,
+    tier: Annotated[
+        Tier, typer.Option(help="Whose fights: pros', or weaker players'.")
+    ] = Tier.PROS,
     as_json: AsJson = False,
 ) -> Answer:
-    """Make the pro corpus again, bit for bit, and its dataset card."""
-    from agents.pros.corpus import FIGHTS, SEED, make_corpus, pro_pairings
+    """Make a bundled corpus again, bit for bit, and its dataset card."""
+    from agents.pros import corpus as made
     from experiments.progress import progress
-    from logs.bundled import PRO_CORPUS
+    from logs.bundled import LEARNER_CORPUS, PRO_CORPUS
 
-    path = out or PRO_CORPUS
+    of_pros = tier == Tier.PROS
+    path = out or (PRO_CORPUS if of_pros else LEARNER_CORPUS)
+    pair, usual = (
+        (made.pro_pairings, made.FIGHTS)
+        if of_pros
+        else (made.learner_pairings, made.LEARNER_FIGHTS)
+    )
     with progress("Fighting", "fights") as step:
-        corpus = make_corpus(
+        corpus = made.make_corpus(
             path,
-            pro_pairings(FIGHTS if fights is None else fights),
-            seed=SEED if seed is None else seed,
+            pair(usual if fights is None else fights),
+            title=f"The corpus of {'pros' if of_pros else 'learners'} of Standstill",
+            seed=made.SEED if seed is None else seed,
             progress=step,
         )
     size = path.stat().st_size

@@ -1,0 +1,58 @@
+"""Levels: the planner from a beginner to the hardest, by eyes, hands, noise and knowledge.
+
+A lower level looks at the fight less often, is later with its hands, thinks of fewer options, not
+as far ahead, takes a worse one more often, and reads less of its opponent. None is given more than
+a person could see, and all keep the distance between two presses that a person does.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.pros.parameters import EXPECTED
+from agents.scripted.panel import parameters
+
+
+def _level(
+    noise: int,
+    looks: tuple[int, int],
+    jitter: int,
+    knowledge: int,
+    tries: int,
+    horizon: int,
+    press_cost: int,
+    caution: int,
+    approach: int,
+    mood: int = 0,
+) -> NDArray[np.int32]:
+    interval, spread = looks
+    return parameters(
+        horizon=horizon,
+        caution=caution,
+        noise=noise,
+        approach=approach,
+        wanted=90,
+        tries=tries,
+        interval=interval,
+        spread=spread,
+        press_cost=press_cost,
+        guard=20,
+        knowledge=knowledge,
+        mood=mood,
+        hands=(jitter, jitter, 10, 15, 23, 6),
+        expected=EXPECTED,
+    )
+
+
+LEVELS: Final = {
+    "beginner": ("presses much, sees little", _level(300, (44, 30), 8, 0, 5, 26, -60, 0, 300)),
+    "novice": ("looks about twice a second", _level(215, (32, 24), 7, 0, 7, 30, -30, 10, 250)),
+    "average": ("begins to read", _level(118, (23, 18), 5, 40, 8, 34, -5, 25, 200)),
+    "skilled": ("reads, and chooses well", _level(60, (15, 12), 3, 120, 11, 42, 8, 35, 160, 60)),
+    "expert": ("reads well, quick hands", _level(40, (10, 8), 2, 200, 16, 48, 14, 50, 130, 120)),
+    "master": ("sure hands, long plans", _level(24, (8, 6), 0, 250, 18, 56, 19, 62, 100, 160)),
+}
+"""About each, from the weakest to the strongest, and its parameters."""
+
+LEVEL_PARAMETERS: Final = np.stack([row for _, row in LEVELS.values()])
