@@ -11,7 +11,8 @@ from typing import Final
 
 from agents import roster
 from agents.rulebook.player import RulebookPlayer
-from agents.simple.suite import HELD_OUT, SIMPLE, held_out, simple
+from agents.simple.suite import HELD_OUT as HELD_OUT_BOTS
+from agents.simple.suite import SIMPLE, held_out, simple
 from agents.user import load_user_agent
 from arena.base.errors import InputError, told
 from arena.match import Player
@@ -22,6 +23,9 @@ CONTROLS: Final = tuple(agent.name for agent in roster.CONTROLS.values())
 """A player that stands still and one that acts at random: not panel."""
 PROS: Final = tuple(agent.name for agent in roster.PROS.values())
 """The players of the bundled logs."""
+
+HELD_OUT: Final = tuple(HELD_OUT_BOTS[name].name for name in HELD_OUT_BOTS)
+"""Simple bots that nothing is tuned or chosen on, for reports alone."""
 
 Loader = Callable[[str, bool], Player]
 """Makes the player of a spec: ``loader(rest, trust)``, where ``trust`` allows files to be opened
@@ -117,7 +121,7 @@ def named_agents() -> list[tuple[str, str]]:
         ("pro", roster.PROS),
         ("level", roster.LEVELS),
         ("simple", SIMPLE),
-        ("held out", HELD_OUT),
+        ("held out", HELD_OUT_BOTS),
     )
     return [
         (agent.name, f"{group}: {agent.about}")

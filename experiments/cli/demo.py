@@ -24,7 +24,7 @@ def demo(
     ] = None,
     fights: Annotated[
         int, typer.Option(min=2, help="Fights of each clone against each opponent of the panel.")
-    ] = 144,
+    ] = 112,
     held_out: Annotated[
         str | None,
         typer.Option(help="Agents, by commas, that nothing was tuned on; met for the report."),
@@ -39,11 +39,11 @@ def demo(
     The clones are trained plainly and with remedies, each is tested offline and in real fights, and
     the report says which number told the fighter from the one that stands still.
     """
-    from agents.spec import resolve
+    from agents.spec import HELD_OUT, resolve
     from experiments.demo import DemoSettings, run_demo
     from logs.bundled import PRO_CORPUS
 
-    others = [] if held_out is None else named_in(held_out, [], "--held-out")
+    others = list(HELD_OUT) if held_out is None else named_in(held_out, [], "--held-out")
     for spec in others:
         resolve(spec)  # one that does not exist is told before minutes of training
     settings = DemoSettings(
