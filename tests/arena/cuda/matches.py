@@ -39,7 +39,8 @@ def _bots(*names: str) -> list[Player]:
 def _pairings(name: str) -> list[tuple[Any, Any]]:
     rush, grapple, zone, counter = _bots(*(f"scripted:{n}" for n in STYLES))
     if name == "styles":
-        return [(rush, grapple), (zone, rush), (counter, counter)]
+        listed, made = _bots("simple:jump-in", "heldout:waiting-strings")
+        return [(rush, grapple), (zone, rush), (counter, counter), (listed, made), (rush, made)]
     if name == "hosted":
         return [(Poker(), Random()), (rush, Poker()), (Random(), Random("test:other", 2))]
     if name == "staying":
