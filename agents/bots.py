@@ -18,7 +18,6 @@ from agents.planning.player import NOTES, PARAMETERS, planner_code
 from agents.planning.search import new_scratch
 from agents.pros.levels import LEVEL_PARAMETERS
 from agents.pros.parameters import PRO_PARAMETERS
-from agents.pros.policy import BLOCK, policy_code
 from agents.rulebook.programs import FIRST_RULEBOOK, is_rulebook, last_policy, shelf, shelf_code
 from agents.scripted.drills import drill_code
 from agents.scripted.panel import ROWS
@@ -42,13 +41,10 @@ FIRST_PLANNER: Final = 16
 """Number of the first of them; controls and drills have those below."""
 FIRST_PRO: Final = FIRST_PLANNER + len(ROWS)
 FIRST_LEVEL: Final = FIRST_PRO + len(PRO_PARAMETERS)
-FIRST_NETWORK: Final = FIRST_PLANNER + len(PLANNERS)
-"""Number of the first policy network, where there are any."""
-POLICIES: Final = FIRST_NETWORK
+POLICIES: Final = FIRST_PLANNER + len(PLANNERS)
 """How many bots there are: their numbers are below this. Lists of rules come on top."""
 
 _FIRST: Final = 1  # of the planners' parameters
-_NETWORKS: Final = _FIRST + PLANNERS.size  # where those of networks begin
 
 _config: Any = numba.config
 _THREADS: Final[int] = _config.NUMBA_NUM_THREADS
@@ -80,9 +76,6 @@ def bot_code(
     """
     if policy >= FIRST_RULEBOOK:
         return shelf_code(s, fd, i, side, policy, parameters[parameters[0] :])
-    if policy >= FIRST_NETWORK:
-        first = _NETWORKS + (policy - FIRST_NETWORK) * BLOCK
-        return policy_code(s, fd, i, side, notes[i, side], parameters, first, scratch)
     if policy >= FIRST_PLANNER:
         first = _FIRST + (policy - FIRST_PLANNER) * PARAMETERS
         own = parameters[first : first + PARAMETERS]
@@ -173,40 +166,32 @@ def play_alone(frames: int, w: World, memory: Memory) -> None:
     w.tally[GOING] = kept
 
 
-def lay_out(policies: Iterable[int], networks: Notes | None = None) -> Notes:
+def lay_out(policies: Iterable[int]) -> Notes:
     """Lay out the parameters of bots.
 
     Args:
         policies: Their numbers.
-        networks: A block for each policy network, int32 ``[n, BLOCK]``, see `agents.pros.policy`;
-            their numbers begin at `FIRST_NETWORK`.
 
     Returns:
-        int32: where the lists of rules begin; the planners; the networks; the lists.
+        int32: where the lists of rules begin; the planners; the lists.
 
     Raises:
         InputError: If there is no such bot.
     """
-    blocks = np.zeros(0, np.int32) if networks is None else networks.ravel()
     numbers = list(policies)
     others = [policy for policy in numbers if not is_rulebook(policy)]
-    check_rows(others, FIRST_NETWORK + len(blocks) // BLOCK, "policy of the bots")
-    front = [PLANNERS.ravel(), blocks]
-    behind = 1 + sum(map(len, front))
-    return np.concatenate([[behind], *front, shelf(numbers)]).astype(np.int32)
-
-
-def memory_of(parameters: Notes, fights: int) -> Memory:
-    """Make the bots' memory for so many fights, with parameters of `lay_out`."""
-    return NO_MEMORY._replace(
-        notes=np.zeros((fights, 2, NOTES), np.int32),
-        parameters=parameters,
-        scratch=new_scratch(_THREADS),
-    )
+    check_rows(others, POLICIES, "policy of the bots")
+    behind = _FIRST + PLANNERS.size
+    return np.concatenate([[behind], PLANNERS.ravel(), shelf(numbers)]).astype(np.int32)
 
 
 def _memory(players: Sequence[Any], fights: int) -> Memory:
-    return memory_of(lay_out([player.policy for player in players]), fights)
+    """Make the bots' memory for so many fights."""
+    return NO_MEMORY._replace(
+        notes=np.zeros((fights, 2, NOTES), np.int32),
+        parameters=lay_out([player.policy for player in players]),
+        scratch=new_scratch(_THREADS),
+    )
 
 
 def _chooser(policies: NDArray[np.int32]) -> Chooser:

@@ -5,6 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.planning import hands
+from agents.planning.hands import hands_code, order
 from agents.planning.models import MODELS
 from agents.planning.options import (
     GUARD_HIGH,
@@ -17,8 +19,6 @@ from agents.planning.options import (
 from agents.planning.reading import COUNTS, expect, watch
 from agents.planning.search import KNOWLEDGE, PRIOR, plan
 from agents.planning.search import PARAMETERS as PLAN
-from agents.pros import hands
-from agents.pros.hands import hands_code, order
 from agents.scripted.perception import distance, encode, reach
 from arena import state as S
 from arena.base.compile import compiled

@@ -17,8 +17,8 @@ from gymnasium.utils.seeding import np_random
 from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 
-from agents.pros.hands import NOTES as HAND_NOTES
-from agents.pros.hands import give_orders, move_hands
+from agents.planning.hands import NOTES as HAND_NOTES
+from agents.planning.hands import give_orders, move_hands
 from arena.base.errors import InputError
 from arena.envs.fights import EnvFights
 from arena.envs.infos import info_of
@@ -109,7 +109,7 @@ class Sb3VecEnv(VecEnv):
             press_cost: Taken off the reward for every press of a skill that is let through.
             press_interval: A press is let through if so many frames have passed since the last one
                 that was; 0 for all presses.
-            hands: Of the learner, see `agents.pros.hands`: they stand between its decisions and
+            hands: Of the learner, see `agents.planning.hands`: they stand between its decisions and
                 the fight. Without, decisions are carried out at once.
             fighters: Names of the left and the right fighter; drawn for each fight if not given.
             render_mode: "rgb_array" to draw the fights, or None.

@@ -7,7 +7,6 @@ from arena import state as S
 from arena.base.compile import compiled
 from arena.frame_data.skills import (
     ACTIVE_END,
-    BODY_ROW,
     GRAB,
     KIND,
     LEVEL,
@@ -18,14 +17,10 @@ from arena.frame_data.skills import (
     STARTUP,
     SUBPIXELS,
     TOTAL,
-    WALK_FORWARD,
     Table,
 )
-from arena.rules.actions import FORWARD, LOW, NO_ACTION, NUM_SKILLS, SPECIAL, THROW
+from arena.rules.actions import NUM_SKILLS
 from arena.state import State
-
-HABIT_STARTS = 3  # skills that an opponent must have started before it is read
-HABIT_SHARE = 90  # per cent of them that must have been the same
 
 
 @compiled
@@ -134,56 +129,3 @@ def opening(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
     if status == S.KNOCKED_DOWN or status == S.GRABBED or status == S.LAUNCHED:
         return False
     return bool(distance(s, i) <= reach(s, fd, i, b, slot) + 6)
-
-
-@compiled
-def meets(s: State, fd: Table, i: int, b: int, o: int, slot: int) -> bool:
-    """Return True if a slot pressed now would hit an opponent who keeps walking in, and just so.
-
-    The press takes effect a delay from now and then needs its startup; it walks all the while, the
-    one who asks only until then. Who will have come closer than the slot's outer half is let go.
-    """
-    if s[o + S.STATUS, i] != S.FREE or s[o + S.MOVE, i] != FORWARD:
-        return False
-    fighter = s[b + S.FIGHTER, i]
-    delay = s[b + S.DELAY, i]
-    closing = fd[s[o + S.FIGHTER, i], BODY_ROW, WALK_FORWARD] * (delay + fd[fighter, slot, STARTUP])
-    if s[b + S.MOVE, i] == FORWARD:
-        closing += fd[fighter, BODY_ROW, WALK_FORWARD] * delay
-    gap = distance(s, i) - closing // SUBPIXELS
-    far = reach(s, fd, i, b, slot)
-    return bool(far // 2 < gap <= far)
-
-
-@compiled
-def only_skill(s: State, i: int, o: int, starts: int) -> int:
-    """Tell the one skill that an opponent keeps starting, or no action.
-
-    Args:
-        s: State.
-        i: The fight.
-        o: First field of the opponent.
-        starts: Skills that it must have started before it is read.
-    """
-    total, most = 0, 0
-    for slot in range(1, NUM_SKILLS):
-        count = int(s[o + S.STARTED + slot, i])
-        total += count
-        most = max(most, count)
-    if total < starts or most * 100 < total * HABIT_SHARE:
-        return NO_ACTION
-    for slot in range(1, NUM_SKILLS):
-        if s[o + S.STARTED + slot, i] == most:
-            return slot
-    return NO_ACTION
-
-
-@compiled
-def habit(s: State, i: int, o: int) -> int:
-    """Tell what an opponent keeps doing: 0 no one thing, 1 a strike, 2 the throw, 3 the special."""
-    slot = only_skill(s, i, o, HABIT_STARTS)
-    if slot == NO_ACTION:
-        return 0
-    if slot <= LOW:
-        return 1
-    return 2 if slot == THROW else (3 if slot == SPECIAL else 0)

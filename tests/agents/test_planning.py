@@ -1,22 +1,39 @@
-"""Planning: the search needs nothing of its scratch memory, and thinks of as much as it is told."""
+"""Planning: what a search needs, thinks of and reads; and hands that carry it out."""
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from agents.planning import hands
+from agents.planning.models import (
+    CROUCHES,
+    GUARDS,
+    JUMPS_IN,
+    KEEPS_ON,
+    MODELS,
+    OVERHEADS,
+    POKES,
+    REVERSES,
+    SPECIALS,
+    STRIKES,
+    THROWS,
+    model_of,
+)
 from agents.planning.options import OPTIONS
-from agents.planning.search import FIRST_WEIGHT, NOISE, PARAMETERS, TRIES, new_scratch, plan
+from agents.planning.reading import BANDS, COUNTS, band_of, expect, watch
+from agents.planning.search import LIKING, NOISE, PARAMETERS, PRIOR, TRIES, new_scratch, plan
 from agents.roster import DRILLS, PANEL
-from agents.scripted.perception import habit
-from agents.scripted.planner import PARAMETERS as PLANS
+from agents.scripted.panel import STYLES
 from arena import state as S
 from arena.match import play
 from arena.match.results import merge
-from arena.rules.actions import LIGHT, LOW, SPECIAL, SUPER, THROW
+from arena.rules.actions import NUM_SKILLS
 from arena.simulator import Simulator, paired_starts
+from tests.arena.scenario import Scene
 from tests.recording import as_actions, lively_inputs
 
 _FIGHTS = 18
+_PLAN = STYLES["planner"][1][:PARAMETERS]
 
 
 @pytest.fixture(scope="module")
@@ -31,14 +48,21 @@ def lively() -> Simulator:
 
 
 def _options(
-    simulator: Simulator, tries: int, scratch: NDArray[np.int32], lag: int = 0
+    simulator: Simulator,
+    tries: int,
+    scratch: NDArray[np.int32],
+    lag: int = 0,
+    liked: int | None = None,
 ) -> list[int]:
     """Plan for both sides of every fight, without noise."""
-    parameters = PLANS[:PARAMETERS].copy()
+    parameters = _PLAN.copy()
     parameters[NOISE], parameters[TRIES] = 0, tries
+    if liked is not None:
+        parameters[LIKING + liked] = 100_000
+    weights = parameters[PRIOR : PRIOR + MODELS].copy()
     work, seen = scratch[0, :1].T, scratch[0, 1:].T
     return [
-        plan(simulator.state, simulator.table, i, side, parameters, lag, 0, work, seen)
+        plan(simulator.state, simulator.table, i, side, parameters, weights, lag, 0, work, seen)
         for i in range(_FIGHTS)
         for side in range(2)
     ]
@@ -62,31 +86,136 @@ def test_fewer_tries_find_worse_options_and_differ_from_plan_to_plan(lively: Sim
     assert len(set(few)) > 4
 
 
-def test_every_plan_of_the_planner_thinks_of_some_opponent() -> None:
-    for plans in PLANS.reshape(-1, PARAMETERS):
-        assert plans[FIRST_WEIGHT:].max() > 0  # a search needs somebody to think of
+def test_a_style_prefers_what_it_likes(lively: Simulator) -> None:
+    for option in range(OPTIONS):
+        chosen = np.array(_options(lively, OPTIONS, new_scratch(1), liked=option))
+        usual = np.array(_options(lively, OPTIONS, new_scratch(1)))
+        assert (chosen == option).sum() >= (usual == option).sum()
+        assert (chosen == option).sum() > 0, option
+
+
+# --- reading --------------------------------------------------------------------------------------
+def _watched(script: str, distance: int, frames: int) -> NDArray[np.int32]:
+    """Let side 0 watch side 1 carry out a script; gives the counts, int32 [BANDS, MODELS]."""
+    fight = Scene("aster", "aster", distance=distance)
+    counts = np.zeros(COUNTS, np.int32)
+    trace = fight.run("", script, frames)
+    for row in trace.states:
+        watch(row[:, np.newaxis], fight.simulator.table, 0, S.PLAYER_FIELDS, counts)
+    return counts.reshape(BANDS, MODELS)
 
 
 @pytest.mark.parametrize(
-    ("starts", "told"),
+    ("script", "model"),
     [
-        ({}, 0),
-        ({THROW: 2}, 0),
-        ({THROW: 3}, 2),
-        ({LIGHT: 9, THROW: 1}, 1),
-        ({LIGHT: 5, LOW: 4}, 0),
-        ({SPECIAL: 6}, 3),
-        ({SUPER: 6}, 0),
+        ("light@3", STRIKES),
+        ("heavy@3", POKES),
+        ("overhead@3", OVERHEADS),
+        ("throw@3", THROWS),
+        ("special@3", SPECIALS),
+        ("defence@3", REVERSES),
+        ("jump@3-3", JUMPS_IN),
     ],
 )
-def test_a_habit_is_one_thing_over_and_over(starts: dict[int, int], told: int) -> None:
-    simulator = Simulator(1)
-    simulator.reset(paired_starts(1, 0))
-    for slot, count in starts.items():
-        simulator.state[S.PLAYER_FIELDS + S.STARTED + slot, 0] = count
-    assert habit(simulator.state, 0, S.PLAYER_FIELDS) == told
+@pytest.mark.parametrize(("distance", "band"), [(60, 0), (150, 1), (400, 2)])
+def test_each_start_counts_once_where_it_is_seen(
+    script: str, model: int, distance: int, band: int
+) -> None:
+    counts = _watched(script, distance, 10)
+    others = counts[:, [k for k in range(MODELS) if k not in (model, KEEPS_ON)]]
+    assert counts[band, model] > 0
+    assert counts[:, model].sum() == counts[band, model]
+    assert others.sum() == 0
+    once = counts[band, model]
+    assert _watched(script, distance, 6)[band, model] == once
 
 
+@pytest.mark.parametrize(
+    ("script", "model"), [("back@0", GUARDS), ("crouch@0", CROUCHES), ("", KEEPS_ON)]
+)
+def test_stances_count_now_and_then(script: str, model: int) -> None:
+    counts = _watched(script, 120, 60)
+    assert counts.sum() == counts[:, model].sum() == 5
+
+
+def test_old_habits_fade() -> None:
+    fight = Scene("aster", "aster", distance=60)
+    counts = np.zeros(COUNTS, np.int32)
+    state = fight.run("", "throw@0", 1).states[-1][:, np.newaxis]
+    for _ in range(200):
+        watch(state, fight.simulator.table, 0, S.PLAYER_FIELDS, counts)
+    most = counts.sum()
+    assert most < 100
+    light = fight.copy()
+    light.run("", "", 60)
+    state = light.run("", "light@0", 1).states[-1][:, np.newaxis]
+    for _ in range(200):
+        watch(state, fight.simulator.table, 0, S.PLAYER_FIELDS, counts)
+    assert counts[THROWS] <= 1
+    assert counts[STRIKES] > most // 3
+
+
+def test_what_is_read_outweighs_what_was_expected_and_what_is_rare_is_left_out() -> None:
+    prior = np.zeros(MODELS, np.int32)
+    prior[KEEPS_ON], prior[STRIKES] = 3, 4
+    counts, weights = np.zeros(COUNTS, np.int32), np.zeros(MODELS, np.int32)
+    expect(60, counts, prior, 100, weights)
+    assert np.flatnonzero(weights).tolist() == [KEEPS_ON, STRIKES]
+    counts[band_of(60) * MODELS + THROWS] = 60
+    expect(60, counts, prior, 100, weights)
+    assert weights.argmax() == THROWS
+    expect(60, counts, prior, 1_000, weights)
+    assert np.flatnonzero(weights).tolist() == [THROWS]
+    expect(400, counts, prior, 1_000, weights)  # elsewhere nothing was seen
+    assert np.flatnonzero(weights).tolist() == [KEEPS_ON, STRIKES]
+    expect(60, counts, prior, 0, weights)  # who knows nothing expects the usual
+    assert np.flatnonzero(weights).tolist() == [KEEPS_ON, STRIKES]
+
+
+def test_every_slot_has_a_model() -> None:
+    assert all(0 <= model_of(slot) < MODELS for slot in range(1, NUM_SKILLS))
+
+
+# --- hands ----------------------------------------------------------------------------------------
+def _pressed(own: tuple[int, ...], frames: int, seed: int) -> list[tuple[int, int, int]]:
+    """Order a light on every frame; gives (frame, move, skill) of each press."""
+    simulator = Simulator(1, delay=0)
+    simulator.reset(paired_starts(1, seed))
+    notes = np.zeros(hands.NOTES, np.int32)
+    parameters = np.array(own, np.int32)
+    found = []
+    for frame in range(frames):
+        move = frame // 2 % 5
+        hands.order(simulator.state, 0, 0, notes, parameters, move, 1)
+        code = hands.hands_code(simulator.state, 0, notes)
+        actions = np.zeros((1, 2, 2), np.int8)
+        actions[0, 0] = divmod(code, NUM_SKILLS)
+        simulator.step(actions)
+        found.append((frame, code // NUM_SKILLS, code % NUM_SKILLS))
+    return found
+
+
+def test_sure_hands_press_what_they_are_told_at_the_least_distance() -> None:
+    found = _pressed((0, 0, 0, 0, 20, 0), 200, 1)
+    presses = [frame for frame, _, skill in found if skill]
+    assert presses == list(range(presses[0], 200, 20))
+    assert {skill for _, _, skill in found} == {0, 1}
+    assert [move for _, move, _ in found] == [frame // 2 % 5 for frame in range(200)]
+
+
+def test_hands_slip_press_twice_and_are_late() -> None:
+    found = _pressed((3, 3, 500, 500, 20, 6), 3_000, 2)
+    presses = [(frame, skill) for frame, _, skill in found if skill]
+    gaps = np.diff([frame for frame, _ in presses])
+    assert {skill for _, skill in presses} == {1, 2}  # the neighbour, and no other
+    assert gaps.min() == 6  # a button pressed twice
+    assert len(set(gaps[gaps >= 20])) > 3
+    moves = np.array([move for _, move, _ in found])
+    holds = np.diff(np.flatnonzero(np.diff(moves)))
+    assert holds.min() >= 6
+
+
+# --- play -----------------------------------------------------------------------------------------
 def test_one_thing_over_and_over_loses_to_who_plans() -> None:
     planner = PANEL["planner"]
     for drill, result in zip(
