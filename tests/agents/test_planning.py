@@ -87,11 +87,13 @@ def test_fewer_tries_find_worse_options_and_differ_from_plan_to_plan(lively: Sim
 
 
 def test_a_style_prefers_what_it_likes(lively: Simulator) -> None:
+    usual = np.array(_options(lively, OPTIONS, new_scratch(1)))
+    more = 0
     for option in range(OPTIONS):
         chosen = np.array(_options(lively, OPTIONS, new_scratch(1), liked=option))
-        usual = np.array(_options(lively, OPTIONS, new_scratch(1)))
-        assert (chosen == option).sum() >= (usual == option).sum()
-        assert (chosen == option).sum() > 0, option
+        assert (chosen == option).sum() >= (usual == option).sum(), option
+        more += (chosen == option).sum() > (usual == option).sum()
+    assert more > OPTIONS // 2  # the others are not open in any of the fights
 
 
 # --- reading --------------------------------------------------------------------------------------
@@ -144,15 +146,13 @@ def test_old_habits_fade() -> None:
     state = fight.run("", "throw@0", 1).states[-1][:, np.newaxis]
     for _ in range(200):
         watch(state, fight.simulator.table, 0, S.PLAYER_FIELDS, counts)
-    most = counts.sum()
-    assert most < 100
-    light = fight.copy()
-    light.run("", "", 60)
-    state = light.run("", "light@0", 1).states[-1][:, np.newaxis]
+    assert counts.sum() < 100
+    other = Scene("aster", "aster", distance=60)
+    state = other.run("", "light@0", 1).states[-1][:, np.newaxis]
     for _ in range(200):
         watch(state, fight.simulator.table, 0, S.PLAYER_FIELDS, counts)
     assert counts[THROWS] <= 1
-    assert counts[STRIKES] > most // 3
+    assert counts[STRIKES] > 36
 
 
 def test_what_is_read_outweighs_what_was_expected_and_what_is_rare_is_left_out() -> None:

@@ -69,12 +69,12 @@ def test_the_corpus_comes_out_the_same_bit_for_bit(tmp_path: Path) -> None:
     cards = [path.with_name("DATASET_CARD.md").read_text(encoding="utf-8") for path in paths]
     assert cards[0] == cards[1]
     assert corpus.id in cards[0]
-    assert len(corpus.fights) == 6
+    assert len(corpus.fights) == 30
     assert verify(corpus).errors == []
     assert {name for fight in corpus.fights for name in fight.players} == {
         pro.name for pro in PROS.values()
     }
-    assert told[-1] == (6, 6)
+    assert told[-1] == (30, 30)
     assert {corpus.kind_of(pro.name).level for pro in PROS.values()} == {PRO_LEVEL}
     assert corpus.kind_of("pro:vera").style == PROS["vera"].about
 

@@ -121,7 +121,7 @@ def test_a_fight_is_the_same_alone_and_among_others() -> None:
 
 def test_nobody_reads_the_inputs_that_are_still_on_their_way() -> None:
     players = [scripted(name) for name in _EVERYBODY]
-    assert sorted(player.policy for player in players) == list(range(len(_EVERYBODY)))
+    assert len({player.policy for player in players}) == len(_EVERYBODY)
     seen, hidden = answers_to_what_is_hidden(
         players, fights=9 * len(players), frames=400, buffer=True
     )
