@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.frame_data import table
-from arena.frame_data.skills import AIR_LIGHT, COUNTER, GRAB, KIND, PROJECTILE, ROWS, STARTUP
+from arena.frame_data.skills import COUNTER, GRAB, KIND, PROJECTILE, ROWS, STARTUP
 from arena.replays.replay import Replay, begins_of
-from arena.rules.actions import BACK, CROUCH, LIGHT, NUM_SKILLS, SPECIAL
+from arena.rules.actions import BACK, CROUCH, NUM_SKILLS, SPECIAL
 from arena.simulator import Simulator, Starts
 
 Counts = NDArray[np.int64]
@@ -225,8 +225,6 @@ class _Counter:
         started: Flags = np.asarray(more.any(axis=0))
         if started.any():
             row = more.argmax(axis=0) + 1
-            in_air = (before.y > 0) & (row < AIR_LIGHT)
-            row = np.where(in_air, row - LIGHT + AIR_LIGHT, row)
             self._row = np.where(started, row, self._row)
             self._add(self.tally.starts, started, self._row)
         return started
