@@ -61,10 +61,7 @@ class RuleTable:
 
     def player(self, name: str) -> RulebookPlayer:
         """Make the player that follows it, under a spec."""
-        bands, situations = self.grid.shape
-        return RulebookPlayer(
-            name, self.rules(), f"a table of {bands * situations} rules", self.gap
-        )
+        return RulebookPlayer(name, self.rules(), f"a rule table of {self.grid.size}", self.gap)
 
     def _each(self) -> Iterator[tuple[int, int, tuple[str, tuple[str, ...]], Cell]]:
         edges = (-FAR, *self.grid.distances, FAR)
