@@ -30,7 +30,7 @@ def _in_air(skill: str, move: str = "forward") -> Rule:
 IDEAS: Final[dict[str, tuple[str, tuple[Rule, ...]]]] = {
     "walk-throw": (
         "walks in and throws, guards when something starts",
-        (_GUARD_THREATS, _at("throw"), _COME),
+        (_at("throw"), Rule("guard", foe=("starts", "strikes"), within=150), _COME),
     ),
     "blind-throw": ("walks in and throws, whatever comes", (_at("throw"), _COME)),
     "jump-in": (
