@@ -48,8 +48,8 @@ class DemoSettings:
             alone, on the starts of the panel's fights; none if there are none.
         training: How every network is trained; each is tested with the decoder of its first
             candidate, not with the one named here.
-        panel_fights: Fights of each candidate with each opponent of the panel.
-        held_out_fights: With each held-out one.
+        panel_fights: Fights of each candidate with each opponent of the panel, and with each
+            held-out one, on the same starts.
         pro_fights: Fights of each candidate with each pro.
         epoch_fights: Fights with each opponent of the panel after every epoch.
         seed: Seed of the fights after training; those after an epoch have the next one.
@@ -64,8 +64,7 @@ class DemoSettings:
     held_out: Sequence[str] = HELD_OUT
     training: TrainingSettings = field(default_factory=lambda: TrainingSettings(epochs=2))
     panel_fights: int = 112
-    held_out_fights: int = 54
-    pro_fights: int = 54
+    pro_fights: int = 36
     epoch_fights: int = 8
     seed: int = 0
     use_wandb: bool = False
@@ -248,7 +247,7 @@ def fight_all(
     if not settings.held_out:
         return Fought(panel, pros, [None] * len(agents))
     with clock.step("fight held-out opponents"):
-        others = fight(agents, settings.held_out, settings.held_out_fights, settings.seed, delay)
+        others = fight(agents, settings.held_out, settings.panel_fights, settings.seed, delay)
     return Fought(panel, pros, others)
 
 
