@@ -1,1 +1,1 @@
-"""Planning by trying skills in the simulator: opponents' models, options, values, search."""
+"""Planners: what they try, whom they expect, how they search, and the hands that carry it out."""

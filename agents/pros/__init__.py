@@ -1,1 +1,1 @@
-"""The bundled pros: strong programs, a planner seen through a human motor model."""
+"""The bundled pros and the levels: planners behind human hands, and the logs that they fought."""

@@ -54,7 +54,7 @@ def test_a_pro_sees_neither_queue_nor_buffer_and_keeps_a_distance_between_presse
     assert pressed.sum() > 50
     for track in pressed.T:
         gaps = np.diff(np.flatnonzero(track))
-        assert not len(gaps) or gaps.min() >= 6  # a button pressed twice; see `motor`
+        assert not len(gaps) or gaps.min() >= 6  # a button pressed twice
 
 
 def test_the_corpus_comes_out_the_same_bit_for_bit(tmp_path: Path) -> None:

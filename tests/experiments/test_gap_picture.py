@@ -18,7 +18,7 @@ PAGE = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
 def test_the_table_holds_every_candidate_of_the_demo() -> None:
     found = candidates_in(PAGE)
     assert [each["name"] for each in found] == [each.name for each in CANDIDATES]
-    assert [each["name"] for each in found if each["chosen"]] == ["act × which, F2"]
+    assert [each["name"] for each in found if each["chosen"]] == ["√ inverse, F2"]
     assert found[0]["offline"]["accuracy"] == pytest.approx(0.9876)
     assert found[0]["online"]["win_rate"] == 0
 
