@@ -29,6 +29,7 @@ import numpy as np
 
 from arena.base.errors import InputError
 from arena.base.files import written_aside
+from arena.frame_data.fighter_file import SLOTS
 from arena.frame_data.skills import FIGHTERS
 from arena.replays.replay import Replay
 from arena.rules.actions import MOVE_NAMES, NUM_SKILLS, SKILL_NAMES
@@ -163,7 +164,7 @@ def _track(
     columns["frame"] = chosen
     columns["move"] = np.array(MOVE_NAMES, object)[moves[chosen]]
     columns["skill"] = np.array(SKILL_NAMES, object)[skills[chosen]]
-    columns["started"] = np.array(SKILL_NAMES, object)[started[chosen]]
+    columns["started"] = np.array(("no_action", *SLOTS), object)[started[chosen]]
     return columns
 
 

@@ -26,9 +26,9 @@ def test_the_script_for_sb3_is_short_and_learns(tmp_path: Path) -> None:
     train_sb3 = script("train_sb3")
     train_sb3.SETTINGS["verbose"] = 0
     folder = str(tmp_path / "ppo")
-    result = train_sb3.train("scripted:rush", folder, steps=322_560)
+    result = train_sb3.train("level:beginner", folder, steps=322_560)
     assert result.win_rate > 0.45
     assert 60 < result.presses_per_minute[0] < 3_600 / train_sb3.PRESS_INTERVAL + 6
     kept = resolve(f"sb3:{folder}", trust=True)
-    (again,) = play([(kept, resolve("scripted:rush"))], fights=1_000, seed=1)
+    (again,) = play([(kept, resolve("level:beginner"))], fights=1_000, seed=1)
     assert (again.wins, again.presses.tolist()) == (result.wins, result.presses.tolist())

@@ -40,7 +40,7 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
     ## Observation space
     ``Box(-8, 8, (F,), float32)``: the features `arena.features.NAMES`, seen from the own side and
     mirrored, so that forward is always +x. The own block starts at 0, the opponent's, which is
-    alike, at 47.
+    alike, at 49.
 
     | Num in the block | Feature | Unit |
     | --- | --- | --- |
@@ -55,20 +55,25 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
     | 21-22 | skill_frame, skill_left | 1 = 64 frames |
     | 23-30 | skill.1 to skill.8 | 1 while performing it |
     | 31-38 | cooldown.1 to cooldown.8 | 1 = 256 frames |
-    | 39-40 | contact, invulnerable | 0 or 1 |
-    | 41 | combo | hits taken, 1 = 8 |
-    | 42 | projectile | 1 while the own one flies |
-    | 43 | projectile_distance | share of the stage |
-    | 44-46 | is_aster, is_brakk, is_cirrus | 0 or 1 |
+    | 39-40 | skill_hit, skill_blocked | 0 or 1 |
+    | 41 | fumble | 1 = 16 frames |
+    | 42 | invulnerable | 0 or 1 |
+    | 43 | combo | hits taken, 1 = 8 |
+    | 44 | projectile | 1 while the own one flies |
+    | 45 | projectile_distance | share of the stage |
+    | 46-48 | is_aster, is_brakk, is_cirrus | 0 or 1 |
 
     | Num | Shared feature | Unit |
     | --- | --- | --- |
-    | 94 | distance | 1 = 512 px |
-    | 95 | height_difference | 1 = 256 px |
-    | 96 | in_front | 0 or 1 |
-    | 97 | time_left | share of the clock |
-    | 98 | freeze | 1 = 16 frames |
-    | 99 | self.since_press | 1 = 64 frames or more |
+    | 98 | distance | 1 = 512 px |
+    | 99 | height_difference | 1 = 256 px |
+    | 100 | in_front | 0 or 1 |
+    | 101 | time_left | share of the clock |
+    | 102 | freeze | 1 = 16 frames |
+    | 103 | self.since_press | 1 = 64 frames or more |
+    | 104-111 | self.queued.1 to self.queued.8 | own press on its way, 1 as it takes effect |
+    | 112 | opponent.starts | skills started, 1 = 64 or more |
+    | 113-122 | opponent.started.1 to opponent.started.10 | share of these |
 
     With ``observation="frames"`` a frame capture instead, ``Box(0, 255, (k, height, width),
     uint8)``: the latest k pictures in grey, seen from the own side too, newest last, black where

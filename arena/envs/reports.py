@@ -63,7 +63,9 @@ def _write_report(
         masks[k, move] = 1
     masks[k, NUM_MOVES + NO_ACTION] = 1
     for slot in range(1, NUM_SKILLS):
-        masks[k, NUM_MOVES + slot] = can_start(s, fd, i, b, slot)
+        # a press would take the place of one that waits, and start nothing for a while
+        waits = s[b + S.BUFFER, i] != 0
+        masks[k, NUM_MOVES + slot] = not waits and can_start(s, fd, i, b, slot)
     facts[FRAME, k] = s[S.FRAME, i]
     facts[FIGHTER, k] = s[b + S.FIGHTER, i]
     facts[OPPONENT_FIGHTER, k] = s[o + S.FIGHTER, i]

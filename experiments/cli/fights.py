@@ -43,7 +43,8 @@ def agents(as_json: AsJson = False) -> Answer:
     named = named_agents()
     data = {"agents": [{"agent": spec, "description": text} for spec, text in named]}
     width = max(len(spec) for spec, _ in named)
-    text = "\n".join(f"{spec.ljust(width)}  {description}" for spec, description in named)
+    lines = [f"{spec.ljust(width)}  {description}" for spec, description in named]
+    text = "\n".join(line if len(line) <= 100 else f"{line[:98]} …" for line in lines)
     return Answer(data, text, as_json)
 
 

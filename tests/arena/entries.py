@@ -19,6 +19,7 @@ from arena.camera import Camera, FrameStack
 from arena.features import FEATURES
 from arena.replays.recorder import Recorder
 from arena.replays.replay import Replay, verify
+from arena.rules import RULES_VERSION
 from arena.simulator import Simulator, Starts, check_actions, paired_starts
 from logs.corpus import Corpus
 from logs.film import films
@@ -258,7 +259,7 @@ REPLAY = [
     of_replay("inputs", array(any_length=True)),
     of_replay("checkpoints", array()),
     of_replay("fighters", pair_of(number(0, 2))),
-    of_replay("rules_version", number(1, 1)),
+    of_replay("rules_version", number(RULES_VERSION, RULES_VERSION)),
 ]
 
 ENTRIES = [

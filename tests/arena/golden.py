@@ -133,7 +133,7 @@ class Player:
 def make_inputs(match_up: str) -> Inputs:
     """Make up both sides' inputs for a whole fight."""
     number = MATCH_UPS.index(match_up)
-    players = [Player((number, side)) for side in range(2)]
+    players = [Player((number + 20, side)) for side in range(2)]
     fight = new_fight(match_up)
     inputs = []
     while len(inputs) < FIGHT_FRAMES and fight["outcome"] == S.GOING_ON:

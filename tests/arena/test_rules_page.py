@@ -10,7 +10,7 @@ from arena.frame_data.skills import FIGHTERS, SUBPIXELS, load
 from arena.rules import constants as C
 from arena.rules.actions import SKILL_NAMES
 from arena.simulator import DEFAULT_DELAY
-from tests.arena.scenario import Scene, contact_frame
+from tests.arena.scenario import Scene, Trace, contact_frame
 from tests.pages import ROOT
 
 PAGE: Final = (ROOT / "docs" / "RULES.md").read_text(encoding="utf-8")
@@ -63,8 +63,13 @@ def test_inputs_are_numbered_as_the_page_says() -> None:
 def test_a_new_projectile_replaces_the_one_in_flight() -> None:
     special = load("cirrus").skills[6]
     fight = Scene("cirrus", "aster", distance=900)
-    again = special.cooldown
-    trace = fight.run(f"special@0 special@{again}", frames=again + special.startup + 2)
+    again = special.total + 20  # before the first one has flown its course
+    trace = fight.run("special@0", frames=again)
+    fight.set("p0.ready_6", 0)
+    trace = Trace(
+        trace.before,
+        np.concatenate([trace.states, fight.run("special@0", "", special.startup + 2).states]),
+    )
     x, left = trace["p0.projectile_x"], trace["p0.projectile_left"]
     assert left[again + special.startup - 1] > 0
     assert left[again + special.startup] == special.projectile_life - 1

@@ -36,7 +36,7 @@ DECODERS = {
 
 def clone(decoder: str, factored: bool) -> Clone:
     architecture = PerceptronArchitecture(features=FEATURES, width=16, factored=factored)
-    network = Perceptron(architecture, torch.Generator().manual_seed(3))
+    network = Perceptron(architecture, torch.Generator().manual_seed(7))
     with torch.no_grad():
         network.linears()[-1].weight.mul_(20)
     return Clone(network, DECODERS[decoder])

@@ -184,5 +184,5 @@ def test_there_and_back(
 def test_an_architecture_that_does_not_fit_is_told(
     late: Dataset, validation: Dataset, shape: PolicyArchitecture
 ) -> None:
-    with pytest.raises(InputError, match=r"an architecture for .* this remedy need 100 and False"):
+    with pytest.raises(InputError, match=r"an architecture for .* this remedy need 123 and False"):
         train(late, validation, resolve("plain"), SETTINGS, architecture=shape)

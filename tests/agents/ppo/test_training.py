@@ -53,7 +53,7 @@ def test_a_seed_settles_what_is_learned(learned: Learned) -> None:
 @pytest.mark.slow
 def test_it_learns_to_beat_who_stands_still() -> None:
     stages: list[Stage] = []
-    settings = PpoSettings(steps=40_000, envs=32, rollout=64, batch=512, width=32, epochs=2)
+    settings = PpoSettings(steps=80_000, envs=32, rollout=64, batch=512, width=32, epochs=2)
     train(
         [resolve("scripted:standstill")],
         settings,

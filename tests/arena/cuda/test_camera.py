@@ -9,6 +9,7 @@ import pytest
 from arena.base.errors import InputError
 from arena.cuda import device as numba_cuda
 from arena.cuda.camera import CudaCamera, bytes_per_picture
+from arena.features import FEATURES
 from arena.simulator import Simulator
 from tests.arena.cuda import runs
 
@@ -52,4 +53,4 @@ def test_a_picture_takes_its_bytes() -> None:
     camera = CudaCamera(runs.begin("cuda", 1).cuda, batch=1).camera
     each, scratch = bytes_per_picture(camera, batch=10)
     assert each == 84 * 84
-    assert scratch == 10 * (4 * 100 + 20 * camera.most_shapes + 4)
+    assert scratch == 10 * (4 * FEATURES + 20 * camera.most_shapes + 4)

@@ -306,7 +306,7 @@ def test_the_docstring_tells_every_feature_in_its_place() -> None:
         numbers = range(int(first), int(last or first) + 1)
         listed = names.split(", ")
         if " to " in names:
-            stem = names.split(".")[0]
+            stem = names.split(" to ")[0].rpartition(".")[0]
             listed = [f"{stem}.{k}" for k in range(1, len(numbers) + 1)]
         told |= dict(zip(numbers, listed, strict=True))
     block = [name.removeprefix("self.") for name in NAMES[:PLAYER_FEATURE_COUNT]]
