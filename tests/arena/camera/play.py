@@ -10,7 +10,10 @@ from agents.roster import CONTROLS, DRILLS, PANEL
 from arena import state as S
 from arena.camera import Camera
 from arena.features import FEATURES
+from arena.frame_data.skills import KIND, PROJECTILE
 from arena.match.seated import Seated
+from arena.rules.actions import SPECIAL
+from arena.rules.constants import STAGE_WIDTH
 from arena.simulator import Rows, Simulator
 from tests.arena.random_play import crowd, crowd_inputs
 
@@ -61,7 +64,8 @@ def scripted_play(fights: int, frames: int, seed: int) -> Iterator[Simulator]:
 def sample(plays: list[Iterator[Simulator]], every: int, camera: Camera) -> Sample:
     """Take pictures and features of both sides on every n-th frame.
 
-    Every slot is given a cooldown by lot for the picture, as most have none in the bundled data.
+    Every slot is given a cooldown by lot for the picture, as most have none in the bundled data;
+    some of those who throw projectiles are given one in flight.
     """
     lot = np.random.default_rng(0)
     pictures, features = [], []
@@ -70,6 +74,7 @@ def sample(plays: list[Iterator[Simulator]], every: int, camera: Camera) -> Samp
             if frame % every == 0:
                 before = simulator.save()
                 _draw_cooldowns(simulator, lot)
+                _draw_projectiles(simulator, lot)
                 pictures.append(photograph(simulator, camera))
                 seen = np.zeros((2 * simulator.fights, FEATURES), np.float32)
                 simulator.observe(*both_sides(simulator), seen)
@@ -83,3 +88,13 @@ def _draw_cooldowns(simulator: Simulator, lot: np.random.Generator) -> None:
         for slot in range(1, 9):
             left = lot.integers(-120, 240, simulator.fights)
             simulator.state[b + S.READY + slot] = simulator.state[S.FRAME] + left
+
+
+def _draw_projectiles(simulator: Simulator, lot: np.random.Generator) -> None:
+    state, kinds = simulator.state, simulator.table[:, SPECIAL, KIND]
+    for b in (S.SIDE_0, S.SIDE_1):
+        throws = kinds[state[b + S.FIGHTER]] == PROJECTILE
+        chosen = throws & (state[b + S.PROJECTILE_LEFT] == 0) & (lot.random(simulator.fights) < 0.4)
+        state[b + S.PROJECTILE_LEFT, chosen] = 60
+        state[b + S.PROJECTILE_X, chosen] = lot.integers(0, STAGE_WIDTH, chosen.sum())
+        state[b + S.PROJECTILE_DIRECTION, chosen] = lot.choice((-1, 1), chosen.sum())
