@@ -1,4 +1,4 @@
-"""Train SB3's PPO until it beats a compiled opponent: `train_sb3.py level:novice runs/sb3`."""
+"""Train SB3's PPO until it beats a compiled opponent: `train_sb3.py level:beginner runs/sb3`."""
 
 import sys
 from pathlib import Path
