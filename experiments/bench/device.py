@@ -26,8 +26,6 @@ from experiments.bench.clones import fighting, untrained
 from experiments.bench.fights import given_actions
 from experiments.bench.rates import Row, Run, rates
 
-_PLANNER_SPEC: Final = PANEL_BOTS["planner"].name
-
 FIGHTS: Final = 262_144  # in lockstep
 FRAMES: Final = 64  # of a run
 ROLLOUT_FRAMES: Final = 600
@@ -197,8 +195,8 @@ def clone_vs_panel(width: int = 128, name: str = "clone_vs_panel") -> Row:
 
 
 def clone_vs_styles() -> Row:
-    """Measure them against those of the panel who do not search."""
-    specs = [spec for spec in PANEL if spec != _PLANNER_SPEC]
+    """Measure them against players who do not search: controls and drills."""
+    specs = [bot.name for bot in (CONTROLS | DRILLS).values()]
     return _clone_against(specs, "clone_vs_styles")
 
 
