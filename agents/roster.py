@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeVar
 
 from agents.bots import BOTS, FIRST_LEVEL, FIRST_PLANNER, FIRST_PRO
 from agents.pros import levels
@@ -12,6 +12,8 @@ from arena.base.errors import InputError
 from arena.base.sources import source_hash
 from arena.match import Player
 from arena.match.players import digest_of
+
+P = TypeVar("P", bound=Player)
 
 
 class Bot(Player):
@@ -83,7 +85,7 @@ def scripted(name: str) -> Bot:
     Raises:
         InputError: If there is none of that name; lists those there are.
     """
-    return _find("scripted", name, PANEL | CONTROLS | DRILLS)
+    return named("scripted", name, PANEL | CONTROLS | DRILLS)
 
 
 def pro(name: str) -> Bot:
@@ -92,7 +94,7 @@ def pro(name: str) -> Bot:
     Raises:
         InputError: If there is none of that name; lists those there are.
     """
-    return _find("pro", name, PROS)
+    return named("pro", name, PROS)
 
 
 def level(name: str) -> Bot:
@@ -101,10 +103,15 @@ def level(name: str) -> Bot:
     Raises:
         InputError: If there is none of that name; lists those there are.
     """
-    return _find("level", name, LEVELS)
+    return named("level", name, LEVELS)
 
 
-def _find(kind: str, name: str, known: Mapping[str, Bot]) -> Bot:
+def named(kind: str, name: str, known: Mapping[str, P]) -> P:
+    """Find a player among those of a kind.
+
+    Raises:
+        InputError: If there is none of that name; lists those there are.
+    """
     if name not in known:
         raise InputError(f"{kind}:{name} does not exist; choose from {', '.join(known)}")
     return known[name]

@@ -9,7 +9,6 @@ from agents.planning import hands
 from agents.planning.hands import hands_code, order
 from agents.planning.models import MODELS
 from agents.planning.options import (
-    GUARD_HIGH,
     WALK_IN_MARGIN,
     is_walk_in,
     option_code,
@@ -30,9 +29,8 @@ from arena.state import State
 # --- a planner's parameters, int32: those of its plans first --------------------------------------
 INTERVAL: Final = PLAN  # frames between two looks
 SPREAD: Final = PLAN + 1  # and up to so many more
-LAPSE: Final = PLAN + 2  # presses decided on but not made, per mille
-MOOD: Final = PLAN + 3  # largest reluctance to press that a mood brings
-HANDS: Final = PLAN + 4  # those of its hands follow
+MOOD: Final = PLAN + 2  # largest reluctance to press that a mood brings
+HANDS: Final = PLAN + 3  # those of its hands follow
 PARAMETERS: Final = HANDS + hands.PARAMETERS
 
 MOOD_FRAMES: Final = 150  # a mood lasts so long
@@ -44,11 +42,6 @@ _SINCE: Final = hands.NOTES + 2
 _COUNTS: Final = hands.NOTES + 3
 _WEIGHTS: Final = _COUNTS + COUNTS
 NOTES: Final = _WEIGHTS + MODELS
-
-
-@compiled
-def _draw(s: State, i: int, side: int, stream: int, bound: int) -> int:
-    return draw_below(bound, s[S.SEED, i], s[S.FRAME, i], side, stream)
 
 
 @compiled
@@ -78,11 +71,9 @@ def _look(
     mood = _reluctance(s, i, side, own[MOOD])
     lag = own[HANDS + hands.PRESS_JITTER]
     option = plan(s, fd, i, side, own[:PLAN], weights, lag, mood, work, seen)
-    if option < NUM_SKILLS - 1 and _draw(s, i, side, 204, 1000) < own[LAPSE]:
-        option = GUARD_HIGH
     notes[_OPTION] = option
     notes[_SINCE] = frame
-    interval = own[INTERVAL] + _draw(s, i, side, 200, own[SPREAD] + 1)
+    interval = own[INTERVAL] + draw_below(own[SPREAD] + 1, s[S.SEED, i], frame, side, 200)
     notes[_LOOK_AT] = frame + option_length(option, interval)
 
 

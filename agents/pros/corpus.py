@@ -83,7 +83,7 @@ def pro_pairings(fights: int = FIGHTS) -> list[Pairing]:
 
 
 def learner_pairings(fights: int = LEARNER_FIGHTS) -> list[Pairing]:
-    """Pair every level below the hardest with itself and with the next one.
+    """Pair every level below the hardest with the next one, the hardest left out.
 
     Args:
         fights: Fights of each pair.

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.planning.parameters import parameters
 from agents.pros.parameters import EXPECTED
-from agents.scripted.panel import parameters
 
 
 def _level(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.planning import models as m
-from agents.scripted.panel import parameters
+from agents.planning.parameters import parameters
 
 EXPECTED: Final = {
     m.KEEPS_ON: 3,

@@ -108,7 +108,7 @@ def _lead(s: State, fd: Table, i: int, b: int, o: int) -> int:
 
 @compiled
 def _jump_signs(s: State, fd: Table, i: int, b: int) -> int:
-    """Tell whether an own jump will come down, and whether it will end, once the delay is over."""
+    """Say if an own jump comes down, and if it has ended, once the delay is over."""
     if s[b + S.STATUS, i] != S.JUMPING:
         return 0
     fighter = s[b + S.FIGHTER, i]

@@ -138,7 +138,7 @@ IDEAS: Final[dict[str, tuple[str, tuple[Rule, ...]]]] = {
         ),
     ),
     "wake-up": (
-        "knocks down with sweeps and throws, and hits whoever gets up",
+        "knocks down with sweeps and throws, and hits what gets up",
         (
             Rule("forward", "low", foe=("down",), when=("foe waking",), within=110),
             Rule("forward", foe=("down", "flies"), nearest=70),

@@ -7,11 +7,11 @@ The halves are divided by how they are made, for good: opponents may be develope
 from collections.abc import Mapping
 from typing import Final
 
+from agents.roster import named
 from agents.rulebook.player import RulebookPlayer
 from agents.rulebook.rules import Rule
 from agents.simple.ideas import IDEAS
 from agents.simple.mixtures import mixtures
-from arena.base.errors import InputError
 
 PRESS_GAP: Final = 22
 """Frames from one press of a simple bot to the next, at least."""
@@ -38,7 +38,7 @@ def simple(name: str) -> RulebookPlayer:
     Raises:
         InputError: If there is none of that name; lists those there are.
     """
-    return _find("simple", name, SIMPLE)
+    return named("simple", name, SIMPLE)
 
 
 def held_out(name: str) -> RulebookPlayer:
@@ -47,10 +47,4 @@ def held_out(name: str) -> RulebookPlayer:
     Raises:
         InputError: If there is none of that name; lists those there are.
     """
-    return _find("heldout", name, HELD_OUT)
-
-
-def _find(kind: str, name: str, known: Mapping[str, RulebookPlayer]) -> RulebookPlayer:
-    if name not in known:
-        raise InputError(f"{kind}:{name} does not exist; choose from {', '.join(known)}")
-    return known[name]
+    return named("heldout", name, HELD_OUT)
