@@ -9,13 +9,16 @@ learns with the same hands that it plays with.
 All is integer arithmetic on counter-based randomness, so hands are the same on every machine.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 from numpy import int32, int64
 from numpy.typing import NDArray
 
 from arena import state as S
 from arena.base.compile import compiled
+from arena.base.errors import InputError
 from arena.rules.actions import NO_ACTION, NUM_SKILLS
 from arena.rules.randomness import draw_below
 from arena.simulator.loop import Actions, put_code
@@ -37,6 +40,26 @@ NOTES: Final = 7
 _ECHO: Final = 6  # frames until the second press of a double
 _NEVER: Final = 1 << 20
 _STREAM: Final = 220  # of randomness, and the four behind it
+
+
+def checked_hands(hands: Sequence[int]) -> NDArray[int32]:
+    """Refuse parameters that no hands have.
+
+    Args:
+        hands: `PARAMETERS` integers in the order of their names above.
+
+    Returns:
+        int32 ``[PARAMETERS]``.
+
+    Raises:
+        InputError: If there are more or fewer, or one is out of range.
+    """
+    given = np.array(hands)
+    if given.shape != (PARAMETERS,) or given.dtype.kind not in "iu":
+        raise InputError(f"hands are {list(hands)}; give {PARAMETERS} integers")
+    if (given < 0).any() or (given > 1000).any():
+        raise InputError(f"hands are {list(hands)}; give frames and per mille from 0 to 1000")
+    return given.astype(int32)
 
 
 @compiled

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from stable_baselines3.common.vec_env import VecEnv
 
 from agents.planning.hands import NOTES as HAND_NOTES
-from agents.planning.hands import give_orders, move_hands
+from agents.planning.hands import checked_hands, give_orders, move_hands
 from arena.base.errors import InputError
 from arena.envs.fights import EnvFights
 from arena.envs.infos import info_of
@@ -115,7 +115,8 @@ class Sb3VecEnv(VecEnv):
             render_mode: "rgb_array" to draw the fights, or None.
 
         Raises:
-            InputError: If a number is out of range, or a fighter or an opponent does not exist.
+            InputError: If a number is out of range, or a fighter or an opponent does not exist, or
+                there are no such hands.
         """
         if repeat < 1:
             raise InputError(f"a decision of {repeat} frames; give at least 1")
@@ -130,7 +131,7 @@ class Sb3VecEnv(VecEnv):
         self._repeat = repeat
         self.press_cost = press_cost
         self._press_interval = press_interval
-        self._hands = None if hands is None else np.array(hands, np.int32)
+        self._hands = None if hands is None else checked_hands(hands)
         self._notes = np.zeros((fights, HAND_NOTES), np.int32)
         self._keyed = self._started = False
         self._asked: NDArray[np.int64] | None = None

@@ -26,7 +26,7 @@ def test_every_fight_plays_out_as_recorded(pros: Corpus) -> None:
 
 
 def test_it_is_large_in_frames_and_small_on_disk(pros: Corpus, statistics: Statistics) -> None:
-    assert statistics.fights >= 800
+    assert statistics.fights >= 1_500
     assert statistics.player_frames >= 2_000_000
     assert PRO_CORPUS.stat().st_size < 4_000_000
     contents = {fight.inputs.tobytes() for fight in pros.fights}
