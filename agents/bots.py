@@ -13,9 +13,8 @@ import numpy as np
 from numba.np.ufunc.parallel import get_thread_id
 from numpy.typing import NDArray
 
-from agents.planning.models import MODELS
 from agents.planning.player import NOTES, PARAMETERS, planner_code
-from agents.planning.search import new_scratch
+from agents.planning.search import COLUMNS, new_scratch
 from agents.pros.levels import LEVEL_PARAMETERS
 from agents.pros.parameters import PRO_PARAMETERS
 from agents.rulebook.programs import FIRST_RULEBOOK, is_rulebook, last_policy, shelf, shelf_code
@@ -35,8 +34,6 @@ Scratch = NDArray[np.int32]
 
 PLANNERS: Final = np.concatenate([ROWS, PRO_PARAMETERS, LEVEL_PARAMETERS])
 """Parameters of all that plan: the panel's styles, the pros, the levels, int32 [n, PARAMETERS]."""
-COLUMNS: Final = 1 + MODELS
-"""Fights that a search keeps in its scratch memory."""
 FIRST_PLANNER: Final = 16
 """Number of the first of them; controls and drills have those below."""
 FIRST_PRO: Final = FIRST_PLANNER + len(ROWS)
@@ -79,8 +76,7 @@ def bot_code(
     if policy >= FIRST_PLANNER:
         first = _FIRST + (policy - FIRST_PLANNER) * PARAMETERS
         own = parameters[first : first + PARAMETERS]
-        work, seen = scratch[:1].T, scratch[1:].T
-        return planner_code(s, fd, i, side, notes[i, side], own, work, seen)
+        return planner_code(s, fd, i, side, notes[i, side], own, scratch)
     return drill_code(s, fd, i, side, policy)
 
 

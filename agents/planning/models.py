@@ -35,7 +35,8 @@ LOWS = 7
 OVERHEADS = 8
 REVERSES = 9
 POKES = 10
-MODELS = 11
+HABITS = 11  # what it has been seen to do in each situation, see `agents.planning.habits`
+MODELS = 12
 
 
 @compiled

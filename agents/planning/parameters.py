@@ -34,7 +34,9 @@ def parameters(
     meter: int = 20,
     guard: int = 15,
     knowledge: int = 100,
+    trust: int = 100,
     mood: int = 0,
+    alertness: int = 0,
     expected: Mapping[int, int] = EXPECTED,
     liking: Mapping[int, int] | None = None,
 ) -> NDArray[np.int32]:
@@ -43,9 +45,21 @@ def parameters(
     Returns:
         int32 ``[PARAMETERS]``.
     """
-    plan = [horizon, caution, press_cost, noise, approach, meter, guard, tries, knowledge, wanted]
+    plan = [
+        horizon,
+        caution,
+        press_cost,
+        noise,
+        approach,
+        meter,
+        guard,
+        tries,
+        knowledge,
+        wanted,
+        trust,
+    ]
     prior = [expected.get(model, 0) for model in range(m.MODELS)]
     likes = [(liking or {}).get(option, 0) for option in range(o.OPTIONS)]
-    row = np.array([*plan, *prior, *likes, interval, spread, mood, *hands], np.int32)
+    row = np.array([*plan, *prior, *likes, interval, spread, mood, alertness, *hands], np.int32)
     assert row.shape == (PARAMETERS,)
     return row

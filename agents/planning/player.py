@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.planning import hands
+from agents.planning import habits, hands
+from agents.planning.habits import notice, settle_habits, trust_in_habits
 from agents.planning.hands import hands_code, order
 from agents.planning.models import MODELS
 from agents.planning.options import (
@@ -16,12 +17,12 @@ from agents.planning.options import (
     walk_in_slot,
 )
 from agents.planning.reading import COUNTS, expect, watch
-from agents.planning.search import KNOWLEDGE, PRIOR, plan
+from agents.planning.search import KNOWLEDGE, PRIOR, TRUST, plan
 from agents.planning.search import PARAMETERS as PLAN
 from agents.scripted.perception import distance, encode, reach
 from arena import state as S
 from arena.base.compile import compiled
-from arena.frame_data.skills import BODY_ROW, SUBPIXELS, WALK_FORWARD, Table
+from arena.frame_data.skills import ACTIVE_END, BODY_ROW, SUBPIXELS, WALK_FORWARD, Table
 from arena.rules.actions import BACK, NUM_SKILLS
 from arena.rules.randomness import draw_below
 from arena.state import State
@@ -30,18 +31,23 @@ from arena.state import State
 INTERVAL: Final = PLAN  # frames between two looks
 SPREAD: Final = PLAN + 1  # and up to so many more
 MOOD: Final = PLAN + 2  # largest reluctance to press that a mood brings
-HANDS: Final = PLAN + 3  # those of its hands follow
+ALERTNESS: Final = PLAN + 3  # events after which it looks at once, per mille
+HANDS: Final = PLAN + 4  # those of its hands follow
 PARAMETERS: Final = HANDS + hands.PARAMETERS
 
+_CALM, _ATTACKS, _RECOVERS, _JUMPS, _STUNNED = range(5)  # phases of a fighter
 MOOD_FRAMES: Final = 150  # a mood lasts so long
 
 # --- what it remembers, int32; all 0 when a fight begins ------------------------------------------
 _LOOK_AT: Final = hands.NOTES
 _OPTION: Final = hands.NOTES + 1  # what it carries out
 _SINCE: Final = hands.NOTES + 2
-_COUNTS: Final = hands.NOTES + 3
+_THEIR_PHASE: Final = hands.NOTES + 3
+_OWN_PHASE: Final = hands.NOTES + 4
+_COUNTS: Final = hands.NOTES + 5
 _WEIGHTS: Final = _COUNTS + COUNTS
-NOTES: Final = _WEIGHTS + MODELS
+_HABITS: Final = _WEIGHTS + MODELS
+NOTES: Final = _HABITS + habits.NOTES
 
 
 @compiled
@@ -59,22 +65,56 @@ def _look(
     side: int,
     notes: NDArray[np.int32],
     own: NDArray[np.int32],
-    work: State,
-    seen: State,
+    scratch: NDArray[np.int32],
 ) -> None:
     """Plan, and note what is to be carried out and when to look again."""
     frame = s[S.FRAME, i]
     weights = notes[_WEIGHTS : _WEIGHTS + MODELS]
     prior = own[PRIOR : PRIOR + MODELS]
     counts = notes[_COUNTS : _COUNTS + COUNTS]
-    expect(distance(s, i), counts, prior, own[KNOWLEDGE], weights)
+    known = notes[_HABITS:NOTES]
+    settle_habits(known)
+    trust = trust_in_habits(known) * own[TRUST] // 100
+    expect(distance(s, i), counts, prior, own[KNOWLEDGE], trust, weights)
     mood = _reluctance(s, i, side, own[MOOD])
     lag = own[HANDS + hands.PRESS_JITTER]
-    option = plan(s, fd, i, side, own[:PLAN], weights, lag, mood, work, seen)
+    option = plan(s, fd, i, side, own[:PLAN], weights, known, lag, mood, scratch)
     notes[_OPTION] = option
     notes[_SINCE] = frame
     interval = own[INTERVAL] + draw_below(own[SPREAD] + 1, s[S.SEED, i], frame, side, 200)
     notes[_LOOK_AT] = frame + option_length(option, interval)
+
+
+@compiled
+def _is_alarmed(
+    s: State, fd: Table, i: int, side: int, notes: NDArray[np.int32], alertness: int
+) -> bool:
+    """Return True if something happens that one reacts to, and the player notices it.
+
+    The opponent begins or misses an attack or jumps; a hit lands or is guarded, on either side.
+    """
+    b = side * S.PLAYER_FIELDS
+    theirs, mine = _phase(s, fd, i, S.PLAYER_FIELDS - b), _phase(s, fd, i, b)
+    begins = theirs != notes[_THEIR_PHASE] and theirs != _CALM
+    begins |= mine != notes[_OWN_PHASE] and mine == _STUNNED
+    notes[_THEIR_PHASE], notes[_OWN_PHASE] = theirs, mine
+    if not begins or option_length(notes[_OPTION], 0) > 0:
+        return False
+    return bool(draw_below(1000, s[S.SEED, i], s[S.FRAME, i], side, 209) < alertness)
+
+
+@compiled
+def _phase(s: State, fd: Table, i: int, b: int) -> int:
+    """Tell whether a fighter attacks, recovers from an attack, is in the air, is stunned or not."""
+    status = s[b + S.STATUS, i]
+    if status == S.JUMPING:
+        return _JUMPS
+    if status == S.HITSTUN or status == S.BLOCKSTUN or status == S.LAUNCHED or status == S.GRABBED:
+        return _STUNNED
+    if status != S.ATTACKING:
+        return _CALM
+    ends = fd[s[b + S.FIGHTER, i], s[b + S.SKILL, i], ACTIVE_END]
+    return _ATTACKS if s[b + S.SKILL_FRAME, i] < ends else _RECOVERS
 
 
 @compiled
@@ -97,8 +137,7 @@ def planner_code(
     side: int,
     notes: NDArray[np.int32],
     own: NDArray[np.int32],
-    work: State,
-    seen: State,
+    scratch: NDArray[np.int32],
 ) -> int:
     """Give a planner's input code for this frame.
 
@@ -109,14 +148,15 @@ def planner_code(
         side: The player.
         notes: What it remembers, int32 ``[NOTES]``.
         own: Its parameters, int32 ``[PARAMETERS]``.
-        work: Scratch memory of the search, int32 ``[FIELDS, 1]``, see its `plan`.
-        seen: More of it, int32 ``[FIELDS, MODELS]``.
+        scratch: Memory of the search, int32 ``[COLUMNS, FIELDS]``.
     """
     b = side * S.PLAYER_FIELDS
     frame = s[S.FRAME, i]
     watch(s, fd, i, S.PLAYER_FIELDS - b, notes[_COUNTS : _COUNTS + COUNTS])
-    if frame >= notes[_LOOK_AT]:
-        _look(s, fd, i, side, notes, own, work, seen)
+    notice(s, fd, i, b, S.PLAYER_FIELDS - b, notes[_HABITS:NOTES])
+    alarmed = _is_alarmed(s, fd, i, side, notes, own[ALERTNESS])
+    if alarmed or frame >= notes[_LOOK_AT]:
+        _look(s, fd, i, side, notes, own, scratch)
     code = _carry_out(s, fd, i, b, notes[_OPTION], frame - notes[_SINCE])
     move, skill = code // NUM_SKILLS, code % NUM_SKILLS
     order(s, i, side, notes, own[HANDS : HANDS + hands.PARAMETERS], move, skill)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from agents.planning.models import (
     CROUCHES,
     GUARDS,
+    HABITS,
     JUMPS_IN,
     KEEPS_ON,
     MODELS,
@@ -33,6 +34,7 @@ COUNTS: Final = BANDS * MODELS
 _START: Final = 6  # what a start or a jump counts; a stance counts 1
 _STANCE_EVERY: Final = 12  # frames
 _MOST: Final = 72  # a band's counts are halved beyond this sum
+_MOST_TRUST: Final = 90  # per cent, however well habits foretell
 _SHARE: Final = 10  # a model of less than one part in so many of the weight is left out
 
 
@@ -86,6 +88,7 @@ def expect(
     counts: NDArray[np.int32],
     prior: NDArray[np.int32],
     knowledge: int,
+    trust: int,
     weights: NDArray[np.int32],
 ) -> None:
     """Weigh the models for a plan: what is expected of anybody, and what this opponent does.
@@ -95,6 +98,7 @@ def expect(
         counts: What has been read, int32 ``[COUNTS]``.
         prior: Weights against an unknown opponent, int32 ``[MODELS]``.
         knowledge: Weight of what has been read, per cent.
+        trust: Share of the weight that its habits in each situation are to have, per cent.
         weights: int32 ``[MODELS]``, written; unlikely models get 0.
     """
     first = band_of(gap) * MODELS
@@ -102,6 +106,9 @@ def expect(
     for k in range(MODELS):
         weights[k] = prior[k] * 4 + counts[first + k] * knowledge // 100
         total += weights[k]
+    trust = min(int(trust), _MOST_TRUST)
+    weights[HABITS] = total * trust // (100 - trust)
+    total += weights[HABITS]
     for k in range(MODELS):
         if weights[k] * _SHARE < total:
             weights[k] = 0

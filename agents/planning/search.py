@@ -9,7 +9,8 @@ opponent's queue is not looked at: each model's inputs replace it.
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.planning.models import MODELS, model_code
+from agents.planning.habits import copy_situations, habit_code, recall_situations
+from agents.planning.models import HABITS, MODELS, model_code
 from agents.planning.options import (
     GUARD_HIGH,
     OPTIONS,
@@ -43,12 +44,18 @@ GUARD_VALUE = 6  # value of a point of guard gauge, per cent
 TRIES = 7  # open options that it thinks of, drawn anew for each plan
 KNOWLEDGE = 8  # weight of what has been read of the opponent, per cent
 WANTED = 9  # distance that it wants, px: APPROACH counts from there; nearer is as bad as farther
-PRIOR = 10  # weights of the models against an unknown opponent follow
+TRUST = 10  # in habits, of the trust that they have earned, per cent
+PRIOR = 11  # weights of the models against an unknown opponent follow
 LIKING = PRIOR + MODELS  # then a value for each option, by which it likes it more than others
 PARAMETERS = LIKING + OPTIONS
 
 KNOCK_OUT_VALUE = 400
 NOTHING = -1_000_000  # less than any fight is worth
+_WORK, _SEEN = 0, 1  # columns of the scratch memory: the fight that is played, and those seen
+_SITUATIONS = _SEEN + MODELS  # what a model of habits sees by frame, as it plays and in `seen`
+_SUMS = _SITUATIONS + 1  # what options are worth
+COLUMNS = _SUMS + 1
+_TOTAL, _WORST, _WORTH = 0, OPTIONS, 2 * OPTIONS
 CHASE = 3  # who is behind on health values being closer so many times more
 
 
@@ -56,10 +63,9 @@ def new_scratch(lanes: int) -> NDArray[np.int32]:
     """Make memory for as many searches as run at once.
 
     Returns:
-        int32 ``[lanes, 1 + MODELS, FIELDS]``, fight-major: of a lane's block ``[:1].T`` and
-        ``[1:].T`` are what `plan` calls ``work`` and ``seen``.
+        int32 ``[lanes, COLUMNS, FIELDS]``, fight-major.
     """
-    return np.zeros((lanes, 1 + MODELS, S.FIELDS), np.int32)
+    return np.zeros((lanes, COLUMNS, S.FIELDS), np.int32)
 
 
 @compiled
@@ -126,6 +132,9 @@ def _follow(
     model: int,
     held: int,
     frames: int,
+    habits: NDArray[np.int32],
+    saw: NDArray[np.int32],
+    delay: int,
 ) -> None:
     """Play an option, or what is queued, against a model in column 0 of a scratch state."""
     walks = is_walk_in(option)
@@ -142,7 +151,11 @@ def _follow(
             code = encode(BACK, NO_ACTION)
         if option != QUEUED:
             send(work, 0, b, code)
-        send(work, 0, o, model_code(work, fd, 0, o, b, model, held))
+        if model == HABITS:
+            code = habit_code(work, fd, 0, o, b, held, delay, habits, saw)
+        else:
+            code = model_code(work, fd, 0, o, b, model, held)
+        send(work, 0, o, code)
         advance(work, fd, 0)
 
 
@@ -177,12 +190,15 @@ def plan(
     side: int,
     parameters: NDArray[np.int32],
     weights: NDArray[np.int32],
+    habits: NDArray[np.int32],
     lag: int,
     reluctance: int,
-    work: State,
-    seen: State,
+    scratch: NDArray[np.int32],
 ) -> int:
     """Choose an option for a player from what is seen now.
+
+    All options that it thinks of are played against the likeliest model first; against the others
+    only the better half of them.
 
     Args:
         s: State, int32 ``[FIELDS, B]``.
@@ -191,32 +207,145 @@ def plan(
         side: The player.
         parameters: int32 ``[PARAMETERS]``, see the names above.
         weights: Of the models, int32 ``[MODELS]``, see `agents.planning.reading.expect`.
+        habits: Of the opponent, settled, int32 ``[NOTES]`` of `agents.planning.habits`.
         lag: Frames beyond the reaction delay after which the answer will take effect.
         reluctance: Value that a press must earn beyond its usual cost.
-        work: Scratch memory, int32 ``[FIELDS, 1]``, this player's alone; written before it is read.
-        seen: As ``work``, int32 ``[FIELDS, MODELS]``: the fight when the answer takes effect.
+        scratch: Memory, int32 ``[COLUMNS, FIELDS]``, this player's alone; written before it is
+            read.
 
     Returns:
         The option with the highest value of those that were tried.
     """
     b = side * S.PLAYER_FIELDS
-    best, best_value = GUARD_HIGH, NOTHING
-    options = 0
-    for option in range(QUEUED, OPTIONS):  # one loop, so that the simulator is compiled in but once
-        if option != QUEUED and (options >> option) & 1 == 0:
-            continue
-        worth = _worth(s, fd, i, b, option, parameters, weights, lag, work, seen)
-        if option == QUEUED:
+    seen, sums = scratch[_SEEN : _SEEN + MODELS].T, scratch[_SUMS]
+    options, model, met, shares = 0, -1, 0, 0
+    for turn in range(1 + MODELS):  # one loop, so that the simulator is compiled in but once
+        if turn > 0:
+            model = _next_likely(weights, met)
+            if model < 0:
+                break
+            met |= 1 << model
+            shares += weights[model]
+        for k in range(max(MODELS, OPTIONS)):
+            if turn == 0:
+                if k < MODELS and weights[k] > 0:
+                    _play(s, fd, i, b, QUEUED, k, parameters, habits, lag, scratch)
+            elif (options >> k) & 1:
+                worth = _play(s, fd, i, b, k, model, parameters, habits, lag, scratch)
+                _add_up(sums, k, worth, weights[model], turn == 1)
+        if turn == 0:
             if not _can_decide(seen, fd, b, weights):
-                return best
+                return GUARD_HIGH
             options = _think_of(s, fd, i, side, parameters[TRIES], weights, seen)
-            continue
-        worth += parameters[LIKING + option]
-        worth -= reluctance if presses(option) else 0
-        worth += draw_below(parameters[NOISE] + 1, s[S.SEED, i], s[S.FRAME, i], side, 100 + option)
-        if worth > best_value:
-            best, best_value = option, worth
+        else:
+            _weigh_up(s, i, side, options, shares, parameters, reluctance, sums)
+            options = _better_half(options, sums) if turn == 1 else options
+    return _best(options, sums)
+
+
+@compiled
+def _next_likely(weights: NDArray[np.int32], met: int) -> int:
+    """Give the likeliest model of those that were not met yet, -1 if there is none."""
+    model = -1
+    for k in range(MODELS):
+        if weights[k] > 0 and (met >> k) & 1 == 0:
+            if model < 0 or weights[k] > weights[model]:
+                model = k
+    return model
+
+
+@compiled
+def _play(
+    s: State,
+    fd: Table,
+    i: int,
+    b: int,
+    option: int,
+    model: int,
+    parameters: NDArray[np.int32],
+    habits: NDArray[np.int32],
+    lag: int,
+    scratch: NDArray[np.int32],
+) -> int:
+    """Play an option against a model, and value what comes of it.
+
+    The option QUEUED is played first: it fills the fight as seen when the answer takes effect, from
+    which the others go on.
+    """
+    o = S.PLAYER_FIELDS - b
+    work, seen = scratch[:_SEEN].T, scratch[_SEEN : _SEEN + MODELS].T
+    saw = scratch[_SITUATIONS, : S.QUEUE_LENGTH]
+    kept = scratch[_SITUATIONS, S.QUEUE_LENGTH : 2 * S.QUEUE_LENGTH]
+    frames = int(parameters[HORIZON])
+    if option == QUEUED:
+        frames = _recall(s, i, work, b, o, lag)
+        recall_situations(habits, saw)
+    else:
+        copy_fight(seen, model, work, 0)
+        copy_situations(kept, saw)
+    held, delay = s[o + S.MOVE, i], s[b + S.DELAY, i]
+    _follow(work, fd, b, o, option, model, held, frames, habits, saw, delay)
+    if option == QUEUED:
+        copy_fight(work, 0, seen, model)
+        if model == HABITS:
+            copy_situations(saw, kept)
+        return 0
+    return value(work, fd, 0, b, o, parameters)
+
+
+@compiled
+def _add_up(sums: NDArray[np.int32], option: int, worth: int, weight: int, is_first: bool) -> None:
+    """Add what an option is worth against one more model."""
+    if is_first:
+        sums[_TOTAL + option] = 0
+        sums[_WORST + option] = worth
+    sums[_TOTAL + option] += worth * weight
+    sums[_WORST + option] = min(sums[_WORST + option], worth)
+
+
+@compiled
+def _weigh_up(
+    s: State,
+    i: int,
+    side: int,
+    options: int,
+    shares: int,
+    parameters: NDArray[np.int32],
+    reluctance: int,
+    sums: NDArray[np.int32],
+) -> None:
+    """Value options over the models met so far: their weighted mean, drawn towards the worst."""
+    caution = int(parameters[CAUTION])
+    for option in range(OPTIONS):
+        if (options >> option) & 1:
+            mean, worst = sums[_TOTAL + option] // shares, sums[_WORST + option]
+            worth = (mean * (100 - caution) + worst * caution) // 100
+            worth -= parameters[PRESS_COST] + reluctance if presses(option) else 0
+            worth += parameters[LIKING + option]
+            most = parameters[NOISE] + 1
+            worth += draw_below(most, s[S.SEED, i], s[S.FRAME, i], side, 100 + option)
+            sums[_WORTH + option] = worth
+
+
+@compiled
+def _best(options: int, sums: NDArray[np.int32]) -> int:
+    """Give the option of the highest worth, a guard if there is none."""
+    best, best_worth = GUARD_HIGH, NOTHING
+    for option in range(OPTIONS):
+        if (options >> option) & 1 and sums[_WORTH + option] > best_worth:
+            best, best_worth = option, sums[_WORTH + option]
     return best
+
+
+@compiled
+def _better_half(options: int, sums: NDArray[np.int32]) -> int:
+    """Keep the half of some options that is worth more; bit n is set for option n."""
+    kept, left = 0, 0
+    for option in range(OPTIONS):
+        left += (options >> option) & 1
+    for _ in range((left + 1) // 2):
+        kept |= 1 << _best(options & ~kept, sums)
+    return kept
 
 
 @compiled
@@ -268,45 +397,3 @@ def _is_open_to_any(
         if weights[model] > 0 and is_open(seen, fd, model, b, option):
             return True
     return False
-
-
-@compiled
-def _worth(
-    s: State,
-    fd: Table,
-    i: int,
-    b: int,
-    option: int,
-    parameters: NDArray[np.int32],
-    weights: NDArray[np.int32],
-    lag: int,
-    work: State,
-    seen: State,
-) -> int:
-    """Value an option over all models: their weighted mean, drawn towards the worst.
-
-    The option QUEUED is played first: it fills ``seen``, from which the others go on.
-    """
-    o = S.PLAYER_FIELDS - b
-    held = s[o + S.MOVE, i]
-    total, shares = 0, 0
-    worst = -NOTHING
-    for model in range(MODELS):
-        weight = int(weights[model])
-        if weight <= 0:
-            continue
-        frames = int(parameters[HORIZON])
-        if option == QUEUED:
-            frames = _recall(s, i, work, b, o, lag)
-        else:
-            copy_fight(seen, model, work, 0)
-        _follow(work, fd, b, o, option, model, held, frames)
-        if option == QUEUED:
-            copy_fight(work, 0, seen, model)
-        worth = value(work, fd, 0, b, o, parameters)
-        total += worth * weight
-        shares += weight
-        worst = worth if worth < worst else worst
-    caution = int(parameters[CAUTION])
-    worth = (total // shares * (100 - caution) + worst * caution) // 100
-    return worth - (int(parameters[PRESS_COST]) if presses(option) else 0)

@@ -25,38 +25,37 @@ def _pro(
     wanted: int,
     gap: int,
     *,
-    noise: int = 26,
-    interval: int = 8,
+    interval: int = 12,
     spread: int = 6,
-    press_cost: int = 18,
-    guard: int = 20,
+    press_cost: int = 24,
     mood: int = 160,
 ) -> NDArray[np.int32]:
     return parameters(
         horizon=54,
         caution=caution,
-        noise=noise,
+        noise=26,
         approach=approach,
         wanted=wanted,
         tries=18,
         interval=interval,
         spread=spread,
         press_cost=press_cost,
-        guard=guard,
+        guard=20,
         knowledge=250,
         mood=mood,
-        hands=(1, 1, 10, 15, gap, 6),
+        alertness=1000,
+        hands=(0, 0, 10, 15, gap, 6),
         expected=EXPECTED,
     )
 
 
 ROSTER: Final = {
-    "vera": ("presses forward and takes risks", _pro(44, 150, 70, 21)),
-    "marek": ("waits, blocks and punishes", _pro(64, 90, 120, 26)),
-    "juno": ("plays the middle distance", _pro(54, 120, 100, 23)),
-    "odile": ("presses forward, with quick eyes", _pro(46, 160, 60, 21, interval=7, mood=200)),
-    "tomas": ("lets the other come", _pro(66, 80, 150, 27, press_cost=20)),
-    "kaya": ("changes its pace", _pro(54, 130, 90, 22, spread=12, mood=260)),
+    "vera": ("presses forward and takes risks", _pro(67, 150, 70, 21)),
+    "marek": ("waits, blocks and punishes", _pro(74, 90, 120, 26)),
+    "juno": ("plays the middle distance", _pro(66, 120, 100, 23)),
+    "odile": ("presses forward, with quick eyes", _pro(69, 160, 60, 21, interval=11, mood=200)),
+    "tomas": ("lets the other come", _pro(72, 80, 150, 27, press_cost=26)),
+    "kaya": ("changes its pace", _pro(68, 130, 90, 22, spread=12, mood=260)),
 }
 """About each, and its parameters."""
 

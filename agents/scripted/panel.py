@@ -25,7 +25,7 @@ def _style(
     horizon: int = 42,
     noise: int = 45,
     tries: int = 11,
-    interval: int = 14,
+    interval: int = 20,
     press_cost: int = 14,
 ) -> NDArray[np.int32]:
     return parameters(
@@ -39,7 +39,8 @@ def _style(
         spread=8,
         press_cost=press_cost,
         knowledge=250,
-        hands=(3, 3, 10, 10, 24, 6),
+        alertness=1000,
+        hands=(1, 1, 10, 10, 24, 6),
         liking=liking,
     )
 
@@ -81,7 +82,7 @@ STYLES: Final = {
     ),
     "planner": (
         "plans ahead, with no style",
-        _style(90, 120, 45, {}, horizon=50, noise=36, tries=16, interval=10),
+        _style(90, 120, 45, {}, horizon=50, noise=36, tries=16),
     ),
 }
 """About each, and its parameters."""

@@ -2,5 +2,5 @@
 
 from typing import Final
 
-RULES_VERSION: Final = 2
+RULES_VERSION: Final = 3
 """Raised with every change that makes an old replay play out differently."""

@@ -30,7 +30,7 @@ PRESS_GAP: Final = 4  # a press sooner after the last one is not registered
 FUMBLE_FRAMES: Final = 8  # in which no skill can start, after a press that started nothing
 
 KNOCK_DOWN_FRAMES: Final = 40
-ESCAPE_FRAMES: Final = 9  # in which pressing throw escapes a throw
+ESCAPE_FRAMES: Final = 10  # in which pressing throw escapes a throw
 THROWER_FRAMES: Final = 24  # after the throw lands, until the thrower is free
 ESCAPE_RECOVERY: Final = 12
 ESCAPE_PUSH: Final = 60 * SUBPIXELS

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from agents.planning import hands
+from agents.planning import habits, hands
 from agents.planning.models import (
     CROUCHES,
     GUARDS,
+    HABITS,
     JUMPS_IN,
     KEEPS_ON,
     MODELS,
@@ -60,9 +61,20 @@ def _options(
     if liked is not None:
         parameters[LIKING + liked] = 100_000
     weights = parameters[PRIOR : PRIOR + MODELS].copy()
-    work, seen = scratch[0, :1].T, scratch[0, 1:].T
+    known = np.zeros(habits.NOTES, np.int32)
     return [
-        plan(simulator.state, simulator.table, i, side, parameters, weights, lag, 0, work, seen)
+        plan(
+            simulator.state,
+            simulator.table,
+            i,
+            side,
+            parameters,
+            weights,
+            known,
+            lag,
+            0,
+            scratch[0],
+        )
         for i in range(_FIGHTS)
         for side in range(2)
     ]
@@ -159,17 +171,20 @@ def test_what_is_read_outweighs_what_was_expected_and_what_is_rare_is_left_out()
     prior = np.zeros(MODELS, np.int32)
     prior[KEEPS_ON], prior[STRIKES] = 3, 4
     counts, weights = np.zeros(COUNTS, np.int32), np.zeros(MODELS, np.int32)
-    expect(60, counts, prior, 100, weights)
+    expect(60, counts, prior, 100, 0, weights)
     assert np.flatnonzero(weights).tolist() == [KEEPS_ON, STRIKES]
     counts[band_of(60) * MODELS + THROWS] = 60
-    expect(60, counts, prior, 100, weights)
+    expect(60, counts, prior, 100, 0, weights)
     assert weights.argmax() == THROWS
-    expect(60, counts, prior, 1_000, weights)
+    expect(60, counts, prior, 1_000, 0, weights)
     assert np.flatnonzero(weights).tolist() == [THROWS]
-    expect(400, counts, prior, 1_000, weights)  # elsewhere nothing was seen
+    expect(400, counts, prior, 1_000, 0, weights)  # elsewhere nothing was seen
     assert np.flatnonzero(weights).tolist() == [KEEPS_ON, STRIKES]
-    expect(60, counts, prior, 0, weights)  # who knows nothing expects the usual
+    expect(60, counts, prior, 0, 0, weights)  # who knows nothing expects the usual
     assert np.flatnonzero(weights).tolist() == [KEEPS_ON, STRIKES]
+    for trust, share in ((50, 50), (80, 80), (100, 90)):  # however well habits foretell, not all
+        expect(60, counts, prior, 100, trust, weights)
+        assert abs(weights[HABITS] * 100 / (weights[HABITS] + 4 * 7 + 60) - share) < 2
 
 
 def test_every_slot_has_a_model() -> None:
