@@ -43,7 +43,7 @@ FIRST_PLANNER: Final = 16
 FIRST_PRO: Final = FIRST_PLANNER + len(ROWS)
 FIRST_LEVEL: Final = FIRST_PRO + len(PRO_PARAMETERS)
 POLICIES: Final = FIRST_PLANNER + len(PLANNERS)
-"""How many bots there are. Their numbers are below this; lists of rules and networks come on top."""
+"""How many bots there are, lists of rules and networks apart: their numbers are below this."""
 
 _BOOKS, _NETWORKS, _FIRST = range(3)  # where lists of rules and networks begin; the planners'
 
