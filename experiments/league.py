@@ -125,42 +125,43 @@ def open_league(
     return league
 
 
-def train_and_measure(
-    league: League,
-    folder: Path,
-    command: str,
-    fights: int,
-    training: Progress | None = None,
-    measuring: Progress | None = None,
+def train(
+    league: League, folder: Path, command: str, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Train a league to its end, and measure its learners.
+    """Train a league to its end.
 
     Args:
         league: Of `open_league`.
-        folder: Its folder; the figures go to ``report.json`` there.
-        command: What made it.
-        fights: Fights of each learner with each opponent.
-        training: Told (decisions so far, decisions in all).
-        measuring: Told (fights so far, fights in all).
+        folder: Its folder.
+        command: What makes it.
+        progress: Told (decisions so far, decisions in all).
 
     Returns:
-        The figures: those of this run's training and, under ``learners``, of each learner.
+        What this run did: ``steps_of_this_run``, and ``decisions_per_second``.
 
     Raises:
         InputError: If the folder cannot be written, or an opponent fails.
     """
     before, begun = league.steps, time.perf_counter()
-    league.train(folder, command, training)
-    seconds = time.perf_counter() - begun
-    trained = league.steps - before
-    measured = measure(league, folder, fights, measuring)
+    league.train(folder, command, progress)
+    trained, seconds = league.steps - before, time.perf_counter() - begun
+    return {"steps_of_this_run": trained, "decisions_per_second": trained / seconds}
+
+
+def report(
+    league: League, folder: Path, command: str, measured: Sequence[Measured]
+) -> dict[str, Any]:
+    """Write the figures of a league to ``report.json`` in its folder, and give them.
+
+    Raises:
+        InputError: If it cannot be written.
+    """
     data = {
         "command": command,
         "settings": league.settings.model_dump(mode="json"),
         "versions": versions(),
         "steps": league.steps,
-        "steps_of_this_run": trained,
-        "decisions_per_second": trained / seconds,
+        "turns": [turn.model_dump() for turn in league.turns],
         "learners": [each.to_dict() for each in measured],
     }
     write_json(folder / REPORT_FILE, data)
@@ -170,17 +171,26 @@ def train_and_measure(
 def measure(
     league: League, folder: Path, fights: int, progress: Progress | None = None
 ) -> list[Measured]:
-    """Let the networks of a league's learners fight panel and pros on starts of their own."""
+    """Let the networks of a league's learners fight panel and pros on starts of their own.
+
+    Args:
+        league: It is done.
+        folder: Its folder.
+        fights: Of each learner with each opponent.
+        progress: Told (fights so far, fights in all).
+
+    Raises:
+        InputError: If a network cannot be read.
+    """
     specs = [spec for group in GROUPS.values() for spec in group]
     opponents = [resolve(spec) for spec in specs]
     seed = league.settings.key("measure")
     delay = league.settings.world.delay
-    each, total = fights * len(specs), fights * len(specs) * len(league.learners)
 
     def measured(number: int, learner: Learner) -> Measured:
-        def told(done: int, _: int) -> None:
+        def told(done: int, each: int) -> None:
             if progress is not None:
-                progress(number * each + done, total)
+                progress(number * each + done, len(league.learners) * each)
 
         file = league.file_of(learner, folder)
         player = network_player(file, f"league:{file}")

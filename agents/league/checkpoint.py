@@ -5,11 +5,11 @@ else is known about the learners. It can run no code.
 """
 
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import torch
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as pack
 from torch import Tensor
@@ -26,19 +26,38 @@ _RECORD: Final = "standstill"
 _POOL: Final = "pool"
 
 
+class TurnRecord(Strict):
+    """How a turn of a learner went.
+
+    Attributes:
+        learner: Its name.
+        steps: Decisions that it had been trained on in the end.
+        price: Of a press then.
+        presses: Presses a minute in the fights that ended in its last rollout.
+        won: Share of fights that it won lately against those that do not learn and that it has met,
+            a draw as half; each counts the same.
+    """
+
+    learner: str
+    steps: int
+    price: float
+    presses: float
+    won: float
+
+
 class LeagueRecord(Strict):
     """What is known about a league beside its tensors.
 
     Attributes:
         settings: As JSON types: they are compared before they are understood.
-        turns: That have been played.
+        turns: That have been played, in order.
         learners: What is known about each.
         pool: Learner and decisions of each past self.
     """
 
     format: Literal["standstill league 1"] = "standstill league 1"
     settings: dict[str, Any]
-    turns: Annotated[int, Field(ge=0)]
+    turns: list[TurnRecord]
     learners: list[LearnerState]
     pool: list[list[int]]
 

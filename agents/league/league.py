@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from agents.clones.agent import Clone
-from agents.league.checkpoint import LEAGUE_FILE, LeagueRecord, load_league, save_league
+from agents.league.checkpoint import LEAGUE_FILE, LeagueRecord, TurnRecord, load_league, save_league
 from agents.league.learner import SHARPNESS, Learner
 from agents.league.pool import Pool
 from agents.league.settings import LeagueSettings
@@ -31,7 +31,7 @@ class League:
         settings: How it is trained.
         learners: Its learners.
         pool: The past selves.
-        turns: That have been played.
+        turns: That have been played, in order.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class League:
             Learner(number, settings, clone) for number in range(len(settings.tempers))
         ]
         self.pool = Pool(settings.pool)
-        self.turns = 0
+        self.turns: list[TurnRecord] = []
         self._others = list(others)
 
     @property
@@ -85,7 +85,7 @@ class League:
 
         told()
         while not all(learner.is_done for learner in self.learners):
-            learner = self.learners[self.turns % len(self.learners)]
+            learner = self.learners[len(self.turns) % len(self.learners)]
             self._play(learner, told)
             self.save(folder)
             self._write(learner, folder, command)
@@ -99,10 +99,18 @@ class League:
         self.pool.add(learner.snapshot())
         past = [snapshot.player for snapshot in self.pool.snapshots]
         learner.standing.keep(player.name for player in [*past, *self._others])
-        random = np.random.default_rng(settings.key("opponents", self.turns))
+        random = np.random.default_rng(settings.key("opponents", len(self.turns)))
         drawn = self.pool.draw(learner.standing, self._others, settings.seats, random)
         learner.train(drawn, told)
-        self.turns += 1
+        self.turns.append(
+            TurnRecord(
+                learner=learner.temper.name,
+                steps=learner.steps,
+                price=learner.price,
+                presses=learner.presses,
+                won=learner.standing.mean(self._others),
+            )
+        )
 
     def file_of(self, learner: Learner, folder: Path) -> Path:
         """Give where a learner's file stands in a folder."""

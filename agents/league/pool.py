@@ -62,6 +62,11 @@ class Standing:
         known = set(names)
         self.won = {name: share for name, share in self.won.items() if name in known}
 
+    def mean(self, players: Iterable[Player]) -> float:
+        """Give the mean share won against those of some players that it has met; 0.5 for none."""
+        shares = [self.won[player.name] for player in players if player.name in self.won]
+        return float(np.mean(shares)) if shares else _UNKNOWN
+
     def weights(self, players: Sequence[Player]) -> NDArray[np.float64]:
         """Give the chance of each player to be drawn, float64 ``[n]``; they add up to 1."""
         lost = np.array([1 - self.won.get(player.name, _UNKNOWN) for player in players])

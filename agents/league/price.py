@@ -10,7 +10,7 @@ import numpy as np
 
 MOST: Final = 0.05
 """Of a press. The whole health of a fighter is worth 1, so this is about half of a strong hit."""
-STEP: Final = 0.0008
+STEP: Final = 0.001
 """Change of the price at a rate that is twice the wanted one, or nothing, in a rollout."""
 
 

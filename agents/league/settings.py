@@ -101,7 +101,7 @@ class LeagueSettings(Strict):
         return math.ceil(self.steps / (self.envs * self.rollout))
 
     def key(self, *parts: int | str) -> int:
-        """Derive a seed for one purpose, at most 30 bits, so that fights can be numbered from it."""
+        """Derive a seed for one purpose, 30 bits: fights are numbered from it."""
         return one_way("league", self.seed, *parts) & _SEED_BITS
 
     def difference(self, other: dict[str, Any]) -> str:

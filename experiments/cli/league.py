@@ -1,6 +1,5 @@
 """The command ``arena league``."""
 
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -58,7 +57,7 @@ def league(
     """
     from agents.spec import resolve
     from agents.world import World
-    from experiments.league import open_league, settings_of, train_and_measure
+    from experiments.league import measure, open_league, report, settings_of, train
     from experiments.progress import progress
 
     specs = members_of(named_in(opponents, ()))
@@ -77,11 +76,12 @@ def league(
     command = f"arena league --steps {steps} --learners {learners} --opponents {opponents} "
     command += f"--envs {envs} --seed {seed} --delay {delay}"
     command += f" --from-clone {from_clone}" if from_clone else ""
-    with ExitStack() as bars:
-        training = bars.enter_context(progress("Learning", "decisions"))
-        measuring = bars.enter_context(progress("Measuring", "fights"))
-        data = train_and_measure(made, out, command, fights, training, measuring)
-    return Answer(data, _text(data, out), as_json)
+    with progress("Learning", "decisions") as step:
+        this_run = train(made, out, command, step)
+    with progress("Measuring", "fights") as step:
+        measured = measure(made, out, fights, step)
+    data = report(made, out, command, measured) | this_run
+    return Answer(data, _text(data), as_json)
 
 
 def _clone_at(folder: Path, delay: int) -> "CloneAgent":
@@ -91,7 +91,7 @@ def _clone_at(folder: Path, delay: int) -> "CloneAgent":
     return CloneAgent(load(folder, delay=delay)[0], f"clone:{folder}", delay)
 
 
-def _text(data: dict[str, Any], out: Path) -> str:
+def _text(data: dict[str, Any]) -> str:
     header = ["learner", "decisions"]
     for group in data["learners"][0]["against"]:
         header += [f"wins, {group}", "95 % interval"]
