@@ -48,9 +48,10 @@ class League:
             InputError: If the clone does not fit.
         """
         self.settings = settings
-        self.learners = [
-            Learner(number, settings, clone) for number in range(len(settings.tempers))
-        ]
+        with one_thread():  # first weights are a product, too
+            self.learners = [
+                Learner(number, settings, clone) for number in range(len(settings.tempers))
+            ]
         self.pool = Pool(settings.pool)
         self.turns: list[TurnRecord] = []
         self._others = list(others)
