@@ -132,7 +132,7 @@ def write_logits(features: NDArray[np.float32], weights: Integers, scratch: Inte
     inputs, hidden, deeper, logits = scratch[0], scratch[1], scratch[2], scratch[3]
     for k in range(FEATURES):
         # Products by a power of two are exact, so is the sum but for its last digit: one rounding.
-        value = int(np.floor(features[k] * np.float32(1 << _FEATURE_BITS) + np.float32(0.5)))
+        value = math.floor(features[k] * np.float32(1 << _FEATURE_BITS) + np.float32(0.5))
         inputs[k] = min(max(value, -_LARGEST_INPUT), _LARGEST_INPUT)
     first = _layer(weights, 0, inputs, FEATURES, hidden, WIDTH)
     _activate(hidden, WIDTH, _WEIGHT_BITS + _FEATURE_BITS - _HIDDEN_BITS)

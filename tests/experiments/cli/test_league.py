@@ -1,10 +1,14 @@
 """`arena league`: what it answers, and what it refuses without touching the folder."""
 
 import json
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
+from agents.league.checkpoint import LEAGUE_FILE
 from experiments import league as command
 from experiments.cli.main import main
 
@@ -58,6 +62,21 @@ def test_resumed_when_done_it_measures_the_same(out: Path, capsys: Captured) -> 
     assert max(map(len, said.splitlines())) <= 100
     assert "wins, pros" in said and "decisions in this run" not in said
     assert contents(out) == before
+
+
+@pytest.mark.slow
+def test_killed_and_resumed_it_comes_to_the_same_networks(out: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    words = [sys.executable, "-m", "experiments.cli.main", *typed(broken)]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        while process.poll() is None and not (broken / LEAGUE_FILE).exists():
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode == -9
+    assert not (broken / "report.json").exists()
+    assert main(typed(broken, "--resume")) == 0
+    for name in (LEAGUE_FILE, "even.safetensors", "brisk.safetensors"):
+        assert (broken / name).read_bytes() == (out / name).read_bytes(), name
 
 
 @pytest.mark.parametrize(
