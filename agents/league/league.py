@@ -101,7 +101,8 @@ class League:
         past = [snapshot.player for snapshot in self.pool.snapshots]
         learner.standing.keep(player.name for player in [*past, *self._others])
         random = np.random.default_rng(settings.key("opponents", len(self.turns)))
-        drawn = self.pool.draw(learner.standing, self._others, settings.seats, random)
+        seats = min(settings.seats, settings.envs)  # all that are drawn are met
+        drawn = self.pool.draw(learner.standing, self._others, seats, random)
         learner.train(drawn, told)
         self.turns.append(
             TurnRecord(

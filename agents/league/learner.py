@@ -1,9 +1,11 @@
 """One learner of a league: SB3's PPO behind hands, with a price on presses."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 from stable_baselines3 import PPO
 from stable_baselines3.common.callbacks import BaseCallback
@@ -13,7 +15,7 @@ from torch import Tensor, nn
 
 from agents.clones.agent import Clone
 from agents.league.pool import Snapshot, Standing
-from agents.league.price import next_price
+from agents.league.price import charge, next_price
 from agents.league.settings import LeagueSettings
 from agents.networks.network import WIDTH, Integers, quantised
 from agents.networks.policy import block
@@ -21,7 +23,7 @@ from agents.ppo.sb3_vec_env import Sb3VecEnv
 from agents.ppo.training import begin_with
 from agents.world import Strict
 from arena.match import Player
-from arena.rules.constants import FRAMES_PER_SECOND
+from arena.rules.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
 
 SHARPNESS: Final = 100
 """Of a learner's choices, per cent: it plays as it was trained, by the soft-max."""
@@ -77,6 +79,8 @@ class Learner:
         self._policy: Any = self._model.policy
         if clone is not None:
             begin_with(self._model.policy, clone, settings.interval)
+        else:
+            self._press_as_wanted()
 
     @property
     def steps(self) -> int:
@@ -127,7 +131,7 @@ class Learner:
 
     def begin_rollout(self) -> None:
         """Set the price of a press, and whether the critic learns alone."""
-        self._env.press_cost = self.price
+        self._env.press_cost = charge(self.price, self.presses, self.temper.presses)
         learns = self.rollouts >= self.settings.warm_up
         for part in (self._policy.mlp_extractor.policy_net, self._policy.action_net):
             part.requires_grad_(learns)
@@ -135,9 +139,8 @@ class Learner:
     def end_rollout(self, presses: int, seconds: float) -> None:
         """Change the price of a press by what was pressed in the fights that ended."""
         if seconds > 0:
-            rate = presses / (seconds * FRAMES_PER_SECOND)
-            self.price = next_price(self.price, rate, self.temper.press_rate)
             self.presses = 60 * presses / seconds
+            self.price = next_price(self.price, self.presses, self.temper.presses)
 
     def close(self) -> None:
         """Let the opponents go."""
@@ -177,6 +180,18 @@ class Learner:
         self._model.num_timesteps = state.steps
         self.price, self.presses = state.price, state.presses
         self.standing = Standing(dict(state.won))
+
+    def _press_as_wanted(self) -> None:
+        """Let a policy that knows nothing press about as often as the learner is held to.
+
+        Pressing on eight of nine decisions, it would first have to be charged until it stopped, and
+        would then have learned that a press is bad.
+        """
+        press = min(0.5, self.temper.presses_a_decision(self.settings.interval))
+        others = NUM_SKILLS - 1
+        bias = math.log((1 - press) / press * others)
+        with torch.no_grad():
+            self._policy.action_net.bias[NUM_MOVES + NO_ACTION] = bias
 
     def _learning_rate(self, _: float) -> float:
         """Give the learning rate now; SB3's own share of what is left knows of one turn alone."""

@@ -27,10 +27,9 @@ class Temper(Strict):
     hands: tuple[int, int, int, int, int, int]
     presses: Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
-    @property
-    def press_rate(self) -> float:
-        """Presses a frame that it is held to."""
-        return self.presses / (60 * FRAMES_PER_SECOND)
+    def presses_a_decision(self, interval: int) -> float:
+        """Give the presses that it is held to in a decision of so many frames."""
+        return self.presses * interval / (60 * FRAMES_PER_SECOND)
 
 
 def _temper(name: str, presses: float, gap: int) -> Temper:
@@ -60,7 +59,7 @@ class LeagueSettings(Strict):
         rollout: Decisions of each fight between two updates.
         turn: Rollouts of a learner before the next learner's turn; its opponents are drawn, and its
             fights begin, anew with each.
-        seats: Opponents that are drawn for a turn.
+        seats: Opponents that are drawn for a turn, no more than there are fights at a time.
         interval: Frames of a decision.
         batch: Decisions of a gradient step.
         passes: Passes over a rollout.

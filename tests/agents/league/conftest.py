@@ -6,16 +6,16 @@ from agents.league.league import League
 from agents.league.settings import TEMPERS, LeagueSettings
 from agents.spec import resolve
 
-OPPONENTS = ("scripted:only-light", "simple:walk-throw")
+OPPONENTS = ("scripted:rush", "simple:walk-throw")
 SMALL = LeagueSettings(
     tempers=TEMPERS[:2],
     opponents=OPPONENTS,
-    steps=3_000,  # 6 rollouts of 512, long enough for fights to end
+    steps=6_000,  # 6 rollouts of 1,024, long enough for fights to end
     envs=4,
-    rollout=128,
+    rollout=256,
     turn=2,
-    seats=6,
-    batch=64,
+    seats=4,
+    batch=128,
     passes=1,
     warm_up=1,
 )

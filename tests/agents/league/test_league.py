@@ -49,15 +49,15 @@ def straight(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, League]:
     league = league_of()
     told = train(league, folder)
     assert told == sorted(told)
-    assert told[-1] == (2 * 6 * 512, 2 * 6 * 512)
+    assert told[-1] == (2 * 6 * 1_024, 2 * 6 * 1_024)
     return folder, league
 
 
 def test_it_trains_each_learner_to_its_end(straight: tuple[Path, League]) -> None:
     folder, league = straight
-    assert [learner.steps for learner in league.learners] == [3_072, 3_072]
+    assert [learner.steps for learner in league.learners] == [6_144, 6_144]
     assert [turn.learner for turn in league.turns] == ["even", "brisk"] * 3
-    assert [turn.steps for turn in league.turns[::2]] == [1_024, 2_048, 3_072]
+    assert [turn.steps for turn in league.turns[::2]] == [2_048, 4_096, 6_144]
     assert {name for learner in league.learners for name in learner.standing.won} >= set(OPPONENTS)
     for learner in league.learners:
         weights, record = load_network(league.file_of(learner, folder))
@@ -78,9 +78,9 @@ def test_cut_in_a_turn_and_resumed_it_comes_to_the_same_learners(
     if (tmp_path / LEAGUE_FILE).exists():
         resumed.resume(tmp_path)
     before = resumed.steps
-    assert before == max(0, (cut_after - 2) // 2 * 1_024)  # whole turns, no step twice
+    assert before == max(0, (cut_after - 2) // 2 * 2_048)  # whole turns, no step twice
     train(resumed, tmp_path)
-    assert resumed.steps == 2 * 3_072
+    assert resumed.steps == 2 * 6_144
     names = sorted(path.name for path in expected.iterdir())
     assert sorted(path.name for path in tmp_path.iterdir()) == names
     for name in names:
@@ -101,7 +101,7 @@ def test_a_league_that_is_done_has_nothing_to_learn(
     ("changed", "told"),
     [
         ({"seed": 1}, "seed 0 and not 1"),
-        ({"steps": 3_001}, "steps 3000 and not 3001"),
+        ({"steps": 6_001}, "steps 6000 and not 6001"),
         ({"tempers": SMALL.tempers[:1]}, "tempers 2 learners and not 1 learners"),
         ({"opponents": OPPONENTS[:1]}, "opponents"),
         ({"learning_rate": 1e-4, "entropy": 0.1}, "learning_rate .*, entropy"),
@@ -171,12 +171,12 @@ def test_the_pool_holds_each_learner_as_it_was_before_each_turn(
 ) -> None:
     _, _, snapshots = load_league(straight[0])
     assert [(s.learner, s.steps) for s in snapshots] == [
-        (learner, steps) for steps in (0, 1_024, 2_048) for learner in (0, 1)
+        (learner, steps) for steps in (0, 2_048, 4_096) for learner in (0, 1)
     ]
 
 
 def test_while_the_critic_warms_up_the_policy_stays_as_it_is() -> None:
-    warm = league_of(warm_up=2, steps=2_048).learners[0]
+    warm = league_of(warm_up=2, steps=4_096).learners[0]
     before = warm.weights(), warm.tensors()["policy.value_net.bias"].clone()
     opponents = [resolve(spec) for spec in OPPONENTS]
     warm.train(opponents)
@@ -184,6 +184,12 @@ def test_while_the_critic_warms_up_the_policy_stays_as_it_is() -> None:
     assert not torch.equal(warm.tensors()["policy.value_net.bias"], before[1])
     warm.train(opponents)
     assert not np.array_equal(warm.weights(), before[0])
+
+
+def test_a_learner_begins_at_about_the_press_rate_that_it_is_held_to() -> None:
+    for learner in league_of(warm_up=2).learners:
+        learner.train([resolve("scripted:rush")])
+        assert learner.presses == pytest.approx(learner.temper.presses, rel=0.5)
 
 
 def test_the_price_of_a_press_follows_the_fights_of_a_rollout() -> None:
