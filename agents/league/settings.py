@@ -58,7 +58,8 @@ class LeagueSettings(Strict):
         envs: Fights of a learner at a time.
         rollout: Decisions of each fight between two updates.
         turn: Rollouts of a learner before the next learner's turn; its opponents are drawn, and its
-            fights begin, anew with each.
+            fights begin, anew with each. So it shall last some times as long as the longest fight:
+            one that the turn cuts off has no result to learn from.
         seats: Opponents that are drawn for a turn, no more than there are fights at a time.
         interval: Frames of a decision.
         batch: Decisions of a gradient step.
@@ -78,9 +79,9 @@ class LeagueSettings(Strict):
     opponents: Annotated[tuple[str, ...], Field(min_length=1)]
     steps: Annotated[int, Field(ge=1)] = 5_000_000
     seed: Annotated[int, Field(ge=0)] = 0
-    envs: Annotated[int, Field(ge=1)] = 256
-    rollout: Annotated[int, Field(ge=2)] = 64
-    turn: Annotated[int, Field(ge=1)] = 8
+    envs: Annotated[int, Field(ge=1)] = 128
+    rollout: Annotated[int, Field(ge=2)] = 128
+    turn: Annotated[int, Field(ge=1)] = 16
     seats: Annotated[int, Field(ge=1)] = 24
     interval: Annotated[int, Field(ge=1, le=60)] = DEFAULT_REPEAT
     batch: Annotated[int, Field(ge=2)] = 2_048

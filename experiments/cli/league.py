@@ -39,7 +39,7 @@ def league(
         Path | None,
         typer.Option(help="Folder of a clone that all begin with; any but act × which."),
     ] = None,
-    envs: Annotated[int, typer.Option(min=1, help="Fights of a learner at a time.")] = 256,
+    envs: Annotated[int, typer.Option(min=1, help="Fights of a learner at a time.")] = 128,
     fights: Fights = 72,
     seed: Seed = 0,
     delay: Delay = 15,
