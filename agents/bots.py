@@ -1,4 +1,4 @@
-"""All compiled players, scripted opponents, pros and lists of rules, as one kind.
+"""All compiled players, scripted opponents, pros, lists of rules and networks, as one kind.
 
 Each has a policy number.
 
@@ -13,11 +13,12 @@ import numpy as np
 from numba.np.ufunc.parallel import get_thread_id
 from numpy.typing import NDArray
 
+from agents.networks.policy import FIRST_NETWORK, NETWORKS, network_code
 from agents.planning.player import NOTES, PARAMETERS, planner_code
 from agents.planning.search import COLUMNS, new_scratch
 from agents.pros.levels import LEVEL_PARAMETERS
 from agents.pros.parameters import PRO_PARAMETERS
-from agents.rulebook.programs import FIRST_RULEBOOK, is_rulebook, last_policy, shelf, shelf_code
+from agents.rulebook.programs import FIRST_RULEBOOK, RULEBOOKS, shelf_code
 from agents.scripted.drills import drill_code
 from agents.scripted.panel import ROWS
 from arena.base.checks import check_rows
@@ -39,9 +40,9 @@ FIRST_PLANNER: Final = 16
 FIRST_PRO: Final = FIRST_PLANNER + len(ROWS)
 FIRST_LEVEL: Final = FIRST_PRO + len(PRO_PARAMETERS)
 POLICIES: Final = FIRST_PLANNER + len(PLANNERS)
-"""How many bots there are: their numbers are below this. Lists of rules come on top."""
+"""How many bots there are, lists of rules and networks apart: their numbers are below this."""
 
-_FIRST: Final = 1  # of the planners' parameters
+_BOOKS, _NETWORKS, _FIRST = range(3)  # where lists of rules and networks begin; the planners'
 
 _config: Any = numba.config
 _THREADS: Final[int] = _config.NUMBA_NUM_THREADS
@@ -68,11 +69,14 @@ def bot_code(
         policy: Its number.
         notes: What players remember, int32 ``[B, 2, NOTES]``.
         parameters: Of `lay_out`.
-        scratch: Memory of a search, int32 ``[COLUMNS, FIELDS]``, written before it is read; see
-            `agents.planning.search.new_scratch`.
+        scratch: Memory of a search or a network, int32 ``[COLUMNS, FIELDS]``, written before it is
+            read; see `agents.planning.search.new_scratch`.
     """
+    if policy >= FIRST_NETWORK:
+        networks = parameters[parameters[_NETWORKS] :]
+        return network_code(s, fd, i, side, policy, notes[i, side], networks, scratch)
     if policy >= FIRST_RULEBOOK:
-        return shelf_code(s, fd, i, side, policy, parameters[parameters[0] :])
+        return shelf_code(s, fd, i, side, policy, parameters[parameters[_BOOKS] :])
     if policy >= FIRST_PLANNER:
         first = _FIRST + (policy - FIRST_PLANNER) * PARAMETERS
         own = parameters[first : first + PARAMETERS]
@@ -91,9 +95,9 @@ def plain_code(
     parameters: Notes,
     scratch: Scratch,
 ) -> int:
-    """Do the same for players that never search: a kernel of them alone compiles in a fifth."""
+    """Do the same for drills and lists of rules: a kernel of them alone compiles in a fifth."""
     if policy >= FIRST_RULEBOOK:
-        return shelf_code(s, fd, i, side, policy, parameters[parameters[0] :])
+        return shelf_code(s, fd, i, side, policy, parameters[parameters[_BOOKS] :])
     return drill_code(s, fd, i, side, policy)
 
 
@@ -169,16 +173,19 @@ def lay_out(policies: Iterable[int]) -> Notes:
         policies: Their numbers.
 
     Returns:
-        int32: where the lists of rules begin; the planners; the lists.
+        int32: where lists of rules and networks begin; the planners; the lists; the networks.
 
     Raises:
         InputError: If there is no such bot.
     """
     numbers = list(policies)
-    others = [policy for policy in numbers if not is_rulebook(policy)]
+    shelves = RULEBOOKS, NETWORKS
+    others = [n for n in numbers if not any(shelf.holds(n) for shelf in shelves)]
     check_rows(others, POLICIES, "policy of the bots")
+    books, networks = (shelf.lay_out(numbers) for shelf in shelves)
     behind = _FIRST + PLANNERS.size
-    return np.concatenate([[behind], PLANNERS.ravel(), shelf(numbers)]).astype(np.int32)
+    begins = [behind, behind + len(books)]
+    return np.concatenate([begins, PLANNERS.ravel(), books, networks]).astype(np.int32)
 
 
 def _memory(players: Sequence[Any], fights: int) -> Memory:
@@ -193,8 +200,9 @@ def _memory(players: Sequence[Any], fights: int) -> Memory:
 def _chooser(policies: NDArray[np.int32]) -> Chooser:
     """Give what a CUDA kernel needs of these."""
     parameters = lay_out(np.unique(policies).tolist())
-    below = max(POLICIES, last_policy())
-    if np.any((policies >= FIRST_PLANNER) & (policies < FIRST_RULEBOOK)):
+    below = NETWORKS.end
+    drills, books = policies < FIRST_PLANNER, policies >= FIRST_RULEBOOK
+    if not np.all(drills | (books & (policies < FIRST_NETWORK))):
         return Chooser(bot_code, parameters, NOTES, COLUMNS, below)
     return Chooser(plain_code, parameters, policies=below)
 

@@ -56,6 +56,12 @@ def _table(rest: str, trust: bool) -> Player:
     return table_player(Path(rest))
 
 
+def _league(rest: str, trust: bool) -> Player:
+    from agents.networks.file import network_player
+
+    return network_player(Path(rest), f"league:{rest}")
+
+
 _KINDS: Final[dict[str, tuple[str, Loader]]] = {
     "scripted": ("NAME", lambda rest, trust: roster.scripted(rest)),
     "pro": ("NAME", lambda rest, trust: roster.pro(rest)),
@@ -65,6 +71,7 @@ _KINDS: Final[dict[str, tuple[str, Loader]]] = {
     "table": ("FILE.json", _table),
     "clone": ("FOLDER", _clone),
     "sb3": ("PATH", _sb3),
+    "league": ("FILE.safetensors", _league),
     "python": ("MODULE_OR_FILE.py:NAME", lambda rest, trust: load_user_agent(f"python:{rest}")),
 }
 

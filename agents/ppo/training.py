@@ -229,7 +229,7 @@ class _Course(BaseCallback):
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Let torch compute on one thread: sums in another order would make another player.
 
     Products this small gain next to nothing from more.
@@ -242,7 +242,7 @@ def _one_thread() -> Iterator[None]:
         torch.set_num_threads(before)
 
 
-@_one_thread()
+@one_thread()
 def train(
     opponents: Sequence[Player],
     settings: PpoSettings,
@@ -279,7 +279,7 @@ def train(
     )
     model = _new_model(settings, env)
     if clone is not None:
-        _begin_with(model.policy, clone, settings.repeat)
+        begin_with(model.policy, clone, settings.repeat)
     seats = (len(opponents) or _SELVES) if settings.self_play else 0
     selves = SelfPlay(
         model.policy,
@@ -316,11 +316,19 @@ def _new_model(settings: PpoSettings, env: Sb3VecEnv) -> PPO:
 
 
 @torch.no_grad()
-def _begin_with(policy: ActorCriticPolicy, clone: Clone, repeat: int) -> None:
+def begin_with(policy: ActorCriticPolicy, clone: Clone, repeat: int) -> None:
     """Copy a clone's network into a policy, standardisation and offset folded in.
 
     A clone says how likely a press is on each frame; a decision stands for several, so a press is
     as many times as likely.
+
+    Args:
+        policy: As wide and as deep as the network.
+        clone: Whose network.
+        repeat: Frames of a decision.
+
+    Raises:
+        InputError: If the clone is no perceptron of that size, or answers act × which.
     """
     network = clone.network
     if not isinstance(network, Perceptron):

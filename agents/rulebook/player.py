@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from agents.bots import BOTS
-from agents.rulebook.programs import policy_of
+from agents.rulebook.programs import RULEBOOKS
 from agents.rulebook.rules import DEFAULT_GAP, Rule, program_of
 from arena.base.sources import source_hash
 from arena.match import Player
@@ -35,7 +35,7 @@ class RulebookPlayer(Player):
         self.rules = tuple(rules)
         self.gap = gap
         self._program = program_of(self.rules, gap)
-        self.policy = policy_of(self._program)
+        self.policy = RULEBOOKS.number_of(self._program)
 
     @cached_property
     def fingerprint(self) -> str:

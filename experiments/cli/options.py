@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -87,6 +87,17 @@ def named_in(
     if not specs:
         raise InputError(f"{option} {opponents!r} names nobody; give SPEC,SPEC,…")
     return specs
+
+
+GROUPS_HELP: Final = "panel and pros stand for all of theirs."
+
+
+def members_of(specs: Sequence[str]) -> list[str]:
+    """Put the members of the groups ``panel`` and ``pros`` in their place, each once."""
+    from agents.spec import PANEL, PROS
+
+    groups = {"panel": PANEL, "pros": PROS}
+    return list(dict.fromkeys(name for spec in specs for name in groups.get(spec, (spec,))))
 
 
 CorpusFile = Annotated[

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.rulebook.looks import LOOKS
-from agents.rulebook.programs import policy_of, shelf
+from agents.rulebook.programs import RULEBOOKS
 from agents.rulebook.rules import DEFAULT_GAP, MOVES, SIGNS, SKILLS, Rule, program_of
 from agents.simple.suite import SIMPLE
 from agents.spec import resolve
@@ -161,15 +161,15 @@ def test_one_table_fights_the_same_alone_and_among_others() -> None:
 
 def test_the_same_list_has_one_number_and_a_match_carries_those_that_play() -> None:
     one, two = (program_of([Rule("back", skill)]) for skill in ("low", "light"))
-    numbers = [policy_of(one), policy_of(two), policy_of(one.copy())]
+    numbers = [RULEBOOKS.number_of(one), RULEBOOKS.number_of(two), RULEBOOKS.number_of(one.copy())]
     assert numbers[0] == numbers[2] != numbers[1]
-    assert len(shelf([3, numbers[0]])) == 1 + 1 + len(one)
-    assert len(shelf([])) == 1
+    assert len(RULEBOOKS.lay_out([3, numbers[0]])) == 1 + 1 + len(one)
+    assert len(RULEBOOKS.lay_out([])) == 1
     for k in range(50):
-        policy_of(program_of([Rule(nearest=k)]))
-    last = policy_of(program_of([Rule(nearest=50)]))
+        RULEBOOKS.number_of(program_of([Rule(nearest=k)]))
+    last = RULEBOOKS.number_of(program_of([Rule(nearest=50)]))
     directory = last - numbers[0] + 1
-    assert len(shelf([numbers[0], last])) == 1 + directory + 2 * len(one)
+    assert len(RULEBOOKS.lay_out([numbers[0], last])) == 1 + directory + 2 * len(one)
 
 
 def test_every_word_of_a_rule_is_read() -> None:

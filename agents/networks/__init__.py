@@ -1,0 +1,1 @@
+"""Players that are a network in integers behind hands, and their files."""
