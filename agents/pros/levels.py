@@ -25,6 +25,7 @@ def _level(
     caution: int,
     approach: int,
     mood: int = 0,
+    alertness: int = 0,
 ) -> NDArray[np.int32]:
     interval, spread = looks
     return parameters(
@@ -40,18 +41,29 @@ def _level(
         guard=20,
         knowledge=knowledge,
         mood=mood,
+        alertness=alertness,
+        trust=knowledge * 2 // 5,
         hands=(jitter, jitter, 10, 15, 23, 6),
         expected=EXPECTED,
     )
 
 
 LEVELS: Final = {
-    "beginner": ("presses much, sees little", _level(300, (44, 30), 8, 0, 5, 26, -60, 0, 300)),
-    "novice": ("looks about twice a second", _level(215, (32, 24), 7, 0, 7, 30, -30, 10, 250)),
-    "average": ("begins to read", _level(118, (23, 18), 5, 40, 8, 34, -5, 25, 200)),
-    "skilled": ("reads, and chooses well", _level(60, (15, 12), 3, 120, 11, 42, 8, 35, 160, 60)),
-    "expert": ("reads well, quick hands", _level(40, (10, 8), 2, 200, 16, 48, 14, 50, 130, 120)),
-    "master": ("sure hands, long plans", _level(24, (8, 6), 0, 250, 18, 56, 19, 62, 100, 160)),
+    "beginner": ("presses much, sees little", _level(330, (44, 30), 8, 0, 5, 26, -60, 0, 300)),
+    "novice": ("looks about twice a second", _level(185, (31, 23), 7, 0, 7, 30, -30, 10, 250)),
+    "average": ("begins to read", _level(76, (21, 16), 4, 40, 8, 34, -5, 25, 200, 0, 100)),
+    "skilled": (
+        "reads, and chooses well",
+        _level(44, (16, 10), 2, 120, 11, 42, 8, 35, 160, 60, 350),
+    ),
+    "expert": (
+        "reads well, quick hands",
+        _level(40, (14, 8), 1, 200, 16, 48, 16, 54, 130, 120, 800),
+    ),
+    "master": (
+        "sure hands, long plans",
+        _level(24, (11, 6), 0, 250, 18, 56, 24, 70, 100, 160, 1000),
+    ),
 }
 """About each, from the weakest to the strongest, and its parameters."""
 
