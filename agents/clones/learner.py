@@ -33,8 +33,17 @@ class Learner:
         data: Dataset,
         objective: Objective,
         settings: TrainingSettings,
+        weight: NDArray[np.float32] | None = None,
     ):
-        """Prepare labels, batches and optimiser; copies no features."""
+        """Prepare labels, batches and optimiser; copies no features.
+
+        Args:
+            network: To train.
+            data: Training rows.
+            objective: The remedy's.
+            settings: Of the training.
+            weight: What each row counts, float32 [N], mean 1; all alike if not given.
+        """
         self._network = network
         self._objective = objective
         self._settings = settings
@@ -50,6 +59,7 @@ class Learner:
         weight = torch.ones(NUM_SKILLS)
         weight[NO_ACTION] = len(self._still) / max(self._kept, 1)
         self._move_weight = weight * kept / len(wide)
+        self._weight = None if weight is None else torch.from_numpy(weight)
         self._batches = batches_of(network, data, kept, settings)
         self.rows = self._batches.rows
         self.optimiser = torch.optim.AdamW(
@@ -76,8 +86,14 @@ class Learner:
                 group["lr"] = self._rate((number - 1) * self._batches.steps + step)
             skill = self._skill[rows]
             moves = F.log_softmax(logits[:NUM_MOVES], dim=0).gather(0, self._move[rows][None])[0]
-            move_loss = -(moves * self._move_weight[skill]).mean()
-            skill_loss = self._objective.loss(logits[NUM_MOVES:], skill).mean()
+            move_rows = -moves * self._move_weight[skill]
+            skill_rows = self._objective.loss(logits[NUM_MOVES:], skill)
+            if self._weight is not None:
+                move_rows, skill_rows = (
+                    move_rows * self._weight[rows],
+                    skill_rows * self._weight[rows],
+                )
+            move_loss, skill_loss = move_rows.mean(), skill_rows.mean()
             torch.autograd.backward(move_loss + skill_loss)
             self._batches.backward(logits)
             torch.nn.utils.clip_grad_norm_(self._network.parameters(), self._settings.clip)
