@@ -239,8 +239,8 @@ class Remedy:
     def objective(self, prior: Prior) -> Objective:
         """Make the objective for a prior."""
         own = {key: value for key, value in self.parameters.items() if key not in COMMON}
-        common = {key: value for key, value in self.parameters.items() if key in COMMON}
-        return replace(self.build(prior, **own), **common)
+        common = {**COMMON, **self.parameters}
+        return replace(self.build(prior, **own), advantage=common["advantage"])
 
 
 REMEDIES: Final = {

@@ -38,8 +38,8 @@ TRACE: Final = 0.95
 _OWN: Final = NAMES.index("self.health")
 _OTHER: Final = NAMES.index("opponent.health")
 _EVERY: Final = 4  # neighbouring frames tell much the same: one row in so many is learned from
-_BATCH: Final = 4_096
-_RATE: Final = 2e-3
+_BATCH: Final = 512
+_RATE: Final = 5e-3
 _BLOCK: Final = 65_536  # rows valued at once
 _WEIGHED: Final = (1e-4, 20.0)  # least and greatest weight before they are scaled to mean 1
 
@@ -103,8 +103,9 @@ class ValueNetwork(Standardised):
         Returns:
             Lead that it goes on to gain, discounted, in shares of full health, float32 [n].
         """
-        blocks = torch.from_numpy(features).split(_BLOCK)
-        return torch.cat([self(block) for block in blocks]).numpy()
+        rows = torch.from_numpy(features)
+        blocks = [self(rows[at : at + _BLOCK]) for at in range(0, len(rows), _BLOCK)]
+        return torch.cat(blocks).numpy() if blocks else np.zeros(0, np.float32)
 
 
 def lead(data: Dataset) -> Vector:
@@ -146,13 +147,12 @@ def fit_value(data: Dataset, seed: int) -> ValueNetwork:
     target = gained(data)
     network.spread.fill_(max(float(target.std()), 1e-6))
     features, wanted = torch.from_numpy(data.features), torch.from_numpy(target)
-    generator = np.random.default_rng((seed, 0))
-    order = generator.permutation(len(data))[: max(len(data) // _EVERY, 1)]
-    batches = torch.from_numpy(order).split(_BATCH)
+    order = np.random.default_rng((seed, 0)).permutation(len(data))[::_EVERY]
     optimiser = torch.optim.AdamW(network.parameters(), fused=True)
-    for step, rows in enumerate(batches):
+    for at in range(0, len(order), _BATCH):
         for group in optimiser.param_groups:
-            group["lr"] = _RATE * (0.5 + 0.5 * math.cos(math.pi * step / len(batches)))
+            group["lr"] = _RATE * (0.5 + 0.5 * math.cos(math.pi * at / len(order)))
+        rows = torch.from_numpy(order[at : at + _BATCH])
         loss = F.mse_loss(network(features[rows]) / network.spread, wanted[rows] / network.spread)
         if not bool(loss.isfinite()):
             raise InputError("training: the value of the fight is not finite; check the features")
