@@ -62,7 +62,7 @@ CANDIDATES: Final = (
     Candidate("balanced, F2", "balanced-softmax", "sample-f2"),
     Candidate("act × which", "act-which:alpha=0.5", "sample"),
     Candidate("act × which, F2", "act-which:alpha=0.5", "sample-f2"),
-    Candidate("advantage", "plain:advantage=0.5", "threshold"),
+    Candidate("advantage, threshold F2", "plain:advantage=0.5", "threshold-f2"),
     Candidate("advantage, F2", "plain:advantage=0.5", "sample-f2"),
 )
 
