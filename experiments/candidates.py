@@ -10,6 +10,7 @@ from experiments.offline import OfflineResult
 CRITERION: Final = f"the highest press-F2 within {WINDOW} frames"
 CHOSEN_BY_FIGHTS: Final = (
     f"press-F2 itself, its window of {WINDOW} frames and the weight of its recall",
+    "the weights by advantage, how sharp they are, and the decoder that they are shown with",
 )
 """What was settled after looking at fights of earlier versions, so that no figure of the report is
 blind to fights altogether."""
@@ -36,7 +37,7 @@ class Candidate:
     @property
     def network(self) -> str:
         """Name of the folder of its network's training; no sign that a file system forbids."""
-        return self.remedy.replace(":", "-").replace("=", "-")
+        return self.remedy.translate(str.maketrans(":=,", "---"))
 
     @property
     def folder(self) -> str:
@@ -57,12 +58,12 @@ CANDIDATES: Final = (
     Candidate("√ inverse, F2", "inverse-half", "sample-f2"),
     Candidate("inverse, argmax", "inverse", "argmax"),
     Candidate("inverse, F2", "inverse", "sample-f2"),
-    Candidate("focal", "focal", "sample"),
-    Candidate("focal, F2", "focal", "sample-f2"),
     Candidate("balanced, argmax", "balanced-softmax", "argmax"),
     Candidate("balanced, F2", "balanced-softmax", "sample-f2"),
     Candidate("act × which", "act-which:alpha=0.5", "sample"),
     Candidate("act × which, F2", "act-which:alpha=0.5", "sample-f2"),
+    Candidate("advantage, threshold F2", "plain:advantage=0.5", "threshold-f2"),
+    Candidate("advantage, F2", "plain:advantage=0.5", "sample-f2"),
 )
 
 

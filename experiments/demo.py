@@ -202,7 +202,7 @@ def make_agents(
             clone = network.clone.with_decoder(decoder)
             folder = settings.out / "clones" / candidate.folder
             record = network.record.model_copy(update={"decoder": decoder})
-            save(clone.network, record, folder)
+            save(clone.network, record, folder, clone.value)
             agents.append(CloneAgent(clone, f"clone:{folder}", logs.delay))
             told(number, len(settings.candidates))
     return agents

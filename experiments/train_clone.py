@@ -150,7 +150,8 @@ def _train(
         figures = _test(now.epoch, agent, logs, tests)
         tracker.log(figures)
         if _win_rate(figures) > _best_win_rate(folder, before=now.epoch.number):
-            save(now.network, now.record(remedy, settings, origin), folder / BEST_IN_FIGHTS)
+            record = now.record(remedy, settings, origin)
+            save(now.network, record, folder / BEST_IN_FIGHTS, now.value)
         if progress is not None:
             progress(now.epoch.number, settings.epochs)
 
@@ -159,7 +160,7 @@ def _train(
         logs.train, logs.validation, remedy, settings, after_epoch=after_epoch, resume=resume
     )
     kept = trained.kept
-    save(kept.network, kept.record(remedy, settings, origin), folder)
+    save(kept.network, kept.record(remedy, settings, origin), folder, kept.value)
     _settle_rival(folder, trained)
     tracker.finish({"best_epoch": trained.best, "decoder": kept.decoder.model_dump()})
 

@@ -29,6 +29,7 @@ from agents.clones.decoding import Place, Settings, decide, decide_checked
 from agents.clones.inference import Inference, Layers, probabilities
 from agents.clones.network import Perceptron, PolicyNetwork
 from agents.clones.tracks import logits_of
+from agents.clones.value import ValueNetwork
 from arena.match import Observation, Player, Seat
 from arena.match.players import digest_of
 from logs.resimulate import Dataset
@@ -43,12 +44,22 @@ class Clone:
     Attributes:
         network: The network; a perceptron is folded into a copy, so training it on changes nothing.
         decoder: How probabilities become presses.
+        value: What it values fights by; it has no say in its answers. None if it was trained
+            without, see `agents.clones.value`.
     """
 
-    def __init__(self, network: PolicyNetwork, decoder: Decoder, *, alone: bool = False):
+    def __init__(
+        self,
+        network: PolicyNetwork,
+        decoder: Decoder,
+        *,
+        alone: bool = False,
+        value: ValueNetwork | None = None,
+    ):
         """Make a network ready to answer, on all threads or on the calling one alone."""
         self.network = network
         self.decoder = decoder
+        self.value = value
         self._inference = (
             Inference(network, alone=alone) if isinstance(network, Perceptron) else None
         )
@@ -72,7 +83,7 @@ class Clone:
 
     def alone(self) -> "Clone":
         """Make the same clone with working memory of its own, for one thread alone."""
-        return Clone(self.network, self.decoder, alone=True)
+        return Clone(self.network, self.decoder, alone=True, value=self.value)
 
     def step(
         self, features: NDArray[np.float32], memory: NDArray[np.float32]

@@ -14,11 +14,13 @@ from pydantic import PlainValidator, SerializeAsAny, ValidationError
 from safetensors import SafetensorError
 from safetensors.torch import load as unpack
 from safetensors.torch import save as pack
+from torch import Tensor
 
 from agents.clones.agent import Clone
 from agents.clones.decoders import Decoder
 from agents.clones.network import PolicyArchitecture, PolicyNetwork, architecture_of
 from agents.clones.settings import TrainingSettings
+from agents.clones.value import ValueArchitecture, ValueNetwork
 from agents.world import Origin, Strict, check_world, first_fault
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
@@ -26,6 +28,7 @@ from arena.base.files import read_limited, written_aside
 WEIGHTS_FILE: Final = "model.safetensors"
 RECORD_FILE: Final = "clone.json"
 _OLD_WEIGHTS_FILE: Final = ".model.safetensors.old"
+_VALUE: Final = "value."  # before the names of a value network's tensors
 _RECORD_LIMIT: Final = 1 << 20
 _WEIGHTS_LIMIT: Final = 1 << 32
 
@@ -57,19 +60,27 @@ class CloneRecord(Strict):
     """Everything about a clone but its weights: the content of ``clone.json``.
 
     Attributes:
+        value: Shape of the network that it values fights by, whose weights are in the same file
+            under ``value.``; None, and left out of older files, if it has none.
         weights: SHA-256 of the file of weights.
     """
 
     format: Literal["standstill clone 1"] = "standstill clone 1"
     origin: Origin
     architecture: Annotated[SerializeAsAny[PolicyArchitecture], PlainValidator(architecture_of)]
+    value: ValueArchitecture | None = None
     remedy: RemedyRecord
     decoder: Decoder
     training: TrainingRecord
     weights: str = ""
 
 
-def save(network: PolicyNetwork, record: CloneRecord, folder: Path) -> None:
+def save(
+    network: PolicyNetwork,
+    record: CloneRecord,
+    folder: Path,
+    value: ValueNetwork | None = None,
+) -> None:
     """Write a clone; replaces one that stands there.
 
     Each file is written aside and renamed, and the weights that stood there are kept until the
@@ -79,11 +90,13 @@ def save(network: PolicyNetwork, record: CloneRecord, folder: Path) -> None:
         network: Its network.
         record: What is known about it, its decoder above all.
         folder: Made if missing.
+        value: What it values fights by, as the record says.
 
     Raises:
         InputError: If it cannot be written.
     """
-    weights = pack({name: value.contiguous() for name, value in network.state_dict().items()})
+    tensors = _tensors_of(network, value)
+    weights = pack({name: tensor.contiguous() for name, tensor in tensors.items()})
     whole = record.model_copy(update={"weights": hashlib.sha256(weights).hexdigest()})
     path, old = folder / WEIGHTS_FILE, folder / _OLD_WEIGHTS_FILE
     if path.exists():
@@ -97,8 +110,8 @@ def save(network: PolicyNetwork, record: CloneRecord, folder: Path) -> None:
 
 def load(folder: Path, *, delay: int | None = None) -> tuple[Clone, CloneRecord]:
     """Read a clone, ready to play; see `load_network`."""
-    network, record = load_network(folder, delay=delay)
-    return Clone(network, record.decoder), record
+    network, value, record = _load(folder, delay)
+    return Clone(network, record.decoder, value=value), record
 
 
 def load_network(folder: Path, *, delay: int | None = None) -> tuple[PolicyNetwork, CloneRecord]:
@@ -115,25 +128,43 @@ def load_network(folder: Path, *, delay: int | None = None) -> tuple[PolicyNetwo
         InputError: If a file is missing or broken, or the clone was trained for another set of
             features, other rules or another delay, see `agents.world.check_world`.
     """
+    network, _, record = _load(folder, delay)
+    return network, record
+
+
+def _load(
+    folder: Path, delay: int | None
+) -> tuple[PolicyNetwork, ValueNetwork | None, CloneRecord]:
     record = load_record(folder)
     check_world(folder, record.origin, delay)
     network = record.architecture.build()
-    expected = {name: value.shape for name, value in network.state_dict().items()}
+    value = record.value.build().requires_grad_(False) if record.value else None
+    expected = {name: tensor.shape for name, tensor in _tensors_of(network, value).items()}
     path = folder / WEIGHTS_FILE
     try:
         weights = unpack(_weights_of(folder, record.weights))
     except SafetensorError as error:
         raise InputError(f"{path}: is not a safetensors file; train the clone again") from error
-    found = {name: value.shape for name, value in weights.items()}
-    if found != expected or any(value.dtype != torch.float32 for value in weights.values()):
+    found = {name: tensor.shape for name, tensor in weights.items()}
+    if found != expected or any(tensor.dtype != torch.float32 for tensor in weights.values()):
         raise InputError(
             f"{path}: its tensors do not fit the architecture in {RECORD_FILE}; "
             "train the clone again"
         )
-    if not all(bool(value.isfinite().all()) for value in weights.values()):
+    if not all(bool(tensor.isfinite().all()) for tensor in weights.values()):
         raise InputError(f"{path}: holds a weight that is not finite; train the clone again")
-    network.load_state_dict(weights)
-    return network, record
+    network.load_state_dict({name: weights[name] for name in network.state_dict()})
+    if value is not None:
+        value.load_state_dict({name: weights[_VALUE + name] for name in value.state_dict()})
+    return network, value, record
+
+
+def _tensors_of(network: PolicyNetwork, value: ValueNetwork | None) -> dict[str, Tensor]:
+    """Give all tensors of a clone by their names in its file."""
+    tensors: dict[str, Tensor] = dict(network.state_dict())
+    if value is not None:
+        tensors |= {_VALUE + name: tensor for name, tensor in value.state_dict().items()}
+    return tensors
 
 
 def load_record(folder: Path) -> CloneRecord:
@@ -149,12 +180,13 @@ def load_record(folder: Path) -> CloneRecord:
     except ValidationError as error:
         told = first_fault(error)
         raise InputError(f"{path}: {told}; correct it or train the clone again") from error
-    inputs, names = record.architecture.features, len(record.origin.features)
-    if inputs != names:
-        raise InputError(
-            f"{path}: architecture.features is {inputs} but origin.features names {names}; "
-            "train the clone again"
-        )
+    names = len(record.origin.features)
+    for what, shape in (("architecture", record.architecture), ("value", record.value)):
+        if shape is not None and shape.features != names:
+            raise InputError(
+                f"{path}: {what}.features is {shape.features} but origin.features names {names}; "
+                "train the clone again"
+            )
     return record
 
 

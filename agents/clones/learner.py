@@ -8,6 +8,7 @@ import math
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 from torch.nn import functional as F
 
 from agents.clones.batches import batches_of
@@ -33,8 +34,17 @@ class Learner:
         data: Dataset,
         objective: Objective,
         settings: TrainingSettings,
+        weight: NDArray[np.float32] | None = None,
     ):
-        """Prepare labels, batches and optimiser; copies no features."""
+        """Prepare labels, batches and optimiser; copies no features.
+
+        Args:
+            network: To train.
+            data: Training rows.
+            objective: The remedy's.
+            settings: Of the training.
+            weight: What each row counts, float32 [N], mean 1; all alike if not given.
+        """
         self._network = network
         self._objective = objective
         self._settings = settings
@@ -47,9 +57,10 @@ class Learner:
         kept = self._kept + len(self._acting)
         # Kept no_action rows stand for those left out when moves are learned, so that the moves
         # are cloned from all frames alike; the mean weight of a row is 1.
-        weight = torch.ones(NUM_SKILLS)
-        weight[NO_ACTION] = len(self._still) / max(self._kept, 1)
-        self._move_weight = weight * kept / len(wide)
+        stands_for = torch.ones(NUM_SKILLS)
+        stands_for[NO_ACTION] = len(self._still) / max(self._kept, 1)
+        self._move_weight = stands_for * kept / len(wide)
+        self._weight = None if weight is None else torch.from_numpy(weight)
         self._batches = batches_of(network, data, kept, settings)
         self.rows = self._batches.rows
         self.optimiser = torch.optim.AdamW(
@@ -74,10 +85,7 @@ class Learner:
         for step, (rows, logits) in enumerate(batches):
             for group in self.optimiser.param_groups:
                 group["lr"] = self._rate((number - 1) * self._batches.steps + step)
-            skill = self._skill[rows]
-            moves = F.log_softmax(logits[:NUM_MOVES], dim=0).gather(0, self._move[rows][None])[0]
-            move_loss = -(moves * self._move_weight[skill]).mean()
-            skill_loss = self._objective.loss(logits[NUM_MOVES:], skill).mean()
+            move_loss, skill_loss = self._losses(rows, logits)
             torch.autograd.backward(move_loss + skill_loss)
             self._batches.backward(logits)
             torch.nn.utils.clip_grad_norm_(self._network.parameters(), self._settings.clip)
@@ -90,6 +98,17 @@ class Learner:
                 "lower the learning rate"
             )
         return {"move": move, "skill": skill_mean, "loss": move + skill_mean}
+
+    def _losses(self, rows: Tensor, logits: Tensor) -> tuple[Tensor, Tensor]:
+        """Give the mean losses of moves and skills of a batch from its logits, [C, n]."""
+        skill = self._skill[rows]
+        moves = F.log_softmax(logits[:NUM_MOVES], dim=0).gather(0, self._move[rows][None])[0]
+        move_rows = -moves * self._move_weight[skill]
+        skill_rows = self._objective.loss(logits[NUM_MOVES:], skill)
+        if self._weight is not None:
+            weight = self._weight[rows]
+            move_rows, skill_rows = move_rows * weight, skill_rows * weight
+        return move_rows.mean(), skill_rows.mean()
 
     def _rows_that_count(self, generator: np.random.Generator) -> NDArray[np.int64]:
         """Draw the rows of an epoch: all that act, and the kept share of those that do not."""

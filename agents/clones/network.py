@@ -13,6 +13,7 @@ softmax over the skills, so that p(no_action) = 1 − q and p(a) = q · m(a | ac
 
 import itertools
 import math
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 import numpy as np
@@ -53,29 +54,77 @@ class PolicyArchitecture(Strict):
         raise NotImplementedError
 
 
-class PolicyNetwork(nn.Module):
+class Standardised(nn.Module):
+    """A network whose inputs are centred and scaled by what the training matches hold.
+
+    Attributes:
+        mean: Mean of each feature over the training matches, float32 [F].
+        scale: One over the standard deviation of each feature there, float32 [F].
+    """
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, features: int):
+        """Standardise nothing."""
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(features))
+        self.register_buffer("scale", torch.ones(features))
+
+    def standardised(self, features: Tensor) -> Tensor:
+        """Centre and scale features, float32 [n, F]."""
+        return (features - self.mean) * self.scale
+
+    def standardise_by(self, features: NDArray[np.float32], sample: int = 200_000) -> None:
+        """Set mean and scale from training features.
+
+        Args:
+            features: float32 [N, F] of training matches only; every k-th row is looked at.
+            sample: Rows looked at, at most about.
+        """
+        step = max(1, len(features) // sample)
+        rows = torch.from_numpy(features[::step].astype(np.float64))
+        self.mean.copy_(rows.mean(0))
+        self.scale.copy_(1.0 / rows.std(0, correction=0).clamp_min(SMALLEST_DEVIATION))
+
+
+def linear_layers(sizes: Sequence[int], generator: torch.Generator | None = None) -> nn.ModuleList:
+    """Make linear layers and draw their weights.
+
+    Hidden ones are drawn as by He et al. 2015; the last is small, so that training starts from
+    near-uniform answers and not from a confident guess.
+
+    Args:
+        sizes: Units of every layer, from the inputs to the outputs.
+        generator: Source of the weights; torch's global one if not given.
+    """
+    layers = nn.ModuleList()
+    for number, (fan_in, fan_out) in enumerate(itertools.pairwise(sizes), 2):
+        layer = nn.Linear(fan_in, fan_out, device="meta").to_empty(device="cpu")
+        gain = 0.1 if number == len(sizes) else math.sqrt(2.0)
+        nn.init.normal_(layer.weight, std=gain / math.sqrt(fan_in), generator=generator)
+        nn.init.zeros_(layer.bias)
+        layers.append(layer)
+    return layers
+
+
+class PolicyNetwork(Standardised):
     """What a clone computes on each frame, from what it sees and what it remembers.
 
     Attributes:
         architecture: Its shape.
         memory_size: M, values that it remembers of a fight from frame to frame; 0 for none.
-        mean: Mean of each feature over the training matches, float32 [F].
-        scale: One over the standard deviation of each feature there, float32 [F].
         skill_offset: Added to the skill logits after training (prior correction and post-hoc logit
             adjustment), float32 [9]; zero where the skill outputs are factored.
     """
 
     memory_size = 0
-    mean: Tensor
-    scale: Tensor
     skill_offset: Tensor
 
     def __init__(self, architecture: PolicyArchitecture):
         """Standardise nothing and offset nothing."""
-        super().__init__()
+        super().__init__(architecture.features)
         self.architecture = architecture
-        self.register_buffer("mean", torch.zeros(architecture.features))
-        self.register_buffer("scale", torch.ones(architecture.features))
         self.register_buffer("skill_offset", torch.zeros(NUM_SKILLS))
 
     def step(self, features: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
@@ -99,22 +148,6 @@ class PolicyNetwork(nn.Module):
     def new_memory(self, fights: int) -> Tensor:
         """Make the memory of fights that begin, float32 [fights, M]."""
         return torch.zeros(fights, self.memory_size)
-
-    def standardised(self, features: Tensor) -> Tensor:
-        """Centre and scale features, float32 [n, F]."""
-        return (features - self.mean) * self.scale
-
-    def standardise_by(self, features: NDArray[np.float32], sample: int = 200_000) -> None:
-        """Set mean and scale from training features.
-
-        Args:
-            features: float32 [N, F] of training matches only; every k-th row is looked at.
-            sample: Rows looked at, at most about.
-        """
-        step = max(1, len(features) // sample)
-        rows = torch.from_numpy(features[::step].astype(np.float64))
-        self.mean.copy_(rows.mean(0))
-        self.scale.copy_(1.0 / rows.std(0, correction=0).clamp_min(SMALLEST_DEVIATION))
 
 
 class PerceptronArchitecture(PolicyArchitecture):
@@ -153,20 +186,7 @@ class Perceptron(PolicyNetwork):
             generator: Source of the initial weights; torch's global one if not given.
         """
         super().__init__(architecture)
-        self.layers = nn.ModuleList(
-            nn.Linear(fan_in, fan_out, device="meta").to_empty(device="cpu")
-            for fan_in, fan_out in itertools.pairwise(architecture.sizes())
-        )
-        self._draw_weights(generator)
-
-    def _draw_weights(self, generator: torch.Generator | None) -> None:
-        # He et al. 2015 for the hidden layers; small outputs, so that training starts from
-        # near-uniform answers and not from a confident guess.
-        for layer in self.linears():
-            gain = 0.1 if layer.out_features == OUTPUTS else math.sqrt(2.0)
-            deviation = gain / math.sqrt(layer.in_features)
-            nn.init.normal_(layer.weight, std=deviation, generator=generator)
-            nn.init.zeros_(layer.bias)
+        self.layers = linear_layers(architecture.sizes(), generator)
 
     def linears(self) -> list[nn.Linear]:
         """The linear layers, from the inputs to the outputs."""

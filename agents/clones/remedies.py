@@ -2,7 +2,8 @@
 
 A remedy concerns the skill outputs alone; the moves are always learned by plain cross-entropy. It
 is a function from the class counts of the training labels to an `Objective`, and one line in
-`REMEDIES`.
+`REMEDIES`. Crossed with all of them, rows may be weighed by what their answers were worth: the
+parameter ``advantage`` of every remedy.
 
 Notation: n_c labels of class c, π_c = n_c / Σ n the prior, z the skill logits, y the label,
 p = softmax(z). Shapes: n = rows; logits are [9, n], classes first, so that softmax runs over whole
@@ -15,7 +16,7 @@ once: its weight is finite, and the scale does not depend on it.
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -45,6 +46,8 @@ class Objective:
         keep: Share r of `no_action` rows that count, drawn anew each epoch.
         factored: Whether the skill outputs are act × which.
         dilation: A `no_action` row at most so many frames from a press takes its label.
+        advantage: τ, in deviations of the advantage, of the weights that moves and skills of each
+            row get by what they were worth (`agents.clones.value`); 0 for no such weights.
     """
 
     loss: Loss
@@ -52,6 +55,7 @@ class Objective:
     keep: float = 1.0
     factored: bool = False
     dilation: int = 0
+    advantage: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,11 @@ def dilated(prior: Prior, frames: float) -> Objective:
     return Objective(_cross_entropy, dilation=int(frames))
 
 
+COMMON: Final = MappingProxyType({"advantage": 0.0})
+"""Parameters that every remedy has besides its own, and what they are if not given: attributes of
+its `Objective`."""
+
+
 @dataclass(frozen=True)
 class Remedy:
     """A named remedy with its parameters.
@@ -220,7 +229,7 @@ class Remedy:
     Attributes:
         name: Name in `REMEDIES`.
         build: Its function.
-        parameters: Values of the function's parameters.
+        parameters: Values of the function's parameters, and of those in `COMMON` that are given.
     """
 
     name: str
@@ -229,7 +238,9 @@ class Remedy:
 
     def objective(self, prior: Prior) -> Objective:
         """Make the objective for a prior."""
-        return self.build(prior, **self.parameters)
+        own = {key: value for key, value in self.parameters.items() if key not in COMMON}
+        common = {**COMMON, **self.parameters}
+        return replace(self.build(prior, **own), advantage=common["advantage"])
 
 
 REMEDIES: Final = {
@@ -260,6 +271,7 @@ LIMITS: Final = {
     "corrected": (0.0, 1.0),
     "largest": (0.0, 20.0),
     "frames": (0.0, 15.0),
+    "advantage": (0.0, 100.0),
 }
 """Least and greatest value of each parameter."""
 
@@ -283,8 +295,8 @@ def resolve(spec: str) -> Remedy:
     parameters = dict(remedy.parameters)
     for change in filter(None, changes.split(",")):
         key, _, value = change.partition("=")
-        if key not in parameters:
-            known = ", ".join(parameters) or "none"
+        if key not in parameters and key not in COMMON:
+            known = ", ".join({**remedy.parameters, **COMMON})
             raise InputError(f"remedy {name} has no parameter {key!r}; it has: {known}")
         parameters[key] = _parse(name, key, value)
     return Remedy(name, remedy.build, parameters)

@@ -27,6 +27,7 @@ from agents.clones.remedies import Objective, Prior, Remedy
 from agents.clones.resume import ProgressFile
 from agents.clones.settings import TrainingSettings
 from agents.clones.validation import Epoch, Judge
+from agents.clones.value import ValueNetwork, Weighing
 from agents.world import Origin
 from arena.base.errors import InputError
 from arena.rules.actions import NUM_SKILLS
@@ -42,23 +43,26 @@ class Snapshot:
         decoder: Decoder of the settings, set for it by the validation rows.
         epoch: The epoch.
         counts: Training labels of each skill, int64 [9].
+        value: What it values fights by; None if it was trained without.
     """
 
     network: PolicyNetwork
     decoder: Decoder
     epoch: Epoch
     counts: NDArray[np.int64]
+    value: ValueNetwork | None = None
 
     @cached_property
     def clone(self) -> Clone:
         """The two put to work."""
-        return Clone(self.network, self.decoder)
+        return Clone(self.network, self.decoder, value=self.value)
 
     def record(self, remedy: Remedy, settings: TrainingSettings, origin: Origin) -> CloneRecord:
         """Put together what is to be known about the clone, for its checkpoint."""
         return CloneRecord(
             origin=origin,
             architecture=self.network.architecture,
+            value=self.value.architecture if self.value else None,
             remedy=RemedyRecord(name=remedy.name, parameters=dict(remedy.parameters)),
             decoder=self.decoder,
             training=TrainingRecord(
@@ -130,8 +134,10 @@ def train(
     prior = Prior(np.bincount(data.skill, minlength=NUM_SKILLS).astype(np.int64))
     objective = remedy.objective(prior)
     network = _new_network(data, objective, settings, architecture)
-    learner = Learner(network, data, objective, settings)
-    judge = Judge(validation, objective)
+    weighing = _weighing(data, objective, settings)
+    value = weighing.value if weighing else None
+    learner = Learner(network, data, objective, settings, weighing.rows if weighing else None)
+    judge = Judge(validation, objective, weighing.of(validation) if weighing else None)
     fingerprint = _fingerprint(data, remedy, settings, network.architecture)
     file = ProgressFile(resume, network, learner.optimiser, fingerprint)
     progress = file.load()
@@ -139,7 +145,7 @@ def train(
     def snapshot(epoch: Epoch) -> Snapshot:
         still = copy.deepcopy(network).requires_grad_(False)
         decoder = Fitter.of(still, validation).fit(settings.decoder, move=settings.move)
-        return Snapshot(still, decoder, epoch, prior.counts)
+        return Snapshot(still, decoder, epoch, prior.counts, value)
 
     for number in range(len(progress.epochs) + 1, settings.epochs + 1):
         if progress.best and number - progress.best > settings.patience:
@@ -157,6 +163,13 @@ def train(
 
     network.load_state_dict(progress.weights)
     return Trained(snapshot(progress.epochs[progress.best - 1]), progress.epochs)
+
+
+def _weighing(data: Dataset, objective: Objective, settings: TrainingSettings) -> Weighing | None:
+    """Fit what rows are weighed by, if the remedy weighs them; the same when it is resumed."""
+    if not objective.advantage:
+        return None
+    return Weighing.fitted(data, objective.advantage, settings.seed)
 
 
 def _new_network(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -45,21 +46,25 @@ class Epoch:
 class Judge:
     """Measures a network on the validation matches."""
 
-    def __init__(self, data: Dataset, objective: Objective):
+    def __init__(
+        self, data: Dataset, objective: Objective, weight: NDArray[np.float32] | None = None
+    ):
         """Prepare the labels.
 
         Args:
             data: Validation rows.
             objective: The remedy's; its mask counts in the mean as its expectation, so that the
                 figure has no noise of its own.
+            weight: What each row counts, float32 [n]; all alike if not given.
         """
         self._data = data
         self._move = torch.from_numpy(data.move.astype(np.int64))
         self._skill = torch.from_numpy(data.skill.astype(np.int64))
         wide = dilate(data.skill, data.tracks, objective.dilation)
         self._target = torch.from_numpy(wide.astype(np.int64))
-        self._weight = torch.ones(len(wide))
-        self._weight[self._target == NO_ACTION] = objective.keep
+        self._move_weight = torch.ones(len(wide)) if weight is None else torch.from_numpy(weight)
+        self._weight = self._move_weight.clone()
+        self._weight[self._target == NO_ACTION] *= objective.keep
         self._objective = objective
 
     @torch.inference_mode()
@@ -67,7 +72,8 @@ class Judge:
         """Measure a network; see `Epoch`."""
         logits = torch.from_numpy(logits_of(network, self._data)).t().contiguous()
         moves, skills = logits[:NUM_MOVES], logits[NUM_MOVES:]
-        move = F.cross_entropy(moves.t(), self._move)
+        entropy = F.cross_entropy(moves.t(), self._move, reduction="none")
+        move = (entropy * self._move_weight).sum() / self._move_weight.sum()
         rows = self._objective.loss(skills - network.skill_offset[:, None], self._target)
         skill = (rows * self._weight).sum() / self._weight.sum()
         chances = skill_log_probabilities(skills, network.architecture.factored)

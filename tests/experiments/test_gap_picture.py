@@ -67,5 +67,5 @@ def test_a_page_without_the_table_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "gap.png").exists()
     with pytest.raises(InputError, match="two paths"):
         gap_picture.main([str(page)])
-    with pytest.raises(InputError, match="lacks 'focal'"):
-        candidates_in(PAGE.replace("| focal |", "| fokal |"))
+    with pytest.raises(InputError, match="lacks 'balanced, F2'"):
+        candidates_in(PAGE.replace("| balanced, F2 |", "| balanced, F3 |"))

@@ -38,7 +38,7 @@ def logs() -> Labelled:
 def trained_in(folder: Path, logs: Labelled, **changes: Any) -> TrainedClone:
     existing = changes.pop("existing", "go-on")
     settings = SETTINGS.model_copy(update=changes)
-    remedy = resolve("inverse")
+    remedy = resolve("inverse:advantage=1")  # with a value, which every file must carry
     return train_clone(logs, remedy, settings, TESTS, folder, use_wandb=False, existing=existing)
 
 
@@ -87,9 +87,13 @@ def test_the_checkpoint_is_the_clone(trained: tuple[TrainedClone, Path], logs: L
     clone, folder = trained
     loaded, record = load(folder, delay=logs.delay)
     assert record.origin.corpus == logs.corpus.id
-    assert record.remedy.name == "inverse"
+    assert record.remedy.parameters == {"alpha": 1.0, "advantage": 1.0}
+    assert loaded.value is not None
+    assert clone.clone.value is not None
     features = logs.test.features[:100]
     np.testing.assert_array_equal(loaded.logits(features), clone.clone.logits(features))
+    expected = clone.clone.value.gains(features)
+    np.testing.assert_array_equal(loaded.value.gains(features), expected)
     assert not (folder / PROGRESS_FILE).exists()
 
 

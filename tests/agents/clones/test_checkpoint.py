@@ -81,6 +81,13 @@ def test_a_clone_of_before_kinds_of_networks_is_a_perceptron(folder: Path) -> No
     assert clone.network.architecture == before.network.architecture
 
 
+def test_a_clone_of_before_values_has_none(folder: Path) -> None:
+    change(folder, lambda content: content.pop("value"))
+    clone, record = load(folder)
+    assert record.value is None
+    assert clone.value is None
+
+
 def test_saving_again_replaces(folder: Path, trained: dict[str, Trained]) -> None:
     plain = trained["plain"].kept
     save(plain.network, plain.record(resolve("plain"), SETTINGS, ORIGIN), folder)

@@ -202,15 +202,24 @@ def test_dilation_gives_a_row_to_the_nearest_press() -> None:
     np.testing.assert_array_equal(dilate(skill, np.array([[0, 5]]), 3), [1, 1, 1, 2, 2])
 
 
+def test_every_remedy_can_weigh_rows_by_their_advantage() -> None:
+    for name in REMEDIES:
+        assert resolve(name).objective(Prior(COUNTS)).advantage == 0.0
+        weighed = resolve(f"{name}:advantage=0.5")
+        assert weighed.objective(Prior(COUNTS)).advantage == 0.5
+        assert weighed.parameters == {**resolve(name).parameters, "advantage": 0.5}
+
+
 @pytest.mark.parametrize(
     ("spec", "says"),
     [
         ("none", "choose from plain"),
-        ("plain:alpha=1", "it has: none"),
-        ("subsample:share=0.1", "it has: keep, corrected"),
+        ("plain:alpha=1", "it has: advantage"),
+        ("subsample:share=0.1", "it has: keep, corrected, advantage"),
         ("subsample:keep=0", "give 0.0001 to 1"),
         ("focal:gamma=nan", "give 0 to 10"),
         ("focal:gamma=two", "give 0 to 10"),
+        ("inverse:advantage=-1", "give 0 to 100"),
     ],
 )
 def test_bad_specs(spec: str, says: str) -> None:
