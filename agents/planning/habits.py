@@ -2,8 +2,8 @@
 
 A situation is what the opponent sees when it decides: how far away the watcher is, and what the
 watcher looks like. What the opponent starts is put down to the situation that it saw one reaction
-delay before. Whoever answers a situation always in the same way is soon known by it; of whoever
-mixes its answers, little is foretold, and the trust stays low.
+delay before. An opponent that answers a situation always in the same way is soon known by it; of
+one that mixes its answers, little is foretold, and the trust stays low.
 """
 
 from typing import Final
