@@ -27,7 +27,6 @@ def _pro(
     *,
     interval: int = 12,
     spread: int = 6,
-    press_cost: int = 24,
     mood: int = 160,
 ) -> NDArray[np.int32]:
     return parameters(
@@ -39,9 +38,9 @@ def _pro(
         tries=18,
         interval=interval,
         spread=spread,
-        press_cost=press_cost,
+        press_cost=26,
         guard=20,
-        knowledge=250,
+        knowledge=130,
         mood=mood,
         alertness=1000,
         hands=(0, 0, 10, 15, gap, 6),
@@ -50,12 +49,12 @@ def _pro(
 
 
 ROSTER: Final = {
-    "vera": ("presses forward and takes risks", _pro(67, 150, 70, 21)),
-    "marek": ("waits, blocks and punishes", _pro(74, 90, 120, 26)),
-    "juno": ("plays the middle distance", _pro(66, 120, 100, 23)),
-    "odile": ("presses forward, with quick eyes", _pro(69, 160, 60, 21, interval=11, mood=200)),
-    "tomas": ("lets the other come", _pro(72, 80, 150, 27, press_cost=26)),
-    "kaya": ("changes its pace", _pro(68, 130, 90, 22, spread=12, mood=260)),
+    "vera": ("presses forward and takes risks", _pro(82, 150, 70, 21)),
+    "marek": ("waits, blocks and punishes", _pro(84, 90, 120, 26)),
+    "juno": ("plays the middle distance", _pro(81, 120, 100, 23)),
+    "odile": ("presses forward, with quick eyes", _pro(83, 160, 60, 21, interval=11, mood=200)),
+    "tomas": ("lets the other come", _pro(82, 80, 150, 27)),
+    "kaya": ("changes its pace", _pro(82, 130, 90, 22, spread=12, mood=260)),
 }
 """About each, and its parameters."""
 

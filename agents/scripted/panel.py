@@ -40,7 +40,7 @@ def _style(
         press_cost=press_cost,
         knowledge=250,
         alertness=1000,
-        hands=(1, 1, 10, 10, 24, 6),
+        hands=(0, 0, 10, 10, 24, 6),
         liking=liking,
     )
 
@@ -78,11 +78,11 @@ STYLES: Final = {
     ),
     "turtle": (
         "guards, and comes out only to punish",
-        _style(150, 50, 62, {o.GUARD_HIGH: 15, o.GUARD_LOW: 12, press(LOW): 8}, press_cost=18),
+        _style(150, 50, 54, {o.GUARD_HIGH: 15, o.GUARD_LOW: 12, press(LOW): 8}, press_cost=18),
     ),
     "planner": (
         "plans ahead, with no style",
-        _style(90, 120, 45, {}, horizon=50, noise=36, tries=16),
+        _style(90, 120, 45, {}, horizon=48, noise=42, tries=14),
     ),
 }
 """About each, and its parameters."""
