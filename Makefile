@@ -24,7 +24,7 @@ demo: $(READY)  ## Train, test and compare the clones of the bundled logs; write
 	$(BIN)/arena demo $(ARGS)
 
 test: lint  ## Lint, types, import rules and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 test-gpu: $(READY)  ## The tests that need a CUDA device, on a machine that has one
 	$(PIP) install $(PIP_FLAGS) -c constraints.txt --no-build-isolation -e '.[dev,cuda]'
