@@ -49,7 +49,9 @@ class Brush:
         self._segments(points, [radius + OUTLINE for radius in radii], INK)
         self._segments(points, radii, colour)
         if gleam:
-            shifted = [(x - 0.28 * r, y + 0.28 * r) for (x, y), r in zip(points, radii, strict=True)]
+            shifted = [
+                (x - 0.28 * r, y + 0.28 * r) for (x, y), r in zip(points, radii, strict=True)
+            ]
             self._segments(shifted, [radius * 0.45 for radius in radii], lighter(colour, 0.16))
 
     def _segments(self, points: Sequence[Point], radii: Sequence[float], colour: Colour) -> None:
@@ -106,5 +108,3 @@ def local(centre: Point, up: float, points: Sequence[Point]) -> list[Point]:
     turn = radians(up)
     c, s = cos(turn), sin(turn)
     return [(centre[0] + x * c - y * s, centre[1] + x * s + y * c) for x, y in points]
-
-

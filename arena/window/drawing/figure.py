@@ -117,9 +117,7 @@ def _leg(
     )
 
 
-def _arm(
-    brush: Brush, kind: int, joints: Joints, body: Body, colours: Look, *, near: bool
-) -> None:
+def _arm(brush: Brush, kind: int, joints: Joints, body: Body, colours: Look, *, near: bool) -> None:
     if near:
         bones = joints.near_shoulder, joints.near_elbow, joints.near_hand
     else:
@@ -127,8 +125,9 @@ def _arm(
     shade = 0.0 if near else 0.26
     shoulder, elbow, hand = bones
     brush.limb(bones, body.arm, darker(colours.skin, shade))
-    sleeve = shoulder[0] + (elbow[0] - shoulder[0]) * 0.6, (
-        shoulder[1] + (elbow[1] - shoulder[1]) * 0.6
+    sleeve = (
+        shoulder[0] + (elbow[0] - shoulder[0]) * 0.6,
+        (shoulder[1] + (elbow[1] - shoulder[1]) * 0.6),
     )
     radii = (body.arm[0] * 1.1, body.arm[1] * 1.08)
     brush.limb((shoulder, sleeve), radii, darker(colours.main, shade))

@@ -189,7 +189,8 @@ def solve(given: Pose, body: Body) -> Joints:
     points = [hips, chest, head, near_shoulder, *near, far_shoulder, *far]
     points += [near_hip, *foot, far_hip, *lead, tip, butt]
     turned = _turned(points, hips, given.spin, given.rise)
-    return Joints(*turned, given.spin - given.lean, given.spin - given.lean * 0.55 - given.head)
+    up, gaze = given.spin - given.lean, given.spin - given.lean * 0.55 - given.head
+    return Joints._make([*turned, up, gaze])
 
 
 def _kept_above_floor(given: Pose) -> float:
@@ -207,7 +208,7 @@ def _along(start: Point, angle: float, length: float) -> Point:
 
 
 def _bend(start: Point, end: Point, first: float, second: float, side: int) -> tuple[Point, Point]:
-    """Give the middle joint of two bones and where they end; side 1 bends to the left of the way."""
+    """Give the middle joint of two bones and their end; side 1 bends to the left of the way."""
     away_x, away_y = end[0] - start[0], end[1] - start[1]
     distance = max(hypot(away_x, away_y), 0.01)
     away_x, away_y = away_x / distance, away_y / distance
