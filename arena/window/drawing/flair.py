@@ -35,6 +35,7 @@ from arena.window.drawing.lens import STAGE, WIDTH, Lens
 from arena.window.drawing.player import ACTIVE_PHASE, RECOVERY_PHASE, STARTUP_PHASE, Player
 from arena.window.drawing.sprites import clear_shape, faded, glow, star
 
+_BRUTE, _SPEARMAN = 1, 2
 _TRAIL: Final = 90.0  # longest trail of a projectile, px
 
 
@@ -164,11 +165,16 @@ def _streak(
         if slot == SPECIAL:
             points = [(-60, middle + 4), (-8, middle + 26), (far + 12, middle + 5)]
             points += [(far + 12, middle - 5), (-8, middle - 30)]
+    elif slot == HEAVY and player.kind == _SPEARMAN:
+        points = [(10, middle + 3), (far - 20, middle + 8), (far + 10, middle)]
+        points += [(far - 20, middle - 8), (10, middle - 3)]
+    elif slot == HEAVY and player.kind == _BRUTE:
+        points = _crescent(-4, 34, far * 0.96, 0.1, 1.5)
     elif slot == HEAVY:
         points = _crescent(far * 0.1, middle - 6, far * 0.94, -0.55, 0.42)
     elif slot == LOW:
         points = [(-16, 4), (far * 0.5, 20), (far + 4, 9), (far * 0.6, 1)]
-    elif slot in (OVERHEAD,):
+    elif slot == OVERHEAD:
         points = _crescent(0, strike.high * 0.28, far, -0.2, 1.35)
     else:
         assert slot in (AIR_LIGHT, AIR_HEAVY)
