@@ -66,7 +66,8 @@ def _rise(seconds: float, start: float, end: float) -> Wave:
 
 def _whoosh(seconds: float, seed: int, smooth: int) -> Wave:
     wave = _noise(seconds, seed, smooth)
-    return wave * np.sin(np.pi * _time(seconds) / seconds) ** 2
+    swelling: Wave = wave * np.sin(np.pi * _time(seconds) / seconds) ** 2
+    return swelling
 
 
 _MADE: Final[dict[str, Callable[[], Wave]]] = {

@@ -29,7 +29,7 @@ from arena.window.drawing.poses import pose_of
 from arena.window.drawing.text import write
 
 PHASES: Final = ("startup", "active", "recovery")
-_CELL: Final = (196, 158)
+_CELL: Final = (196, 166)
 _COLUMNS: Final = 9
 _ZOOM: Final = 1.1
 _GROUND: Final = (74, 78, 98)
@@ -46,16 +46,16 @@ _PLAIN: Final[dict[str, tuple[Fields, Fields]]] = {
     "low guard": ({"move": CROUCH}, {"status": S.ATTACKING, "skill": LOW}),
     "high block": ({"move": BACK, "status": S.BLOCKSTUN, "timer": 12}, {}),
     "low block": ({"move": CROUCH, "status": S.BLOCKSTUN, "timer": 12}, {}),
-    "jump up": ({"status": S.JUMPING, "y": 60 * SUBPIXELS, "vy": _RISING}, {}),
-    "jump down": ({"status": S.JUMPING, "y": 60 * SUBPIXELS, "vy": _SINKING}, {}),
+    "jump up": ({"status": S.JUMPING, "y": 22 * SUBPIXELS, "vy": _RISING}, {}),
+    "jump down": ({"status": S.JUMPING, "y": 22 * SUBPIXELS, "vy": _SINKING}, {}),
     "landing": ({"status": S.LANDING, "timer": C.LANDING_FRAMES}, {}),
     "hit": ({"status": S.HITSTUN, "timer": 14}, {}),
     "hit low": (
         {"status": S.HITSTUN, "timer": 14},
         {"status": S.ATTACKING, "skill": LOW, "contact": S.CONTACT_HIT},
     ),
-    "launched": ({"status": S.LAUNCHED, "y": 50 * SUBPIXELS, "vy": _RISING}, {}),
-    "falling": ({"status": S.LAUNCHED, "y": 50 * SUBPIXELS, "vy": _SINKING}, {}),
+    "launched": ({"status": S.LAUNCHED, "y": 30 * SUBPIXELS, "vy": _RISING}, {}),
+    "falling": ({"status": S.LAUNCHED, "y": 30 * SUBPIXELS, "vy": _SINKING}, {}),
     "struck down": ({"status": S.KNOCKED_DOWN, "timer": C.KNOCK_DOWN_FRAMES - 4}, {}),
     "thrown": (
         {"status": S.KNOCKED_DOWN, "timer": C.KNOCK_DOWN_FRAMES - 6},
@@ -106,7 +106,7 @@ def situations(fighter: int, side: int = 0) -> dict[str, NDArray[np.int32]]:
             frame = ends[phase] + int((ends[phase + 1] - ends[phase]) * shares[phase])
             own = {"status": S.ATTACKING, "skill": row, "skill_frame": frame}
             if row >= AIR_LIGHT:
-                own |= {"y": 60 * SUBPIXELS, "vy": _SINKING // 2}
+                own |= {"y": 22 * SUBPIXELS, "vy": _SINKING // 2}
             found[f"{slot.replace('_', ' ')} {name}"] = _state(fighter, side, own, {}, S.GOING_ON)
     return found
 
