@@ -202,7 +202,8 @@ def _cap(surface: pygame.Surface, keys: Mapping[str, str], slot: int, x: int, y:
     pygame.draw.rect(surface, paint.INK, area, border_radius=4)
     pygame.draw.rect(surface, paint.PALE, area.inflate(-2, -3).move(0, -1), border_radius=3)
     place = (area.centerx, area.y + 1)
-    write(surface, word, place, 16, paint.INK, align=CENTRE, outline=0, most=SIZE + 2)
+    size = 16 if len(word) < 3 else 13
+    write(surface, word, place, size, paint.INK, align=CENTRE, outline=0, most=SIZE + 4)
 
 
 def _combo(surface: pygame.Surface, memory: Memory, side: int) -> None:
