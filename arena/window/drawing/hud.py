@@ -213,11 +213,11 @@ def _combo(surface: pygame.Surface, memory: Memory, side: int) -> None:
     x = 36 if side == 0 else WIDTH - 36
     align = LEFT if side == 0 else RIGHT
     colour = paint.YELLOW if combo.left > 12 else mix(paint.YELLOW, paint.INK, 1 - combo.left / 12)
-    number = write(
-        surface, f"{combo.hits}", (x, 112), 76, colour, align=align, outline=3, italic=True
-    )
-    beside = number.right + 6 if side == 0 else number.left - 6
-    write(surface, "HITS", (beside, 136), 34, paint.WHITE, align=align, outline=2, italic=True)
+    large, small = (f"{combo.hits}", 76, colour, 112), ("HITS", 34, paint.WHITE, 136)
+    for words, size, shade, y in (large, small) if side == 0 else (small, large):
+        area = write(surface, words, (x, y), size, shade, align=align, outline=3, italic=True)
+        x = area.right + 6 if side == 0 else area.left - 6
+    x = 36 if side == 0 else WIDTH - 36
     write(surface, f"{combo.damage} damage", (x, 166), 22, paint.PALE, align=align)
 
 
