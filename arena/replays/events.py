@@ -66,9 +66,7 @@ def events_of(states: NDArray[np.int32]) -> tuple[Event, ...]:
     return tuple(sorted(found))
 
 
-def _own_doing(
-    before: NDArray[np.int32], after: NDArray[np.int32], side: int
-) -> list[Event]:
+def _own_doing(before: NDArray[np.int32], after: NDArray[np.int32], side: int) -> list[Event]:
     """List presses, starts of skills and grabs of a side, by its fields."""
     pressed = np.flatnonzero(after[:, S.PRESSES] > before[:, S.PRESSES])
     found = [Event(int(t), side, EventKind.PRESS, int(after[t, S.PRESS])) for t in pressed]
