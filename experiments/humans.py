@@ -1,4 +1,4 @@
-"""What people say of agents: how often they were beaten, and what was wrong, with the place to look.
+"""What people say of agents: how often they were beaten, what was wrong, and where to look.
 
 The fights are those of the library (`arena.replays.library`). An agent is told apart by its spec
 and by the fingerprint of what it is, so that a clone trained anew is another one.

@@ -50,7 +50,7 @@ def humans(
 
 def _text(found: "list[Record]", folder: Path) -> str:
     if not found:
-        return folded([f"{folder}: no fights of people against agents yet; `arena play` makes some"])
+        return folded([f"{folder}: no fights of people against agents; `arena play` makes some"])
     header = ["agent", "fingerprint", "version", "rounds", "won", "win rate", "95 %", "stars"]
     rows = [
         [

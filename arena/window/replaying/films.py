@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ _GIF_EVERY: Final = 3  # 20 pictures a second: a GIF counts in hundredths of a s
 _SUFFIXES: Final = (".gif", ".mp4")
 
 Progress = Callable[[int, int], None]
-"""Told (frames done, frames); what it raises ends the film, and nothing is left of it."""
+"""Told (pictures done, pictures)."""
 
 
 class Painter(Protocol):
@@ -75,17 +75,29 @@ def film(
     cut: Cut | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Write a film; it stands at its place when it is whole, and not before.
+    """Write a film at once; see `filming`. Returns how many pictures it has."""
+    done = 0
+    for done, pictures in filming(reel, path, painter, cut):
+        if progress is not None:
+            progress(done, pictures)
+    return done
+
+
+def filming(
+    reel: Reel, path: Path, painter: Painter, cut: Cut | None = None
+) -> Generator[tuple[int, int], None, None]:
+    """Write a film picture by picture; it stands at its place when it is whole, and not before.
+
+    Closed early, it leaves nothing.
 
     Args:
         reel: What it shows.
         path: ``.gif`` or ``.mp4``; one that stands there is replaced.
         painter: Draws it; what it has observed is forgotten.
         cut: Which part, and how; all of it if not given.
-        progress: Told of every picture.
 
-    Returns:
-        Pictures written.
+    Yields:
+        After each picture (pictures done, pictures).
 
     Raises:
         InputError: If the name is none of a film, there is nothing to show, or it cannot be
@@ -105,14 +117,12 @@ def film(
         with _aside(path) as aside, _writer(aside, gif) as writer:
             for number, picture in enumerate(_pictures(reel, painter, places, wanted.boxes)):
                 writer.append_data(_reduced(picture) if gif else picture)
-                if progress is not None:
-                    progress(number + 1, len(places))
+                yield number + 1, len(places)
     except OSError as error:
         reason = error.strerror or one_line(error)
         raise InputError(
             f"{path}: cannot be written ({reason}); check path, permissions and disk"
         ) from error
-    return len(places)
 
 
 def _places(first: int, stop: int, step: float) -> list[int]:
