@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from arena.base.errors import InputError
-from arena.replays.entries import Complaint, Entry, Rating
+from arena.replays.entries import Complaint, Rating
 from arena.replays.evidence import moment
 from arena.replays.playback import Playback
 from arena.window.look import GOLD
@@ -26,16 +26,19 @@ class RatingScreen(MenuScreen):
     left = 300
     width = 360
 
-    def __init__(self, app: "App", entry: Entry, done: Callable[[], None] | None = None) -> None:
+    def __init__(self, app: "App", fight: str, done: Callable[[], None] | None = None) -> None:
         """Ask.
 
         Args:
             app: The window.
-            entry: Last round of the match.
+            fight: Id in the library of the last round of the match.
             done: Told when the rating has been kept.
+
+        Raises:
+            InputError: If there is no such fight.
         """
         super().__init__(app)
-        self.entry = entry
+        self.entry = app.library.fight(fight)
         self.stars = 0
         self.ticks: set[Complaint] = set()
         self.comment = ""

@@ -205,7 +205,7 @@ class ReplayScreen:
         entry = self.opened.entries[self.opened.reel.locate(self.viewer.place)[0]]
         if entry is None:
             raise InputError("this replay is none of the library's; only those can be rated")
-        self.app.push(RatingScreen(self.app, entry))
+        self.app.push(RatingScreen(self.app, entry.id))
 
     # --- taking over ----------------------------------------------------------------------------
     def take_over(self, *, other: bool = False) -> None:

@@ -155,7 +155,7 @@ class ReplaysScreen:
     def _rate(self, entry: Entry) -> None:
         from arena.window.screens.rating import RatingScreen
 
-        self.app.push(RatingScreen(self.app, entry))
+        self.app.push(RatingScreen(self.app, entry.id))
 
     @property
     def _first(self) -> int:
