@@ -27,8 +27,8 @@ _KINDS: Final = {
 }
 _HELP: Final = (
     ("Space", "run, stop"),
-    ("← →", "a frame; Shift: ten, Ctrl: a second"),
-    ("↑ ↓", "faster, slower"),
+    ("Left Right", "a frame; Shift: ten, Ctrl: a second"),
+    ("Up Down", "faster, slower"),
     ("N P", "next, previous event"),
     ("Home End", "beginning, end; the mouse scrubs"),
     ("I O", "mark first, last frame of a stretch"),
