@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.answer import Answer, answering, folded
-from experiments.cli.options import AsJson
+from experiments.cli.options import AsJson, Trust
 
 if TYPE_CHECKING:
     from arena.window.replaying.opening import Opened
@@ -31,6 +31,7 @@ def replay(
     ] = None,
     speed: Annotated[float, typer.Option(help="Speed of films; 0.25 is slow motion.")] = 1.0,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw boxes in films.")] = False,
+    trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
     """Show a recorded fight in the window: scrub, jump, label, take over, export.
@@ -52,7 +53,7 @@ def replay(
     films = [path for path in (gif, mp4) if path is not None]
     written = {str(path): _film(opened, path, until, speed, boxes) for path in films}
     if not headless and not films:
-        _show(opened)
+        _show(opened, trust)
     data = {**_facts(file, opened), "films": written}
     return Answer(data, _text(data), as_json)
 
@@ -73,12 +74,21 @@ def _film(opened: "Opened", path: Path, until: int | None, speed: float, boxes: 
         return film(opened.reel, path, FightPainter(), cut, step)
 
 
-def _show(opened: "Opened") -> None:
+def _show(opened: "Opened", trust: bool) -> None:
     """Open the window on it."""
-    from arena.window.screens.replay import ReplayScreen
-    from experiments.cli.window import run_window
+    from functools import partial
 
-    run_window(lambda app: ReplayScreen(app, opened))
+    from agents.spec import named_agents, resolve
+    from arena.window.open import open_app
+    from arena.window.screens.replay import ReplayScreen
+    from arena.window.settings import load_settings
+
+    settings, trouble = load_settings()
+    app = open_app(settings, named_agents(), partial(resolve, trust=trust))
+    app.push(ReplayScreen(app, opened))
+    if trouble:
+        app.say(trouble)
+    app.run()
 
 
 def _facts(file: Path, opened: "Opened") -> dict[str, Any]:
