@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 
 @answering
 def replay(
-    file: Annotated[Path, typer.Argument(help="A replay file, such as those in logs/human.")],
+    file: Annotated[
+        Path, typer.Argument(help="A replay file, such as those in logs/human, or a corpus.")
+    ],
+    fight: Annotated[int | None, typer.Option(min=0, help="Which fight of a corpus.")] = None,
     at: Annotated[int, typer.Option(min=0, help="Frame to begin at.")] = 0,
     headless: Annotated[
         bool, typer.Option("--headless", help="Open no window: play it again, and write films.")
@@ -39,14 +42,11 @@ def replay(
     With --headless no window opens; --gif and --mp4 write films from frame --at on.
     """
     from arena.base.errors import InputError
-    from arena.replays.library import Library
-    from arena.window.replaying.opening import open_file
 
     for path, suffix in ((gif, ".gif"), (mp4, ".mp4")):
         if path is not None and path.suffix.lower() != suffix:
             raise InputError(f"{path}: is to be a {suffix[1:]}; end its name with {suffix}")
-    library = Library()
-    opened = open_file(file, library, at)
+    opened = _opened(file, fight, at)
     playback = opened.reel.rounds[opened.reel.locate(opened.place)[0]]
     if at > playback.frames:
         raise InputError(f"--at {at}: the fight has {playback.frames} frames; give 0 to those")
@@ -56,6 +56,21 @@ def replay(
         _show(opened, trust)
     data = {**_facts(file, opened), "films": written}
     return Answer(data, _text(data), as_json)
+
+
+def _opened(file: Path, fight: int | None, at: int) -> "Opened":
+    """Open a replay file, or a fight of a corpus."""
+    from arena.base.errors import InputError
+    from arena.replays.library import Library
+    from arena.window.replaying.opening import open_file, open_replay
+    from logs.corpus import Corpus
+
+    if fight is None:
+        return open_file(file, Library(), at)
+    fights = Corpus.load(file).fights
+    if fight >= len(fights):
+        raise InputError(f"{file}: no fight {fight}; it has fights 0 to {len(fights) - 1}")
+    return open_replay(fights[fight], f"{file}: fight {fight}", at)
 
 
 def _film(opened: "Opened", path: Path, until: int | None, speed: float, boxes: bool) -> int:

@@ -10,6 +10,7 @@ from arena.replays.entries import Complaint, Filters, Party, Rating
 from arena.replays.library import Library, new_match
 from experiments.cli.main import main
 from experiments.humans import records
+from logs.corpus import Corpus
 from tests.arena.replays.fights import ADA, RUSH, recorded
 
 BO = Party("Bo", is_person=True)
@@ -97,6 +98,19 @@ def test_replay_headless_writes_films(
     assert data["frames"] == 80
     assert main(["replay", str(path), "--headless"]) == 0
     assert "bit for bit" in capsys.readouterr().out
+
+
+def test_a_fight_of_a_corpus_is_shown_too(
+    library: Library, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "some.corpus"
+    Corpus([recorded(40, 1), recorded(50, 2)]).save(path)
+    assert main(["replay", str(path), "--fight", "1", "--headless", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["frames"] == 50
+    assert main(["replay", str(path), "--fight", "2", "--headless"]) == 2
+    assert "fights 0 to 1" in capsys.readouterr().err
+    assert main(["replay", str(path), "--headless"]) == 2
+    assert "not a replay" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ class Painter(Protocol):
     def forget(self) -> None:
         """Forget what was observed: the fight has jumped."""
 
-    def paint(self, surface: pygame.Surface, view: View, *, boxes: bool = False) -> None:
+    def paint(self, surface: pygame.Surface, view: View, boxes: bool = False) -> None:
         """Draw a fight."""
 
 
