@@ -3,10 +3,8 @@
 from arena import state as S
 from arena.replays.playback import Playback
 from arena.rules.actions import BACK, CROUCH, FORWARD, JUMP, NUM_SKILLS
+from arena.window.app import Held
 from arena.window.hands import Hands
-
-Held = tuple[Hands, int]
-"""What was held, with the skill pressed as it began, and for how many frames."""
 
 
 def held_before(playback: Playback, frame: int, rows: int = 10) -> tuple[list[Held], list[Held]]:
