@@ -110,10 +110,5 @@ def _is_ready(before: Cell, now: Cell) -> bool:
         return True
     if now.phase is Phase.AIRBORNE:  # a jump from the ground; the end of an air attack is none
         return before.grounded
-    ran_out = before.stunned or before.skill_left == 1 or before.phase is Phase.RECOVERY
-    return now.begins and ran_out and not _cancelled(before)
-
-
-def _cancelled(before: Cell) -> bool:
-    """Whether a skill that began now has cut short the one before."""
-    return before.skill_left > 1
+    # A skill that begins out of another one cancels it, unless that one had run out.
+    return now.begins and before.grounded and before.skill_left <= 1
