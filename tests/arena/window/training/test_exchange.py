@@ -72,7 +72,7 @@ def test_a_press_buffered_to_the_first_free_frame_counts_as_free() -> None:
     free = next(t for t, exchange in enumerate(plain) if exchange.ready[0] is not None)
     assert hit < free
     # The defender jumps, and the attacker heavies, each on its first free frame.
-    busy = counted(fight, f"light@0 heavy@{free - 1}", "jump@0", 60)
+    busy = counted(fight, f"light@0 heavy@{free - 1}", f"jump@{hit + 1}", 60)
     first = next(exchange for exchange in busy if exchange.advantage is not None)
     assert first.advantage == skill.on_hit
 
@@ -80,16 +80,18 @@ def test_a_press_buffered_to_the_first_free_frame_counts_as_free() -> None:
 def test_a_gap_is_the_number_of_frames_on_which_the_defender_could_act() -> None:
     fight = Fight("aster", "aster")
     fight.place(distance=TOUCHING)
-    single = counted(fight.copy(), "light@0", "back@0", 60)
-    ready = next(t for t, exchange in enumerate(single) if exchange.ready[1] is not None)
-    startup = load("aster").skills[1].startup
-    for gap in (1, 2, 4):
-        # A light pressed so that it connects on the ready frame + gap - 1.
-        press = ready + gap - 1 - startup
-        played = counted(fight.copy(), f"light@0 light@{press}", "back@0", 80)
-        contacts = [e.gap for e in played if e.running]
-        assert contacts[0] is None
-        assert contacts[-1] == gap, f"pressed on {press}"
+    skill = load("aster").skills[1]
+    single = counted(fight.copy(), "light@0", "crouch@0", 60)
+    attacker, defender = (
+        next(t for t, exchange in enumerate(single) if exchange.ready[side] is not None)
+        for side in (0, 1)
+    )
+    for wait in (0, 1, 3):
+        press = attacker + wait
+        played = counted(fight.copy(), f"light@0 light@{press}", "crouch@0", 90)
+        gaps = [exchange.gap for exchange in played if exchange.running]
+        assert gaps[0] is None
+        assert gaps[-1] == press + skill.startup - defender + 1
 
 
 def test_a_cancel_that_meets_stun_leaves_no_gap() -> None:
