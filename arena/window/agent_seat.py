@@ -40,7 +40,7 @@ class DecisionTimes:
     Attributes:
         p50: Median of the latest decisions, seconds; 0 before the first.
         p99: Their 99th percentile, seconds.
-        late: Decisions of the whole match that were not there in time.
+        late: Decisions of the round that were not there in time.
     """
 
     p50: float
@@ -134,7 +134,7 @@ class AgentSeat:
             number: Number of the round.
         """
         self.failure = ""
-        self._question, self._held = None, 0
+        self._question, self._held, self._late = None, 0, 0
         begins = state.copy()
         self._thread.do(lambda: self._guarded(lambda: self._sit(begins, seed, number)))
 
@@ -171,7 +171,9 @@ class AgentSeat:
         question = _Question(state.copy(), self._now())
         self._thread.do(lambda: self._decide(question))
         if not question.answered.wait(seconds):
-            self.failure = f"agent {self.player.name}: no answer within {seconds:g} s; choose another"
+            self.failure = (
+                f"agent {self.player.name}: no answer within {seconds:g} s; choose another"
+            )
         self._times.clear()
         if self.failure:
             raise InputError(self.failure)
@@ -235,4 +237,3 @@ class AgentSeat:
         if seated is not None:
             with suppress(InputError):
                 seated.close()
-

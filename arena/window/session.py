@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from arena.fight import Fight
 from arena.match import Player
+from arena.replays.entries import person_spec
 from arena.replays.replay import Replay
 from arena.rules.randomness import one_way
 from arena.simulator import check_delays
@@ -56,7 +57,7 @@ class Corner:
     @property
     def spec(self) -> str:
         """What a replay calls it: the spec of an agent, or a person's name."""
-        return self.player.name if self.player is not None else f"human:{self.name}"
+        return self.player.name if self.player is not None else person_spec(self.name)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class Round:
         how: "knock-out", "time-out", "forfeit" or "broken off".
         reason: Of a forfeit: what the agent said; otherwise empty.
         health: What was left to both.
+        frames: How long it was.
+        late: Decisions of agents on either side that came too late.
     """
 
     replay: Replay | None
@@ -76,6 +79,8 @@ class Round:
     how: str
     reason: str
     health: tuple[int, int]
+    frames: int
+    late: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -203,7 +208,8 @@ class Session:
             delays = self.corners[0].delay, self.corners[1].delay
             replay = replace(fight.replay(specs), delay=delays)
         health = fight.side[0].health, fight.side[1].health
-        self.rounds.append(Round(replay, winner, how, reason, health))
+        first, second = (times.late if times else 0 for times in self.decision_times)
+        self.rounds.append(Round(replay, winner, how, reason, health, fight.frame, (first, second)))
         if how != BROKEN_OFF:
             won = [winner in (side, None) for side in range(2)]
             self.wins = self.wins[0] + won[0], self.wins[1] + won[1]
@@ -339,4 +345,3 @@ class Session:
         """Let the agents go."""
         for seat in self._seats:
             seat.close()
-
