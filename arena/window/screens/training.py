@@ -4,12 +4,18 @@ The keys of the players stay theirs. What training adds lies on function keys, o
 letters that no player has by default; all of it stands on the screen.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import pygame
 
+from arena.base.errors import InputError
 from arena.fight.names import fighter_number
+from arena.frame_data.skills import FIGHTERS
+from arena.match.specs import resolve
 from arena.window.look import SIZE
+from arena.window.screens.loading import LoadingScreen
+from arena.window.screens.text import TextScreen
 from arena.window.session import Corner
 from arena.window.training.agents import Eye
 from arena.window.training.commands import Command, commands
@@ -36,25 +42,44 @@ class TrainingScreen:
         rewinding: Whether the key that rewinds is held.
     """
 
+    takes_pads = True
+
     def __init__(self, app: "App", corners: tuple[Corner, Corner] | None = None) -> None:
         """Begin.
 
         Args:
             app: The window.
-            corners: Who is there; without an agent on side 1 the dummy is. If not given, two of the
-                first fighter, a person's and the dummy's.
+            corners: Who is there: a person on side 0; on side 1 an agent, or the dummy alone. If
+                not given, a person and the dummy, with the fighters that were last chosen.
 
         Raises:
             InputError: If a fighter does not exist, or an agent cannot play; names it.
         """
         self.app = app
-        self.room = Room(corners or (Corner("You", "aster"), Corner("Dummy", "aster")))
         self.pace = Pace()
         self.shown = Shown()
         self.rewinding = False
         self._pending = Pending()
-        side = self.room.mind_side
-        self._eye = Eye(None if side is None else self.room.corners[side].player)
+        app.controls.alone = True
+        self.enter(Room(corners or self._chosen()))
+
+    def _chosen(self) -> tuple[Corner, Corner]:
+        """Seat the person and the dummy, as the settings say."""
+        settings = self.app.settings
+        first, second = settings.set_up.fighters
+        person = Corner(
+            settings.names[0] or "You",
+            first,
+            None,
+            settings.set_up.delay,
+            settings.bindings.caps(0),
+        )
+        return person, Corner("Dummy", second)
+
+    def enter(self, room: Room) -> None:
+        """Go into a room; the one before must have been left."""
+        self.room = room
+        self._eye = Eye(room.corners[1].player)
         self._jumped()
 
     # --- events -------------------------------------------------------------------------------
@@ -71,7 +96,8 @@ class TrainingScreen:
         if event.type != pygame.KEYDOWN:
             return
         if event.key == pygame.K_ESCAPE:
-            self.close()
+            self.leave()
+            self.app.pop()
         elif event.key == pygame.K_BACKSPACE:
             self.rewinding = True
         elif event.key in _DIGITS:
@@ -125,16 +151,54 @@ class TrainingScreen:
         self.room.give_side(to_agent=not self.room.agent_plays)
         self._jumped()
 
+    def next_fighter(self, side: int) -> None:
+        """Give a side the next fighter, and begin anew."""
+        corners = list(self.room.corners)
+        number = (FIGHTERS.index(corners[side].fighter) + 1) % len(FIGHTERS)
+        corners[side] = replace(corners[side], fighter=FIGHTERS[number])
+        self.room.corners = corners[0], corners[1]
+        self.reset()
+
+    def choose_agent(self) -> None:
+        """Ask for the agent that is to play the right side."""
+        about = "level:expert, pro:juno, clone:FOLDER, python:FILE.py:NAME … (see `arena agents`)"
+        spec = self.app.settings.set_up.agent
+        ask = TextScreen(self.app, "Which agent?", self._load_agent, text=spec, about=about)
+        self.app.push(ask)
+
+    def _load_agent(self, spec: str) -> None:
+        """Load an agent while a screen says so, and let it play the right side."""
+        delay = self.app.settings.set_up.agent_delay
+        left, right = self.room.corners
+
+        def work() -> Room:
+            player = resolve(spec)
+            waits = delay if player.delay is None else player.delay
+            room = Room((left, Corner(spec, right.fighter, player, waits)))
+            room.step()  # so that what it compiles is compiled
+            room.reset()
+            return room
+
+        def then(room: Room) -> None:
+            room.dummy, room.setting = self.room.dummy, self.room.setting
+            self.room.close()
+            room.reset()
+            self.enter(room)
+
+        loading = LoadingScreen(
+            self.app, f"{spec} is called …", work, then, lambda room: room.close()
+        )
+        self.app.push(loading)
+
     def _jumped(self) -> None:
         """Forget what was done for another time: presses, effects."""
         self._pending.clear()
         self.app.controls.clear()
         self.app.painter.forget()
 
-    def close(self) -> None:
-        """Let the agents go, and go back."""
+    def leave(self) -> None:
+        """Let the agents go."""
         self.room.close()
-        self.app.pop()
 
     # --- stepping -----------------------------------------------------------------------------
     def step(self) -> None:
@@ -150,13 +214,17 @@ class TrainingScreen:
         if not self.pace.due():
             return
         fight = self.room.fight
-        self.room.step(self._pending.take())
+        try:
+            self.room.step(self._pending.take())
+        except InputError:
+            self.room.give_side(to_agent=False)  # an agent that failed would fail again
+            self._jumped()
+            raise
         if self.room.fight is not fight:  # it was over, and has begun anew
             self._jumped()
         elif self.room.last_frame is not None:
             self.app.painter.observe(*self.room.last_frame)
-            if self.app.sounds is not None:
-                self.app.sounds.hear(*self.room.last_frame)
+            self.app.hear(*self.room.last_frame)
 
     # --- drawing ------------------------------------------------------------------------------
     @property
@@ -184,8 +252,7 @@ class TrainingScreen:
         """Take what the camera gives the agent, or would give it; None if it is not shown."""
         if not self.shown.camera:
             return None
-        side = self.room.mind_side
-        pixels = self._eye.picture(self.room.fight, 1 if side is None else side)
+        pixels = self._eye.picture(self.room.fight, 1)
         if pixels.ndim == 2:
             pixels = pixels[..., None].repeat(3, axis=2)
         return pygame.surfarray.make_surface(pixels.swapaxes(0, 1))

@@ -80,10 +80,14 @@ def _dummy(screen: "TrainingScreen") -> list[Command]:
 
     frames = len(dummy.recordings[dummy.slot])
     kept = f"{dummy.slot + 1}: {frames} frames" if frames else f"{dummy.slot + 1}: empty"
-    plays = room.corners[1].name if room.agent_plays else "dummy"
+    plays = "agent" if room.agent_plays else "dummy"
     names = {-1: "recording", 0: "none"}
     reversal = names.get(dummy.reversal, SKILL_NAMES[dummy.reversal])
+    left, right = (corner.fighter for corner in room.corners)
     return [
+        Command(pygame.K_z, "Z", "left", lambda: screen.next_fighter(0), left),
+        Command(pygame.K_x, "X", "right", lambda: screen.next_fighter(1), right),
+        Command(pygame.K_v, "V", "choose an agent", screen.choose_agent),
         Command(pygame.K_y, "Y", "right side", screen.switch_side, plays),
         Command(pygame.K_F2, "F2", "dummy", behave, dummy.behaviour.value),
         Command(pygame.K_F3, "F3", "techs throws", tech, _on(dummy.techs)),
@@ -132,7 +136,7 @@ def _looking(screen: "TrainingScreen") -> list[Command]:
 
     return [
         Command(pygame.K_F9, "F9", "boxes", boxes, _on(shown.boxes)),
-        Command(pygame.K_F10, "F10", "meter and mind", panel, _on(shown.panel)),
+        Command(pygame.K_m, "M", "meter and mind", panel, _on(shown.panel)),
         Command(pygame.K_c, "C", "camera", camera, _on(shown.camera)),
     ]
 

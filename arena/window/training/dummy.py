@@ -168,9 +168,7 @@ def _guard(own: NDArray[np.int32], other: NDArray[np.int32], table: Table) -> in
 
 
 def _can_tech(state: NDArray[np.int32], own: NDArray[np.int32]) -> bool:
-    return bool(
-        own[S.STATUS] == S.GRABBED and state[S.FRAME] - own[S.LAST_PRESS] >= C.PRESS_GAP
-    )
+    return bool(own[S.STATUS] == S.GRABBED and state[S.FRAME] - own[S.LAST_PRESS] >= C.PRESS_GAP)
 
 
 def _play(memory: DummyMemory, settings: DummySettings) -> tuple[Input, DummyMemory]:

@@ -60,14 +60,18 @@ def _paint_act(
     for x in range(LEFT_EDGE, RIGHT_EDGE, 12):
         pygame.draw.line(surface, WHITE, (x, middle), (x + 6, middle))
     write(surface, "1", (LEFT_EDGE - 6, top - 1), 16, PALE, "right")
-    write(surface, "argmax presses above ½", (LEFT_EDGE - 6, middle - 6), 16, INK, "right")
+    write(surface, "argmax presses", (LEFT_EDGE - 18, middle - 13), 16, GOLD, "right")
+    write(surface, "½", (LEFT_EDGE - 5, middle - 7), 18, INK, "right")
+    write(surface, "stands still", (LEFT_EDGE - 18, middle + 2), 16, SIDES[side], "right")
     write(surface, "0", (LEFT_EDGE - 6, area.bottom - 11), 16, PALE, "right")
-    write(surface, "P(press)", (LEFT_EDGE - 22, top + 9), 16, SIDES[side], "right")
+    told = "probability of pressing anything"
+    known = [each.act for each in thoughts if each is not None]
+    if known:
+        told += f": at most {100 * max(known):.1f} % here"
+    write(surface, told, (LEFT_EDGE + 4, top + 3), 16, PALE)
 
 
-def _paint_presses(
-    surface: pygame.Surface, moments: Sequence[Moment], side: int, top: int
-) -> None:
+def _paint_presses(surface: pygame.Surface, moments: Sequence[Moment], side: int, top: int) -> None:
     """Mark the frames on which the agent sent a press."""
     for index, moment in enumerate(moments):
         if moment.sent[side][1]:
@@ -129,7 +133,9 @@ def _paint_now(surface: pygame.Surface, now: Thoughts | None, top: int, delay: i
     share = 100 * float(now.skills[now.likeliest])
     write(surface, f"{share:.1f} %", (x, top + PLOT + 5), 17, PALE)
     if now.lead is not None:
-        write(surface, f"{100 * now.lead:+.0f} % of health", (x, top + PLOT + SKILLS + 13), 17, PALE)
+        write(
+            surface, f"{100 * now.lead:+.0f} % of health", (x, top + PLOT + SKILLS + 13), 17, PALE
+        )
 
 
 def paint_no_mind(surface: pygame.Surface, top: int, told: str) -> None:

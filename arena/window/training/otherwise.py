@@ -139,9 +139,7 @@ def _begin(replay: Replay, delays: tuple[int, int], table: Table | None) -> Figh
     return Fight.from_state(simulator.state[:, 0].copy(), table=own)
 
 
-def _alone(
-    own: NDArray[np.int8], other: NDArray[np.int8], tolerance: int
-) -> list[int]:
+def _alone(own: NDArray[np.int8], other: NDArray[np.int8], tolerance: int) -> list[int]:
     """Give the frames of one's presses near which the other does not press the same."""
     presses = np.flatnonzero(own != NO_ACTION).tolist()
     return [

@@ -62,8 +62,15 @@ def paint_meter(surface: pygame.Surface, moments: Sequence[Moment], top: int) ->
         for end, frames, phase in _runs(moments, side):
             if phase not in _QUIET and frames:
                 ink = _BLACK if sum(COLOURS[phase]) > 330 else WHITE
-                write(surface, str(frames), (column_x(end, len(moments)) + BOX - 2, y + 4), 17,
-                      ink, "right", bold=True)
+                write(
+                    surface,
+                    str(frames),
+                    (column_x(end, len(moments)) + BOX - 2, y + 4),
+                    17,
+                    ink,
+                    "right",
+                    bold=True,
+                )
     _paint_key(surface, top + 2 * ROW + 8)
 
 
@@ -84,8 +91,9 @@ def _paint_cell(surface: pygame.Surface, box: pygame.Rect, cell: Cell, frozen: b
 def _runs(moments: Sequence[Moment], side: int) -> Iterator[tuple[int, int, Phase]]:
     """Give the runs of one phase: (last column, frames that were not frozen, phase)."""
     end = -1
-    runs = groupby(moments, key=lambda moment: (moment.cells[side].phase,
-                                                moment.cells[side].skill_row))
+    runs = groupby(
+        moments, key=lambda moment: (moment.cells[side].phase, moment.cells[side].skill_row)
+    )
     for (phase, _), run in runs:
         columns = list(run)
         end += len(columns)
@@ -93,7 +101,7 @@ def _runs(moments: Sequence[Moment], side: int) -> Iterator[tuple[int, int, Phas
 
 
 def _paint_key(surface: pygame.Surface, y: int) -> None:
-    x = LEFT_EDGE
+    x = 8
     for phase, colour in COLOURS.items():
         pygame.draw.rect(surface, colour, (x, y, 10, 10))
         x = write(surface, phase.value, (x + 13, y - 1), 16, PALE).right + 8
@@ -106,7 +114,7 @@ def _paint_key(surface: pygame.Surface, y: int) -> None:
     x = write(surface, "armour", (x + 13, y - 1), 16, PALE).right + 8
     pygame.draw.circle(surface, WHITE, (x + 4, y + 5), 2)
     x = write(surface, "projectile", (x + 11, y - 1), 16, PALE).right + 8
-    write(surface, "dark: hitstop, freeze", (x, y - 1), 16, FAINT)
+    write(surface, "dark: hitstop or freeze", (x, y - 1), 16, FAINT)
 
 
 def paint_advantage(surface: pygame.Surface, exchange: Exchange, top: int) -> None:
@@ -115,7 +123,9 @@ def paint_advantage(surface: pygame.Surface, exchange: Exchange, top: int) -> No
         y = top + side * (ROW + 2)
         advantage = exchange.advantage_of(side)
         if advantage is None:
-            write(surface, "no exchange" if side == 0 else "yet", (RIGHT_EDGE + 10, y + 3), 18, FAINT)
+            write(
+                surface, "no exchange" if side == 0 else "yet", (RIGHT_EDGE + 10, y + 3), 18, FAINT
+            )
             continue
         if exchange.running:
             colour: Colour = FAINT
@@ -147,7 +157,9 @@ def exchange_line(exchange: Exchange, fighters: tuple[int, int]) -> str:
     if side is None or not exchange.skill or fighters[side] >= len(FIGHTERS):
         return ""
     skill = load(FIGHTERS[fighters[side]]).skills[exchange.skill]
-    told = f"{skill.name}: {skill.startup} startup, {skill.active} active, {skill.recovery} recovery"
+    told = (
+        f"{skill.name}: {skill.startup} startup, {skill.active} active, {skill.recovery} recovery"
+    )
     if skill.kind == "strike":
         told += f", {signed(skill.on_hit)} on hit, {signed(skill.on_block)} on block"
     return f"{told}, damage {skill.damage}; {'blocked' if exchange.blocked else 'hit'}"

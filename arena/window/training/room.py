@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from arena import state as S
 from arena.fight import Fight
 from arena.frame_data.skills import Table
+from arena.match import check_player
 from arena.match.mind import Thoughts
 from arena.window.hands import IDLE, DelayLine, Hands, move_of
 from arena.window.session import Corner
@@ -72,7 +73,7 @@ class Room:
     """Training between a person on side 0 and a dummy or an agent on side 1.
 
     Attributes:
-        corners: Who is there; without an agent, side 0 is the person's and side 1 the dummy's.
+        corners: Who is there: a person on side 0; on side 1 an agent, or the dummy alone.
         fight: The fight.
         moments: One before the first frame of the fight's stack and one after each.
         dummy: Settings of the dummy.
@@ -91,12 +92,16 @@ class Room:
         """Begin.
 
         Raises:
-            InputError: If a fighter does not exist, or an agent cannot play; names it.
+            InputError: If a fighter does not exist, or the agent cannot play, or not with this
+                delay; names it.
         """
+        player = corners[_DUMMY].player
+        if player is not None:
+            check_player(player, corners[_DUMMY].delay)
         self.corners = corners
         self.dummy = DummySettings()
         self.setting = Setting()
-        self.agent_plays = corners[_DUMMY].player is not None
+        self.agent_plays = player is not None
         self.recording: list[Input] | None = None
         self.slots: list[Slot | None] = [None] * SLOTS
         self._seed, self._table = seed, table
@@ -110,20 +115,15 @@ class Room:
         """Begin anew: empty queues, nothing recorded that was not finished, a dummy that knows
         nothing, agents that know nothing, and places and health as they are set.
         """
-        delays = tuple(
-            corner.delay if player is not None else 0
-            for corner, player in zip(self.corners, self._players(), strict=True)
-        )
         first, second = (corner.fighter for corner in self.corners)
-        fight = Fight(
-            first, second, seed=self._seed, delay=(delays[0], delays[1]), table=self._table
-        )
+        delay = self.corners[_DUMMY].delay if self.agent_plays else 0
+        fight = Fight(first, second, seed=self._seed, delay=(0, delay), table=self._table)
         self.setting.begin(fight)
         self._enter(fight)
         self.moments = [self._first_moment()]
 
     def _players(self) -> Players:
-        return self.corners[_ME].player, self.corners[_DUMMY].player if self.agent_plays else None
+        return None, self.corners[_DUMMY].player if self.agent_plays else None
 
     def _enter(self, fight: Fight) -> None:
         """Take a fight over, with agents that remember nothing of it."""
@@ -197,9 +197,7 @@ class Room:
         self.last_frame = before, now
         self.setting.keep(self.fight)
 
-    def _by_hand(
-        self, hands: Hands, actions: NDArray[np.int8], memory: DummyMemory
-    ) -> DummyMemory:
+    def _by_hand(self, hands: Hands, actions: NDArray[np.int8], memory: DummyMemory) -> DummyMemory:
         """Write what the person and the dummy do; give what the dummy remembers then."""
         state = self.fight.state
         if self.recording is not None:
@@ -207,8 +205,7 @@ class Room:
             self.recording.append(given)
             actions[0, _DUMMY] = given
             return memory
-        if self.corners[_ME].player is None:
-            actions[0, _ME] = move_of(hands, state, _ME), hands.skill
+        actions[0, _ME] = move_of(hands, state, _ME), hands.skill
         if self.agent_plays:
             return memory
         table = self.fight.simulator.table
@@ -276,9 +273,8 @@ class Room:
     # --- showing ------------------------------------------------------------------------------
     @property
     def mind_side(self) -> int | None:
-        """The side whose agent is looked into: side 1, or side 0 if only that has one."""
-        players = self._players()
-        return next((side for side in (1, 0) if players[side] is not None), None)
+        """The side whose agent is looked into; None while no agent plays."""
+        return _DUMMY if self.agent_plays else None
 
     @property
     def shown(self) -> Sequence[Moment]:

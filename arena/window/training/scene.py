@@ -14,17 +14,19 @@ if TYPE_CHECKING:
 
 FIGHT: Final = pygame.Rect(168, 0, 624, 351)
 _STRIP: Final = FIGHT.left - 12  # px, width of what stands beside the fight
-_LINE: Final = 13
-_TEXT: Final = 16
-_HISTORY: Final = 8
+_LINE: Final = 12
+_TEXT: Final = 15
+_HISTORY: Final = 6
+_KEYS: Final = 108
+_LEFT_KEYS: Final = 20
 _HEADER: Final = 355
 _METER: Final = 371
 _MIND: Final = 436
-_CAMERA: Final = 118
+_CAMERA: Final = 130
 _MORE: Final = (
     ("Bksp", "held: rewind"),
-    ("1–5", "load slot"),
-    ("⇧1–5", "save slot"),
+    ("1–5", "load slot 1 to 5"),
+    ("Shift", "1–5: save slot"),
     ("Esc", "back"),
 )
 
@@ -57,7 +59,7 @@ def paint(surface: pygame.Surface, screen: "TrainingScreen") -> None:
     fight_painter, view, boxes = screen.app.painter, screen.view, screen.shown.boxes
     if not screen.shown.panel:
         fight_painter.paint(surface, view, boxes=boxes)
-        told = "F10 shows meter, mind and keys     Tab pause     R reset     Esc back"
+        told = "M shows meter, mind and keys     Tab pause     R reset     Esc back"
         write(surface, told, (SIZE[0] // 2, SIZE[1] - 16), _TEXT, PALE, "centre")
         return
     surface.fill((10, 11, 20))
@@ -90,9 +92,10 @@ def _paint_inputs(surface: pygame.Surface, screen: "TrainingScreen") -> None:
             write(surface, each.move, (x + 28, y), _TEXT, PALE)
             write(surface, each.skill, (x + 82, y), _TEXT, GOLD)
             y += _LINE
-        waited = room.corners[side].delay if side == 0 else 0
-        delay = room.fight.side[side].delay
-        press = latest_press(played, side, frame, 0 if delay else waited, delay)
+        waited = (
+            room.corners[side].delay if side == 0 else 0
+        )  # a person's delay is before the fight
+        press = latest_press(played, side, frame, waited, room.fight.side[side].delay)
         if press is not None:
             told = f"{press.skill}: pressed {press.pressed}, acts {press.effective}"
             write(surface, told, (x, 4 + _LINE * (_HISTORY + 1)), 15, INK, width=_STRIP)
@@ -102,16 +105,13 @@ def _paint_keys(surface: pygame.Surface, screen: "TrainingScreen") -> None:
     """Paint every key with what it does and what it is set to: left those of fight and dummy."""
     rows = [(each.cap, each.label, each.value) for each in screen.commands()]
     rows += [(cap, label, "") for cap, label in _MORE]
-    half = 16
-    _paint_rows(surface, rows[:half], 6, 136)
-    _paint_rows(surface, rows[half:], FIGHT.right + 6, 136)
+    _paint_rows(surface, rows[:_LEFT_KEYS], 2)
+    _paint_rows(surface, rows[_LEFT_KEYS:], FIGHT.right + 2)
 
 
-def _paint_rows(
-    surface: pygame.Surface, rows: list[tuple[str, str, str]], x: int, top: int
-) -> None:
+def _paint_rows(surface: pygame.Surface, rows: list[tuple[str, str, str]], x: int) -> None:
     for number, (cap, label, value) in enumerate(rows):
-        y = top + number * _LINE
+        y = _KEYS + number * _LINE
         write(surface, cap, (x + 30, y), _TEXT, GOLD, "right")
         end = write(surface, label, (x + 36, y), _TEXT, PALE).right + 5
         write(surface, value, (end, y), _TEXT, INK, width=x + _STRIP - end)

@@ -8,12 +8,12 @@ from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
 from agents.clones.network import PerceptronArchitecture
 from agents.clones.value import ValueArchitecture
+from agents.spec import resolve
 from arena import Fight
 from arena.base.errors import InputError
 from arena.features import FEATURES, NAMES
-from arena.match.mind import Thoughts
 from arena.match import player_of
-from agents.spec import resolve
+from arena.match.mind import Thoughts
 from tests.agents.clones.gated import GatedArchitecture
 
 ARGMAX = Decoder(name="argmax", act="argmax")
@@ -21,7 +21,9 @@ ARGMAX = Decoder(name="argmax", act="argmax")
 
 def agent(*, factored: bool = False, value: bool = False) -> CloneAgent:
     generator = torch.Generator().manual_seed(3)
-    network = PerceptronArchitecture(features=FEATURES, width=16, factored=factored).build(generator)
+    network = PerceptronArchitecture(features=FEATURES, width=16, factored=factored).build(
+        generator
+    )
     worth = ValueArchitecture(features=FEATURES).build(generator) if value else None
     return CloneAgent(Clone(network, ARGMAX, value=worth), "clone:test")
 
@@ -53,7 +55,9 @@ def test_the_lead_is_the_present_one_and_what_it_goes_on_to_gain() -> None:
     assert mind is not None and clone.clone.value is not None
     now = features[NAMES.index("self.health")] - features[NAMES.index("opponent.health")]
     gains = clone.clone.value.gains(features[np.newaxis])[0]
-    assert mind.thoughts(features).lead == pytest.approx(float(np.clip(now + gains, -1, 1)), abs=1e-6)
+    assert mind.thoughts(features).lead == pytest.approx(
+        float(np.clip(now + gains, -1, 1)), abs=1e-6
+    )
     features[NAMES.index("self.health")] = 50.0
     assert mind.thoughts(features).lead == 1.0
 
