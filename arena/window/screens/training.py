@@ -220,11 +220,13 @@ class TrainingScreen:
             self.room.give_side(to_agent=False)  # an agent that failed would fail again
             self._jumped()
             raise
-        if self.room.fight is not fight:  # it was over, and has begun anew
-            self._jumped()
-        elif self.room.last_frame is not None:
-            self.app.painter.observe(*self.room.last_frame)
-            self.app.hear(*self.room.last_frame)
+        played = self.room.last_frame
+        if played is None:
+            if self.room.fight is not fight:  # it was over, and has begun anew
+                self._jumped()
+        else:
+            self.app.painter.observe(*played)
+            self.app.hear(*played)
 
     # --- drawing ------------------------------------------------------------------------------
     @property

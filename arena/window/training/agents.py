@@ -1,4 +1,4 @@
-"""The agents of a training fight: asked frame by frame, saved, restored, and their thoughts read."""
+"""The agents of a fight that is looked into: asked frame by frame, saved, restored, read."""
 
 import time
 from typing import Any, Final

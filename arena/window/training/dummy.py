@@ -123,7 +123,7 @@ def answer(
     if settings.behaviour is Behaviour.PLAYS or memory.rises:
         given, memory = _play(memory, settings)
     else:
-        given, memory = (_move(memory, settings, own, other, table), NO_ACTION), memory
+        given = _move(memory, settings, own, other, table), NO_ACTION
     if settings.techs and _can_tech(state, own):
         given = given[0], THROW
     return given, memory

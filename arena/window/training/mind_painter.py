@@ -60,9 +60,9 @@ def _paint_act(
     for x in range(LEFT_EDGE, RIGHT_EDGE, 12):
         pygame.draw.line(surface, WHITE, (x, middle), (x + 6, middle))
     write(surface, "1", (LEFT_EDGE - 6, top - 1), 16, PALE, "right")
-    write(surface, "argmax presses", (LEFT_EDGE - 18, middle - 13), 16, GOLD, "right")
+    write(surface, "argmax presses", (LEFT_EDGE - 22, middle - 13), 16, GOLD, "right")
     write(surface, "½", (LEFT_EDGE - 5, middle - 7), 18, INK, "right")
-    write(surface, "stands still", (LEFT_EDGE - 18, middle + 2), 16, SIDES[side], "right")
+    write(surface, "stands still", (LEFT_EDGE - 22, middle + 2), 16, SIDES[side], "right")
     write(surface, "0", (LEFT_EDGE - 6, area.bottom - 11), 16, PALE, "right")
     told = "probability of pressing anything"
     known = [each.act for each in thoughts if each is not None]

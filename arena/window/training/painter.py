@@ -114,7 +114,7 @@ def _paint_key(surface: pygame.Surface, y: int) -> None:
     x = write(surface, "armour", (x + 13, y - 1), 16, PALE).right + 8
     pygame.draw.circle(surface, WHITE, (x + 4, y + 5), 2)
     x = write(surface, "projectile", (x + 11, y - 1), 16, PALE).right + 8
-    write(surface, "dark: hitstop or freeze", (x, y - 1), 16, FAINT)
+    write(surface, "dark: frozen", (x, y - 1), 16, FAINT)
 
 
 def paint_advantage(surface: pygame.Surface, exchange: Exchange, top: int) -> None:

@@ -112,8 +112,10 @@ class Room:
 
     # --- beginning ----------------------------------------------------------------------------
     def reset(self) -> None:
-        """Begin anew: empty queues, nothing recorded that was not finished, a dummy that knows
-        nothing, agents that know nothing, and places and health as they are set.
+        """Begin anew, in the places and with the health that are set.
+
+        Queues are empty then, a recording that was not finished is forgotten, and the dummy and the
+        agent know nothing of what was.
         """
         first, second = (corner.fighter for corner in self.corners)
         delay = self.corners[_DUMMY].delay if self.agent_plays else 0
@@ -135,7 +137,7 @@ class Room:
 
     def _forget_inputs(self) -> None:
         self.recording = None
-        self.last_frame = None
+        self.last_frame: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None
         self._line.clear()
         self._ended = 0
 
@@ -167,6 +169,7 @@ class Room:
         Raises:
             InputError: If an agent raises or returns nonsense; names it.
         """
+        self.last_frame = None
         if self.fight.is_over:
             self._ended += 1
             if self._ended >= _AFTER_END:
