@@ -10,6 +10,8 @@ import pygame
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
+from arena.match import Player
+from arena.match.specs import resolve
 from arena.window.clock import FixedStep
 from arena.window.controls import Controls
 from arena.window.keeper import Keeper
@@ -56,6 +58,7 @@ class App:
         library: Keeps fights.
         keeper: Hands them to it off the window's back.
         agents: Agents that have a name, (spec, how it plays), levels first.
+        resolve: Makes the player of a spec.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class App:
         sounds: Sounds | None,
         library: Any,
         agents: Sequence[tuple[str, str]] = (),
+        resolve: Callable[[str], Player] = resolve,
         *,
         now: Callable[[], float] = time.perf_counter,
         sleep: Callable[[float], None] = time.sleep,
@@ -77,6 +81,7 @@ class App:
             sounds: Plays what they sound like; None without a sound device.
             library: Keeps fights, `arena.replays.library.Library`.
             agents: Agents that have a name, (spec, how it plays).
+            resolve: Makes the player of a spec.
             now: Clock, seconds.
             sleep: Waits so many seconds.
 
@@ -86,6 +91,7 @@ class App:
         self.settings = settings
         self.painter, self.sounds, self.library = painter, sounds, library
         self.agents = sorted(agents, key=lambda each: not each[0].startswith("level:"))
+        self.resolve = resolve
         self._now, self._sleep = now, sleep
         self._screens: list[Screen] = []
         self._said, self._said_left = "", 0

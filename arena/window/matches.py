@@ -1,9 +1,10 @@
 """From what was chosen to a match that can be fought again. Knows no pygame."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from arena.match.specs import resolve
+from arena.match import Player
 from arena.replays.library import new_match
 from arena.window.session import Corner, Session
 from arena.window.settings import Settings, SetUp
@@ -59,12 +60,13 @@ class Match:
     name: str
 
 
-def planned(settings: Settings, people: int) -> MatchPlan:
+def planned(settings: Settings, people: int, resolve: Callable[[str], Player]) -> MatchPlan:
     """Seat whom the settings name.
 
     Args:
         settings: With the latest set-up.
         people: 0 to watch two agents, 1 to meet one, 2 for two people.
+        resolve: Makes the player of a spec.
 
     Raises:
         InputError: If there is no such agent.
@@ -77,16 +79,17 @@ def planned(settings: Settings, people: int) -> MatchPlan:
     else:
         seated = (None, None)
     specs = [chosen.agent, chosen.second] if people == 0 else [chosen.agent] * 2
-    corners = [
-        _agent(chosen, side, specs[side]) if person is None else _person(settings, side, person)
-        for side, person in enumerate(seated)
-    ]
+    corners: list[Corner] = []
+    for side, person in enumerate(seated):
+        if person is None:
+            corners.append(_agent(chosen, side, resolve(specs[side])))
+        else:
+            corners.append(_person(settings, side, person))
     return MatchPlan((corners[0], corners[1]), seated, chosen.rounds)
 
 
-def _agent(chosen: SetUp, side: int, spec: str) -> Corner:
-    player = resolve(spec)
-    return Corner(spec, chosen.fighters[side], player, chosen.agent_delay)
+def _agent(chosen: SetUp, side: int, player: Player) -> Corner:
+    return Corner(player.name, chosen.fighters[side], player, chosen.agent_delay)
 
 
 def _person(settings: Settings, side: int, person: int) -> Corner:

@@ -176,22 +176,6 @@ class Session:
         for seat in self._seats:
             seat.begin(self.fight.state, self.seed, 1)
 
-    def restart(self) -> None:
-        """Begin the present round anew; presses that wait, and those of agents, are forgotten."""
-        if self._open:
-            self._begin_round()
-
-    def rewind(self, frames: int) -> int:
-        """Take back frames of the round that is fought; what waits in delays is forgotten.
-
-        Returns:
-            Frames taken back.
-        """
-        taken = self.fight.rewind(frames) if self._open else 0
-        self._forget()
-        self._ask()
-        return taken
-
     def break_off(self) -> None:
         """End the round as it stands, without a winner; the match is over."""
         if self._open and not self.is_over:

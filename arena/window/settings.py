@@ -45,9 +45,9 @@ class SetUp(BaseModel):
     agent: str = "level:beginner"
     second: str = "level:average"
     side: Literal[0, 1] = 0
-    rounds: int = Field(2, ge=1, le=5)
-    delay: int = Field(0, ge=0, le=MAX_DELAY)
-    agent_delay: int = Field(15, ge=0, le=MAX_DELAY)
+    rounds: int = Field(default=2, ge=1, le=5)
+    delay: int = Field(default=0, ge=0, le=MAX_DELAY)
+    agent_delay: int = Field(default=15, ge=0, le=MAX_DELAY)
 
 
 class Settings(BaseModel):
@@ -72,7 +72,7 @@ class Settings(BaseModel):
     fullscreen: bool = False
     welcomed: bool = False
     figures: bool = False
-    set_up: SetUp = Field(default_factory=SetUp)
+    set_up: SetUp = SetUp()
     bindings: Bindings = Field(default_factory=Bindings)
 
     def save(self) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from arena.window.screens.menu import Entry, MenuScreen
+from arena.window.screens.set_up import begin_match
 
 if TYPE_CHECKING:
     from arena.window.app import App
@@ -28,8 +29,8 @@ class PauseScreen(MenuScreen):
             Entry("Go on", self.back),
             Entry("Controls", self._controls),
             Entry("Options", self._options),
-            Entry("Restart the round", self._restart, about="What was played of it is forgotten"),
-            Entry("Leave the match", self._leave, about="What was played is kept as broken off"),
+            Entry("Restart the match", self._restart, about="What was played is kept, broken off"),
+            Entry("Leave the match", self._leave, about="What was played is kept, broken off"),
         )
 
     def _controls(self) -> None:
@@ -43,9 +44,11 @@ class PauseScreen(MenuScreen):
         self.app.push(OptionsScreen(self.app))
 
     def _restart(self) -> None:
-        self.fight.match.session.restart()
-        self.app.painter.forget()
-        self.back()
+        self.fight.leave()
+        plan = self.fight.match.plan
+        self.app.pop()
+        self.app.pop()
+        begin_match(self.app, lambda: plan)
 
     def _leave(self) -> None:
         self.fight.leave()

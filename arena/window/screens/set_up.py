@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from arena.frame_data import FIGHTERS, load
-from arena.match.specs import resolve
 from arena.state import MAX_DELAY
 from arena.window.look import PALE, SIDES, SIZE, write
 from arena.window.matches import MatchPlan, planned
@@ -101,7 +100,7 @@ class SetUpScreen(MenuScreen):
         chosen = self.app.settings.set_up
 
         def take(spec: str) -> None:
-            resolve(spec)  # says what is wrong with it
+            self.app.resolve(spec)  # says what is wrong with it
             setattr(chosen, field, spec)
 
         about = "as the command line takes it: level:expert, clone:runs/mine, python:mine.py:Mine"
@@ -131,8 +130,8 @@ class SetUpScreen(MenuScreen):
         ask_names(self, self.people, self._begin)
 
     def _begin(self) -> None:
-        settings, people = self.app.settings, self.people
-        begin_match(self.app, lambda: planned(settings, people))
+        app, people = self.app, self.people
+        begin_match(app, lambda: planned(app.settings, people, app.resolve))
 
     def draw_head(self, surface: pygame.Surface) -> None:
         """See `MenuScreen`."""
@@ -166,8 +165,8 @@ def ask_names(screen: MenuScreen, people: int, then: Callable[[], None]) -> None
     screen.app.push(TextScreen(screen.app, question, take, about=about, longest=MAX_NAME))
 
 
-def begin_match(app: "App", plan: Callable[[], MatchPlan]) -> None:
-    """Load what a match needs while a screen says so, then show the fight.
+def loading_match(app: "App", plan: Callable[[], MatchPlan]) -> LoadingScreen:
+    """Load what a match needs, and say so; the fight comes next.
 
     Args:
         app: The window.
@@ -175,12 +174,15 @@ def begin_match(app: "App", plan: Callable[[], MatchPlan]) -> None:
     """
     from arena.window.screens.fight import FightScreen
 
-    app.push(
-        LoadingScreen(
-            app,
-            "The fighters are called …",
-            lambda: plan().begin(),
-            lambda match: app.push(FightScreen(app, match)),
-            lambda match: match.session.close(),
-        )
+    return LoadingScreen(
+        app,
+        "The fighters are called …",
+        lambda: plan().begin(),
+        lambda match: app.push(FightScreen(app, match)),
+        lambda match: match.session.close(),
     )
+
+
+def begin_match(app: "App", plan: Callable[[], MatchPlan]) -> None:
+    """Show a match after what `loading_match` shows."""
+    app.push(loading_match(app, plan))
