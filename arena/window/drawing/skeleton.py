@@ -119,7 +119,7 @@ class Body(NamedTuple):
 
 BODIES: Final = (
     Body(22, 23, 29, 17, 17, 12, 9, 11, 7.5, (8, 6, 4.4), (5.6, 4.6, 3.8), 5.0, 1.0, 1.0),
-    Body(19, 20, 34, 20, 20, 9, 9, 17, 13, (10, 8.5, 6.6), (8.5, 7.5, 7.0), 8.6, 1.12, 0.94),
+    Body(20, 21, 36, 21, 21, 11, 9.5, 19, 14.5, (12, 10, 7.6), (9, 8, 7.6), 9.4, 1.18, 1.0),
     Body(26, 26, 28, 18, 19, 12.5, 8, 8, 5.4, (6, 4.6, 3.2), (4.0, 3.3, 2.8), 3.8, 1.0, 1.1),
 )
 """All-round; big and heavy; lean and long."""
@@ -175,10 +175,11 @@ def solve(given: Pose, body: Body) -> Joints:
     hips = (given.hip_x, given.hip_y)
     chest = _along(hips, 90 - given.lean, body.torso)
     head = _along(chest, 90 - given.lean * 0.55 - given.head, body.neck)
-    across = body.shoulder * 0.42
+    across = body.shoulder * 0.5
     near_shoulder = _along(_along(chest, -given.lean, -across), 90 - given.lean, -4)
     far_shoulder = _along(_along(chest, -given.lean, across), 90 - given.lean, -3)
     near_hip, far_hip = (hips[0] - 2.5, hips[1]), (hips[0] + 2.5, hips[1])
+    given = given._replace(grip=_kept_above_floor(given))
     near = _bend(near_shoulder, (given.near_x, given.near_y), body.upper, body.fore, -1)
     far = _bend(far_shoulder, (given.far_x, given.far_y), body.upper, body.fore, -1)
     foot = _bend(near_hip, (given.foot_x, given.foot_y), body.thigh, body.shin, 1)
@@ -188,7 +189,17 @@ def solve(given: Pose, body: Body) -> Joints:
     points = [hips, chest, head, near_shoulder, *near, far_shoulder, *far]
     points += [near_hip, *foot, far_hip, *lead, tip, butt]
     turned = _turned(points, hips, given.spin, given.rise)
-    return Joints(*turned, given.spin - given.lean, given.spin - given.lean * 0.55 - given.head)
+    up, gaze = given.spin - given.lean, given.spin - given.lean * 0.55 - given.head
+    return Joints._make([*turned, up, gaze])
+
+
+def _kept_above_floor(given: Pose) -> float:
+    """Slide the shaft through the hand as far as the floor wants it."""
+    rise = sin(radians(given.weapon))
+    if given.spin or abs(rise) < 0.05:
+        return given.grip
+    room = max(given.near_y - 2, 0) / abs(rise)
+    return max(given.grip, SHAFT - room) if rise > 0 else min(given.grip, room)
 
 
 def _along(start: Point, angle: float, length: float) -> Point:
@@ -197,7 +208,7 @@ def _along(start: Point, angle: float, length: float) -> Point:
 
 
 def _bend(start: Point, end: Point, first: float, second: float, side: int) -> tuple[Point, Point]:
-    """Give the middle joint of two bones and where they end; side 1 bends to the left of the way."""
+    """Give the middle joint of two bones and their end; side 1 bends to the left of the way."""
     away_x, away_y = end[0] - start[0], end[1] - start[1]
     distance = max(hypot(away_x, away_y), 0.01)
     away_x, away_y = away_x / distance, away_y / distance
