@@ -249,7 +249,8 @@ _RESULTS: Final = {"won": "winner = {p}", "lost": "winner = 1 - {p}"}
 
 def _conditions(filters: Filters) -> tuple[str, list[Any]]:
     """Write filters as a condition of SQL, and the values in it."""
-    parts, values = ["1"], []
+    parts: list[str] = ["1"]
+    values: list[Any] = []
 
     def demand(condition: str, *given: Any) -> None:
         parts.append(f"({condition})")

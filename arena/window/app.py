@@ -254,7 +254,7 @@ class App:
             if leave is not None:
                 leave()
         self._screens.clear()
-        pygame.quit()
+        pygame.display.quit()  # and no more of pygame: fonts that are kept would be void
         if trouble := self.keeper.close():
             raise InputError(trouble)
 

@@ -76,43 +76,43 @@ class Bindings(BaseModel):
         """Give the sources of a person."""
         return (self.pads if pad else self.keys)[person]
 
-    def bind(self, person: int, action: str, source: str, *, pad: bool) -> str | None:
+    def bind(self, person: int, action: str, source: str, *, pad: bool) -> tuple[int, str] | None:
         """Let one source do an action, in place of all that did it before.
 
-        A source does one thing only: what it did before is done by what did this action before.
+        A source does one thing only; the keyboard is shared by both people. If this took the last
+        source of another action, that one is given a source that did this action before.
 
         Returns:
-            The action that it did before; None if it did none.
+            The person and the action that the source served before; None if it served none.
         """
-        sources = self.of(person, pad=pad)
-        old = next((other for other in ACTIONS if source in sources[other]), None)
-        if old == action:
-            old = None
-        if old is not None:
-            left = [each for each in sources[old] if each != source]
-            sources[old] = left or sources[action][:1]
-        sources[action] = [source]
-        if not pad:
-            self._take_from_other(person, source)
-        return old
-
-    def _take_from_other(self, person: int, source: str) -> None:
-        """Take a key from the other person, who shares the keyboard; one free key is left to it."""
-        other = self.keys[1 - person]
-        for action, sources in other.items():
-            if source in sources:
-                free = [each for each in default_keys(1 - person)[action] if each != source]
-                other[action] = [each for each in sources if each != source] or free
+        own = self.of(person, pad=pad)
+        sharing = {person: own} if pad else dict(enumerate(self.keys))
+        before = next(
+            (
+                (who, what)
+                for who, sources in sharing.items()
+                for what in ACTIONS
+                if source in sources[what] and (who, what) != (person, action)
+            ),
+            None,
+        )
+        free = [each for each in own[action] if each != source]
+        own[action] = [source]
+        if before is not None:
+            robbed = sharing[before[0]]
+            left = [each for each in robbed[before[1]] if each != source]
+            robbed[before[1]] = left or free[:1]
+        return before
 
     def caps(self, person: int, *, pad: bool = False) -> dict[str, str]:
         """Give key caps, short texts, by action."""
         sources = self.of(person, pad=pad)
         return {action: cap(each[0]) if each else "–" for action, each in sources.items()}
 
-    def reset(self, person: int, *, pad: bool) -> None:
-        """Give a person the sources that the program came with."""
-        fresh = default_pad() if pad else default_keys(person)
-        self.of(person, pad=pad).update(fresh)
+    def reset(self, *, pad: bool) -> None:
+        """Give both people the sources that the program came with."""
+        for person in range(PEOPLE):
+            self.of(person, pad=pad).update(default_pad() if pad else default_keys(person))
 
 
 _SHORT: Final = {

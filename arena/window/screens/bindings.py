@@ -42,7 +42,7 @@ class BindingsScreen(MenuScreen):
         return (
             Entry("Whose", None, self._whose, self._turn, "Player and device, left and right"),
             *(self._action(action) for action in ACTIONS),
-            Entry("As they came", self._reset, about="The keys that the program came with"),
+            Entry("As they came", self._reset, about="What both players had when the program came"),
             Entry("Back", self.back),
         )
 
@@ -72,7 +72,7 @@ class BindingsScreen(MenuScreen):
         return wait
 
     def _reset(self) -> None:
-        self.app.settings.bindings.reset(self.person, pad=self.pad)
+        self.app.settings.bindings.reset(pad=self.pad)
         self.app.remember()
 
     def handle(self, event: pygame.event.Event) -> None:
@@ -94,9 +94,13 @@ class BindingsScreen(MenuScreen):
         """Bind what was pressed."""
         action, self.waiting = self.waiting, ""
         bindings = self.app.settings.bindings
-        old = bindings.bind(self.person, action, source, pad=self.pad)
+        before = bindings.bind(self.person, action, source, pad=self.pad)
         said = f"{action.title()}: {cap(source)}"
-        self.app.say(f"{said}; {old} has the key that it had" if old else said)
+        if before is not None:
+            person, other = before
+            now = bindings.caps(person, pad=self.pad)[other]
+            said += f"; {other} of player {person + 1} is {now} now"
+        self.app.say(said)
         self.app.controls.clear()
         self.app.remember()
 

@@ -98,8 +98,6 @@ class Driver:
     """A window and a person before it."""
 
     def __init__(self, folder: Path, agents: tuple[tuple[str, str], ...] = ()) -> None:
-        pygame.quit()
-        pygame.init()
         self.painter = PlainPainter()
         self.time = 0.0
         named = agents or (("scripted:rush", "panel: rushes"), ("level:beginner", "level: weak"))

@@ -98,7 +98,7 @@ def test_rounds_are_won_announced_and_kept_as_they_were_played() -> None:
     session = session_of(agent(), rounds=2, delays=(15, 0))
     said = [session.announcement]
     while not session.is_done:
-        near = session.fight.distance < 90
+        near = session.fight.distance < 60
         pressing = session.fight.frame % 30 == 0
         session.step((Hands(), Hands(0 if near else -1, 0, LIGHT if near and pressing else 0)))
         if session.announcement != said[-1]:
@@ -114,7 +114,9 @@ def test_rounds_are_won_announced_and_kept_as_they_were_played() -> None:
 
 
 def test_an_agent_answers_under_its_delay() -> None:
-    session = fought(session_of(agent(lambda frame: (FORWARD, LIGHT * (frame == 3))), delays=(6, 0)))
+    session = fought(
+        session_of(agent(lambda frame: (FORWARD, LIGHT * (frame == 3))), delays=(6, 0))
+    )
     presses = []
     for _ in range(20):
         session.step()
