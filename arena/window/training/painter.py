@@ -119,13 +119,12 @@ def _paint_key(surface: pygame.Surface, y: int) -> None:
 
 def paint_advantage(surface: pygame.Surface, exchange: Exchange, top: int) -> None:
     """Paint the advantage of the latest exchange behind the rows of the meter."""
+    waiting = ("exchange", "goes on") if exchange.running else ("no exchange", "yet")
     for side in (0, 1):
         y = top + side * (ROW + 2)
         advantage = exchange.advantage_of(side)
         if advantage is None:
-            write(
-                surface, "no exchange" if side == 0 else "yet", (RIGHT_EDGE + 10, y + 3), 18, FAINT
-            )
+            write(surface, waiting[side], (RIGHT_EDGE + 10, y + 3), 18, FAINT)
             continue
         if exchange.running:
             colour: Colour = FAINT

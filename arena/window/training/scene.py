@@ -127,7 +127,7 @@ def _paint_camera(surface: pygame.Surface, screen: "TrainingScreen") -> None:
     size = width, picture.get_height() * width // picture.get_width()
     surface.blit(pygame.transform.scale(picture, size), (x, y + 14))
     pygame.draw.rect(surface, FAINT, (x - 1, y + 13, size[0] + 2, size[1] + 2), 1)
-    told = "what its camera shows" if screen.camera_is_used else "a camera's view (unused)"
+    told = "what its camera shows" if screen.camera_is_used else "what a camera would show"
     write(surface, told, (x, y), 15, PALE)
 
 
@@ -153,5 +153,5 @@ def _paint_panel(surface: pygame.Surface, screen: "TrainingScreen") -> None:
         mind_painter.paint_no_mind(surface, _MIND, f"{name} does not tell what it thinks")
     else:
         mind_painter.paint_mind(surface, moments, side, _MIND, delay)
-    told = f"{room.agents.milliseconds:.1f} ms of 16.7"
+    told = f"decided in {room.agents.milliseconds:.2f} ms"
     write(surface, told, (painter.RIGHT_EDGE + 10, SIZE[1] - 14), 15, FAINT)
