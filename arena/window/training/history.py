@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from arena.rules.actions import MOVE_NAMES, NO_ACTION, SKILL_NAMES
-from arena.window.training.room import Moment
+from arena.window.training.frames import Frame
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class LatestPress:
     effective: int
 
 
-def held(moments: Sequence[Moment], side: int, most: int) -> list[Held]:
+def held(moments: Sequence[Frame], side: int, most: int) -> list[Held]:
     """List a side's inputs in effect, the newest first; a press begins a new one.
 
     Args:
@@ -61,7 +61,7 @@ def held(moments: Sequence[Moment], side: int, most: int) -> list[Held]:
 
 
 def latest_press(
-    moments: Sequence[Moment], side: int, frame: int, waited: int, delay: int
+    moments: Sequence[Frame], side: int, frame: int, waited: int, delay: int
 ) -> LatestPress | None:
     """Find the latest press of a side; None if it has not pressed anything.
 

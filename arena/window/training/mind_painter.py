@@ -9,8 +9,8 @@ import pygame
 from arena.match.mind import Thoughts
 from arena.rules.actions import SKILL_NAMES
 from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, Colour, font, write
+from arena.window.training.frames import Frame
 from arena.window.training.painter import BOX, LEFT_EDGE, RIGHT_EDGE, WHITE, column_x
-from arena.window.training.room import Moment
 
 PLOT: Final = 56
 """Height of the plot of the probability of acting, px."""
@@ -23,7 +23,7 @@ _ARGMAX: Final = 0.5
 
 
 def paint_mind(
-    surface: pygame.Surface, moments: Sequence[Moment], side: int, top: int, delay: int
+    surface: pygame.Surface, moments: Sequence[Frame], side: int, top: int, delay: int
 ) -> None:
     """Paint what the agent of a side thought on each of the latest frames.
 
@@ -71,7 +71,7 @@ def _paint_act(
     write(surface, told, (LEFT_EDGE + 4, top + 3), 16, PALE)
 
 
-def _paint_presses(surface: pygame.Surface, moments: Sequence[Moment], side: int, top: int) -> None:
+def _paint_presses(surface: pygame.Surface, moments: Sequence[Frame], side: int, top: int) -> None:
     """Mark the frames on which the agent sent a press."""
     for index, moment in enumerate(moments):
         if moment.sent[side][1]:

@@ -9,8 +9,8 @@ import pygame
 from arena.frame_data.skills import FIGHTERS, load
 from arena.window.look import FAINT, INK, NIGHT, PALE, SIDES, Colour, write
 from arena.window.training.exchange import Exchange
+from arena.window.training.frames import METER_FRAMES, Frame
 from arena.window.training.phases import Cell, Phase
-from arena.window.training.room import METER_FRAMES, Moment
 
 LEFT_EDGE: Final = 150
 BOX: Final = 11
@@ -44,7 +44,7 @@ def column_x(index: int, shown: int) -> int:
     return RIGHT_EDGE - (shown - index) * BOX
 
 
-def paint_meter(surface: pygame.Surface, moments: Sequence[Moment], top: int) -> None:
+def paint_meter(surface: pygame.Surface, moments: Sequence[Frame], top: int) -> None:
     """Paint both rows and the colour key below them.
 
     Args:
@@ -88,7 +88,7 @@ def _paint_cell(surface: pygame.Surface, box: pygame.Rect, cell: Cell, frozen: b
         pygame.draw.circle(surface, WHITE, (box.centerx, box.bottom - 5), 2)
 
 
-def _runs(moments: Sequence[Moment], side: int) -> Iterator[tuple[int, int, Phase]]:
+def _runs(moments: Sequence[Frame], side: int) -> Iterator[tuple[int, int, Phase]]:
     """Give the runs of one phase: (last column, frames that were not frozen, phase)."""
     end = -1
     runs = groupby(

@@ -11,48 +11,33 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from arena import state as S
 from arena.fight import Fight
 from arena.frame_data.skills import Table
 from arena.match import check_player
-from arena.match.mind import Thoughts
 from arena.window.hands import IDLE, DelayLine, Hands, move_of
 from arena.window.session import Corner
 from arena.window.training import dummy as dummies
 from arena.window.training.agents import Agents, Players
 from arena.window.training.dummy import DummyMemory, DummySettings, Input
-from arena.window.training.exchange import Cells, Exchange, after
+from arena.window.training.exchange import Exchange, after
+from arena.window.training.frames import METER_FRAMES, Frame, in_effect, is_frozen
 from arena.window.training.phases import cells_of
 from arena.window.training.setting import Setting
 
 SLOTS: Final = 5
-METER_FRAMES: Final = 60
 _AFTER_END: Final = 60  # frames for which the end of a fight is shown before it begins anew
 _ME, _DUMMY = 0, 1
 
 
 @dataclass(frozen=True)
-class Moment:
+class Moment(Frame):
     """What the room remembers after a frame, or before the first.
 
     Attributes:
-        cells: What both fighters are in.
-        frozen: Whether hitstop or a super freeze held both on the frame.
-        exchange: Advantage and gaps.
-        inputs: What took effect on the frame, (move, skill) of both sides.
-        sent: What both sides sent into their queues on it.
-        thoughts: What the agents thought when they were asked, before the frame; None of a side
-            that does not tell.
         dummy: What the dummy remembers.
         agents: What the agents remember.
     """
 
-    cells: Cells
-    frozen: bool
-    exchange: Exchange
-    inputs: tuple[Input, Input]
-    sent: tuple[Input, Input]
-    thoughts: tuple[Thoughts | None, Thoughts | None]
     dummy: DummyMemory
     agents: Any
 
@@ -185,12 +170,12 @@ class Room:
         self.fight.play_inputs(actions)
         now = self.fight.state
         cells = cells_of(now, self.fight.features(_ME))
-        frozen = _is_frozen(before)
+        frozen = is_frozen(before)
         moment = Moment(
             cells=cells,
             frozen=frozen,
             exchange=after(last.exchange, last.cells, cells, frozen),
-            inputs=_in_effect(self.fight),
+            inputs=in_effect(now),
             sent=sent,
             thoughts=thoughts,
             dummy=memory,
@@ -295,15 +280,6 @@ class Room:
         self.agents.close()
 
 
-def _is_frozen(state: NDArray[np.int32]) -> bool:
-    return bool(state[S.FREEZE] > 0)
-
-
 def _pairs(both: list[list[int]]) -> tuple[Input, Input]:
     first, second = ((move, skill) for move, skill in both)
-    return first, second
-
-
-def _in_effect(fight: Fight) -> tuple[Input, Input]:
-    first, second = ((fight[f"p{side}.move"], fight[f"p{side}.press"]) for side in (0, 1))
     return first, second

@@ -8,8 +8,10 @@ import pygame
 from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, SIZE, write
 from arena.window.training import mind_painter, painter
 from arena.window.training.history import held, latest_press
+from arena.window.view import View
 
 if TYPE_CHECKING:
+    from arena.window.app import Painter
     from arena.window.screens.training import TrainingScreen
 
 FIGHT: Final = pygame.Rect(168, 0, 624, 351)
@@ -19,9 +21,9 @@ _TEXT: Final = 15
 _HISTORY: Final = 6
 _KEYS: Final = 108
 _LEFT_KEYS: Final = 20
-_HEADER: Final = 355
-_METER: Final = 371
-_MIND: Final = 436
+HEADER: Final = 355
+METER: Final = 371
+MIND: Final = 436
 _CAMERA: Final = 130
 _MORE: Final = (
     ("Bksp", "held: rewind"),
@@ -63,13 +65,18 @@ def paint(surface: pygame.Surface, screen: "TrainingScreen") -> None:
         write(surface, told, (SIZE[0] // 2, SIZE[1] - 16), _TEXT, PALE, "centre")
         return
     surface.fill((10, 11, 20))
-    whole = _canvas()
-    fight_painter.paint(whole, view, boxes=boxes)
-    pygame.transform.smoothscale(whole, FIGHT.size, surface.subsurface(FIGHT))
+    paint_fight(surface, fight_painter, view, boxes)
     _paint_inputs(surface, screen)
     _paint_keys(surface, screen)
     _paint_camera(surface, screen)
     _paint_panel(surface, screen)
+
+
+def paint_fight(surface: pygame.Surface, fight_painter: "Painter", view: View, boxes: bool) -> None:
+    """Paint the fight smaller, so that there is room beside and below it."""
+    whole = _canvas()
+    fight_painter.paint(whole, view, boxes=boxes)
+    pygame.transform.smoothscale(whole, FIGHT.size, surface.subsurface(FIGHT))
 
 
 def _canvas() -> pygame.Surface:
@@ -138,20 +145,20 @@ def _paint_panel(surface: pygame.Surface, screen: "TrainingScreen") -> None:
     moments, exchange = room.shown, room.moments[-1].exchange
     line = painter.exchange_line(exchange, screen.fighters)
     told = line or "frame data of the skill that made the latest contact"
-    write(surface, told, (painter.LEFT_EDGE, _HEADER), 17, INK if line else FAINT)
-    painter.paint_names(surface, screen.view.names, _METER)
-    painter.paint_meter(surface, moments, _METER)
-    painter.paint_advantage(surface, exchange, _METER)
+    write(surface, told, (painter.LEFT_EDGE, HEADER), 17, INK if line else FAINT)
+    painter.paint_names(surface, screen.view.names, METER)
+    painter.paint_meter(surface, moments, METER)
+    painter.paint_advantage(surface, exchange, METER)
     side = room.mind_side
     if side is None:
         told = "no agent is playing: choose one as the opponent to look into it"
-        mind_painter.paint_no_mind(surface, _MIND, told)
+        mind_painter.paint_no_mind(surface, MIND, told)
         return
     delay = room.fight.side[side].delay
     name = room.corners[side].name
     if moments and all(moment.thoughts[side] is None for moment in moments):
-        mind_painter.paint_no_mind(surface, _MIND, f"{name} does not tell what it thinks")
+        mind_painter.paint_no_mind(surface, MIND, f"{name} does not tell what it thinks")
     else:
-        mind_painter.paint_mind(surface, moments, side, _MIND, delay)
+        mind_painter.paint_mind(surface, moments, side, MIND, delay)
     told = f"decided in {room.agents.milliseconds:.2f} ms"
     write(surface, told, (painter.RIGHT_EDGE + 10, SIZE[1] - 14), 15, FAINT)

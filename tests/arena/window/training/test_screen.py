@@ -16,7 +16,7 @@ from arena.window.training.dummy import Behaviour, Playback
 from arena.window.training.mind_painter import PLOT
 from arena.window.training.pace import SPEEDS
 from arena.window.training.painter import BOX, RIGHT_EDGE
-from arena.window.training.scene import _MIND
+from arena.window.training.scene import MIND
 from arena.window.training.setting import PLACES
 from tests.arena.window.driver import Driver, Still
 
@@ -281,7 +281,7 @@ def test_the_mind_stands_on_the_axis_of_the_meter(driver: Driver) -> None:
     def filled(columns_back: int, height: float) -> bool:
         """Whether the bar of a frame reaches a share of the plot."""
         x = RIGHT_EDGE - columns_back * BOX + 1
-        return sum(surface.get_at((x, _MIND + PLOT - round(height * PLOT)))[:3]) > 200
+        return sum(surface.get_at((x, MIND + PLOT - round(height * PLOT)))[:3]) > 200
 
     assert filled(1, 0.4) and filled(20, 0.8)
     assert filled(21, 0.05) and not filled(21, 0.4)  # the first 20 frames stay below one half
