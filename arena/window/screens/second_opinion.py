@@ -9,22 +9,22 @@ import pygame
 from arena.match.specs import resolve
 from arena.replays.playback import Playback
 from arena.rules.actions import SKILL_NAMES
-from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, write
+from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, SIZE, write
 from arena.window.screens.loading import LoadingScreen
 from arena.window.training import mind_painter, painter
 from arena.window.training.frames import METER_FRAMES, Frame, frames_of
 from arena.window.training.otherwise import Difference, Otherwise, otherwise
-from arena.window.training.scene import HEADER, METER, MIND, paint_fight
+from arena.window.training.scene import FIGHT, HEADER, METER, MIND, paint_fight
 from arena.window.view import View
 
 if TYPE_CHECKING:
     from arena.window.app import App
 
 _FAR: Final = 10
-_LISTED: Final = 9
+_LISTED: Final = 19
 _KEYS: Final = (
-    ("← →", "a frame; Shift: ten"),
-    ("N P", "next, previous difference"),
+    ("Arrows", "one; Shift: ten"),
+    ("N P", "next, last one"),
     ("Space", "run, stop"),
     ("Home End", "beginning, end"),
     ("B", "boxes"),
@@ -171,13 +171,14 @@ class SecondOpinionScreen:
             told = f"{each.frame}  {who}: {SKILL_NAMES[each.agent or each.logged]}"
             here = each.frame + 1 == self.frame
             write(surface, told, (6, 54 + 13 * row), 15, GOLD if here else PALE)
-        write(surface, f"frame {self.frame} of {self._playback.frames}", (6, 186), 15, INK)
+        write(surface, f"frame {self.frame} of {self._playback.frames}", (6, 320), 15, INK)
 
     def _draw_keys(self, surface: pygame.Surface) -> None:
+        left = FIGHT.right + 2
         for row, (cap, label) in enumerate(_KEYS):
-            y = 220 + 13 * row
-            write(surface, cap, (58, y), 15, GOLD, "right")
-            write(surface, label, (64, y), 15, PALE, width=102)
+            y = 8 + 14 * row
+            write(surface, cap, (left + 56, y), 15, GOLD, "right")
+            write(surface, label, (left + 62, y), 15, PALE, width=SIZE[0] - left - 64)
 
     def _draw_axis(self, surface: pygame.Surface) -> None:
         """Mark all differences of the fight: the agent's presses above, the log's below."""
@@ -193,5 +194,4 @@ class SecondOpinionScreen:
                 pygame.draw.line(surface, INK, (x, top + 7), (x, top + 12), 2)
         here = left + width * self.frame // frames
         pygame.draw.line(surface, SIDES[self.found.side], (here, top - 1), (here, top + 13), 2)
-        write(surface, "only the agent presses", (left - 6, top - 3), 15, GOLD, "right")
-        write(surface, "only the log", (left - 6, top + 6), 15, INK, "right")
+        write(surface, "above agent, below log", (left - 6, top + 1), 15, PALE, "right")
