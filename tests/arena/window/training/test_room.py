@@ -4,6 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from arena.frame_data.skills import load
@@ -12,6 +14,7 @@ from arena.rules.actions import DEFENCE, FORWARD, LIGHT, SKILL_NAMES, THROW
 from arena.window.hands import IDLE, Hands
 from arena.window.session import Corner
 from arena.window.training.dummy import Behaviour, Playback
+from arena.window.training.frames import in_effect
 from arena.window.training.room import SLOTS, Room
 from arena.window.training.setting import PLACES, SHARES
 
@@ -267,3 +270,38 @@ def test_after_its_end_a_fight_begins_anew() -> None:
         training.step()
         shown += 1
     assert shown == 60 and training.fight.frame == 0
+
+
+DOINGS = st.lists(
+    st.one_of(
+        st.tuples(st.just("step"), st.integers(-1, 1), st.integers(0, 8)),
+        st.tuples(st.just("back"), st.integers(1, 12)),
+        st.tuples(st.sampled_from(["save", "load"]), st.integers(0, SLOTS - 1)),
+        st.tuples(st.sampled_from(["reset", "record", "play_again"])),
+        st.tuples(st.just("set_health"), st.integers(0, 1)),
+    ),
+    max_size=60,
+)
+
+
+@given(doings=DOINGS, agent=st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_whatever_is_done_every_moment_is_of_its_frame(doings: list[Any], agent: bool) -> None:
+    training = room(agent=agent, delay=2)
+    close(training)
+    for name, *given_ in doings:
+        if name == "step":
+            x, skill = given_
+            training.step(Hands(x=x, skill=skill))
+        else:
+            getattr(training, name)(*given_)
+    fight, moments = training.fight, training.moments
+    assert len(moments) == len(fight.inputs) + 1
+    assert [moment.sent for moment in moments[1:]] == [
+        tuple((move, skill) for move, skill in both) for both in fight.inputs.tolist()
+    ]
+    assert moments[-1].inputs == in_effect(fight.state)
+    if training.recording is not None:
+        assert len(training.recording) <= len(moments)
+    training.back(len(moments))
+    assert len(training.moments) == 1 and training.fight.frame == 0
