@@ -93,7 +93,7 @@ def _headband(brush: Brush, joints: Joints, body: Body, look: Look, clock: int) 
     for drop, length in ((-2.0, 21.0), (-7.0, 17.0)):  # the ends of the band fly behind
         points = [(-size * 0.8, size * 0.42), (-size - 6, 3 + wave * 0.4 + drop * 0.3)]
         points.append((-size - length, drop - 2 + wave))
-        brush.limb(local(centre, up * 0.5, points), (2.2, 2.0, 1.2), look.trim, False)
+        brush.limb(local(centre, up * 0.15, points), (2.2, 2.0, 1.2), look.trim, False)
     _face(brush, joints, body, look)
     hair = [(-size * 0.9, -size * 0.5), (-size * 1.25, size * 0.3), (-size * 0.95, size * 1.05)]
     hair += [(-size * 0.3, size * 1.5), (size * 0.15, size * 1.15), (size * 0.75, size * 1.4)]
@@ -126,10 +126,10 @@ def _ponytail(brush: Brush, joints: Joints, body: Body, look: Look, clock: int) 
     wave = 3.0 * sin(clock * 0.13)
     tail = [(-size * 0.6, size * 0.9), (-size * 1.8, size * 1.0), (-size * 2.7, -size * 0.2)]
     tail.append((-size * 3.2, -size * 2.0 + wave))
-    brush.limb(local(centre, up * 0.5, tail), (3.0, 4.2, 3.4, 1.0), look.hair)
+    brush.limb(local(centre, up * 0.15, tail), (3.0, 4.2, 3.4, 1.0), look.hair)
     scarf = [(0, -size * 1.1), (-size * 1.8, -size * 1.3 + wave * 0.3)]
     scarf.append((-size * 3.4, -size * 2.3 - wave * 0.8))
-    brush.limb(local(centre, up * 0.5, scarf), (3.4, 3.0, 1.6), look.trim, False)
+    brush.limb(local(centre, up * 0.15, scarf), (3.4, 3.0, 1.6), look.trim, False)
     _face(brush, joints, body, look)
     hair = [(-size * 0.8, -size * 0.75), (-size * 1.15, size * 0.2), (-size * 0.7, size * 1.1)]
     hair += [(size * 0.3, size * 1.22), (size * 1.05, size * 0.5), (size * 0.75, size * 0.34)]

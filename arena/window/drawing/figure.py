@@ -58,7 +58,7 @@ def draw_figure(surface: pygame.Surface, lens: Lens, figure: Figure) -> None:
     _draw_body(brush, figure.kind, joints, body, look(figure.kind, figure.side), figure.clock)
     small = pygame.transform.smoothscale(drawn, (size[0] // _FINE, size[1] // _FINE))
     if figure.flash > 0:
-        level = round(190 * min(figure.flash, 1.0))
+        level = round(150 * min(figure.flash, 1.0))
         small.fill((level, level, level), special_flags=pygame.BLEND_RGB_ADD)
     if figure.ghost:
         small.fill((40, 46, 60), special_flags=pygame.BLEND_RGB_ADD)

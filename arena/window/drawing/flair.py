@@ -25,6 +25,7 @@ from arena.frame_data.skills import (
     PROJECTILE_LIFE,
     PROJECTILE_SPEED,
     SCREEN_FREEZE,
+    STRIKE,
     TELEPORT,
     Table,
 )
@@ -35,6 +36,7 @@ from arena.window.drawing.lens import STAGE, WIDTH, Lens
 from arena.window.drawing.player import ACTIVE_PHASE, RECOVERY_PHASE, STARTUP_PHASE, Player
 from arena.window.drawing.sprites import clear_shape, faded, glow, star
 
+_BRUTE, _SPEARMAN = 1, 2
 _TRAIL: Final = 90.0  # longest trail of a projectile, px
 
 
@@ -48,6 +50,10 @@ def draw_behind(surface: pygame.Surface, lens: Lens, player: Player, table: Tabl
         return
     row = table[player.fields[S.FIGHTER], player.skill]
     phase, share = player.phase(table)
+    strikes = row[KIND] == STRIKE and player.skill not in (DEFENCE, SUPER)
+    if phase == ACTIVE_PHASE and strikes:
+        strike = Strike.of(table, player.fields[S.FIGHTER], player.skill)
+        _streak(surface, lens, player, strike, share, colour)
     if phase == STARTUP_PHASE and (row[SCREEN_FREEZE] or row[KIND] == TELEPORT):
         glow(surface, lens.at(player.x, player.y + 50), (46 + 50 * share) * lens.zoom, colour)
     if row[KIND] == TELEPORT and phase != ACTIVE_PHASE:
@@ -81,8 +87,6 @@ def draw_front(surface: pygame.Surface, lens: Lens, player: Player, table: Table
             _beam(surface, lens, player, strike, share, colour)
         elif slot == DEFENCE:
             _blade(surface, lens, player, strike, share, colour)
-        else:
-            _streak(surface, lens, player, strike, share, colour)
 
 
 def draw_shot(surface: pygame.Surface, lens: Lens, player: Player, table: Table) -> None:
@@ -158,24 +162,43 @@ def _streak(
     """Draw the way of the limb: across, along the floor, downward, or down through the air."""
     slot, forward = player.skill, player.facing
     far, middle = float(strike.far), float(strike.middle)
-    if slot in (LIGHT, SPECIAL):
-        points = [(6, middle + 12), (far * 0.7, middle + 9), (far + 4, middle + 3)]
-        points += [(far * 0.7, middle - 3), (6, middle - 4)]
-        if slot == SPECIAL:
-            points = [(-60, middle + 4), (-8, middle + 26), (far + 12, middle + 5)]
-            points += [(far + 12, middle - 5), (-8, middle - 30)]
+    spear = player.kind == _SPEARMAN
+    if slot == LIGHT or (slot == HEAVY and spear):
+        thick = 9 if slot == LIGHT else 7
+        points = [(4, middle + 6), (far * 0.6, middle + 4 + thick), (far + 9, middle + 3)]
+        points += [(far * 0.6, middle + 3 - thick), (4, middle)]
+    elif slot == SPECIAL:
+        _wake(surface, lens, player, far, middle, colour)
+        points = _crescent(far * 0.45, middle, far * 0.72, -0.75, 0.75)
     elif slot == HEAVY:
-        points = _crescent(far * 0.1, middle - 6, far * 0.94, -0.55, 0.42)
+        points = _crescent(-4, 34, far * 0.96, 0.1, 1.5)
+        if player.kind != _BRUTE:
+            points = _crescent(far * 0.3, middle - 4, far * 0.72, -0.5, 0.75)
     elif slot == LOW:
-        points = [(-16, 4), (far * 0.5, 20), (far + 4, 9), (far * 0.6, 1)]
-    elif slot in (OVERHEAD,):
+        points = [(-16, 4), (far * 0.5, 20), (far + 6, 9), (far * 0.6, 1)]
+    elif slot == OVERHEAD:
         points = _crescent(0, strike.high * 0.28, far, -0.2, 1.35)
     else:
         assert slot in (AIR_LIGHT, AIR_HEAVY)
-        points = [(-24, 74), (far * 0.5, max(middle, 0) + 22), (far + 2, strike.low + 12)]
-        points += [(far * 0.4, strike.low + 18), (-30, 46)]
+        foot = max(strike.low + 8, -20) if slot == AIR_HEAVY else max(middle - 2, 6)
+        points = [(-14, foot + 78), (far * 0.6, foot + 36), (far + 8, foot - 2)]
+        points += [(far * 0.45, foot + 10), (-30, foot + 58)]
     placed = [lens.at(player.x + forward * x, player.y + max(y, -player.y)) for x, y in points]
     clear_shape(surface, placed, lighter(colour, 0.45), round(150 * (1 - 0.6 * share)))
+
+
+def _wake(
+    surface: pygame.Surface, lens: Lens, player: Player, far: float, middle: float, colour: Colour
+) -> None:
+    """Draw what a dash leaves behind: streaks, the longest in the middle."""
+    for k, height in enumerate((-34, -18, 0, 17, 32)):
+        length = (64, 96, 120, 88, 58)[k] + 12 * sin(player.frame * 0.9 + k * 2)
+        start = far * 0.25 - abs(height) * 0.3
+        thick = 4.5 - abs(height) * 0.06
+        points = [(start, middle + height + thick), (start - length, middle + height)]
+        points.append((start, middle + height - thick))
+        placed = [lens.at(player.x + player.facing * x, player.y + y) for x, y in points]
+        clear_shape(surface, placed, lighter(colour, 0.35), 150)
 
 
 def _crescent(

@@ -28,7 +28,7 @@ Held = tuple[Hands, int]
 
 _BAR: Final = pygame.Rect(34, 30, 388, 22)  # of health, the left one
 _SLANT: Final = 10
-_GUARD: Final = pygame.Rect(172, 57, 240, 7)
+_GUARD: Final = pygame.Rect(150, 62, 244, 7)
 _METER: Final = pygame.Rect(24, 518, 286, 11)
 _ICONS: Final = (24, 470)
 _STEP: Final = SIZE + 8
@@ -109,16 +109,16 @@ def _guard(surface: pygame.Surface, player: Player) -> None:
     if player.side == 0:
         filled.right = area.right
     pygame.draw.rect(surface, colour, filled, border_radius=3)
-    place = (area.left - 8, area.y - 4) if player.side == 0 else (area.right + 8, area.y - 4)
+    place = (area.left - 8, area.y - 3) if player.side == 0 else (area.right + 8, area.y - 3)
     word = "GUARD BROKEN" if player.status == S.GUARD_BROKEN else "GUARD"
     write(surface, word, place, 16, colour, align=RIGHT if player.side == 0 else LEFT)
 
 
 def _rounds(surface: pygame.Surface, view: View, side: int) -> None:
-    for k in range(view.rounds):
-        x = 432 - 17 * k if side == 0 else WIDTH - 432 + 17 * k
+    for k in range(min(view.rounds, 5)):
+        x = 446 - 18 * k if side == 0 else WIDTH - 446 + 18 * k
         # Beside the clock, below the bars; filled once the round is won.
-        spot = (x - 12 if side == 0 else x + 12, 76)
+        spot = (x - 12 if side == 0 else x + 12, 66)
         pygame.draw.circle(surface, paint.INK, spot, 8)
         pygame.draw.circle(surface, paint.GREY, spot, 6, 1)
         if k < view.wins[side]:

@@ -166,7 +166,7 @@ class Joints(NamedTuple):
     gaze: float  # direction of the head, likewise
 
 
-_STRETCH: Final = 1.3  # by which a limb may grow to reach what the frame data say
+_STRETCH: Final = 1.22  # by which a limb may grow to reach what the frame data say
 SHAFT: Final = 96.0  # length of the spear, px
 
 

@@ -14,7 +14,7 @@ from arena.rules.actions import BACK, CROUCH, FORWARD
 from arena.window.drawing.player import ACTIVE_PHASE, STARTUP_PHASE, Player
 from arena.window.drawing.poses import aster, brakk, cirrus, plain
 from arena.window.drawing.poses.moves import Keys
-from arena.window.drawing.skeleton import BODIES, Pose, blend, fitted
+from arena.window.drawing.skeleton import BODIES, Body, Pose, blend, fitted, solve
 
 _SKILLS: Final = (aster.SKILLS, brakk.SKILLS, cirrus.SKILLS)
 _WOUND_BY: Final = 0.55  # share of the start-up by which a fighter is wound up
@@ -48,7 +48,25 @@ def _keys(kind: int, row: int, strike: Strike) -> Keys:
     seen = strike._replace(
         far=round(strike.far / wide), low=round(strike.low / tall), high=round(strike.high / tall)
     )
-    return Keys(*(fitted(key, body) for key in _SKILLS[kind][row - 1](seen)))
+    wound, strike_pose, after = (fitted(key, body) for key in _SKILLS[kind][row - 1](seen))
+    return Keys(wound, _lunging(strike_pose, body), after)
+
+
+def _lunging(given: Pose, body: Body) -> Pose:
+    """Move the hips forward until hands and feet are where they shall be, the standing foot too."""
+    for _ in range(3):
+        joints = solve(given, body)
+        wanted = (given.near_x, given.far_x, given.foot_x, given.lead_x)
+        ends = (joints.near_hand, joints.far_hand, joints.near_foot, joints.far_foot)
+        short = max(x - end[0] for x, end in zip(wanted, ends, strict=True) if x > 0)
+        if short < 0.5:
+            break
+        given = given._replace(hip_x=given.hip_x + short)
+        if given.foot_y < 3 and given.foot_x < given.hip_x:
+            given = given._replace(foot_x=given.foot_x + 0.7 * short)
+        elif given.lead_y < 3 and given.lead_x < given.hip_x:
+            given = given._replace(lead_x=given.lead_x + 0.7 * short)
+    return given
 
 
 def _attacking(player: Player, table: Table) -> Pose:

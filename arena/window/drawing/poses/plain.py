@@ -53,7 +53,7 @@ TUMBLING: Final = pose(
     (-4, 30), 4, (-10, 60), (20, 62), (2, -2), (10, -6), head=-18, spin=104, weapon=80, grip=40
 )
 LYING: Final = pose(
-    (0, 13), 0, (5, 24), (14, 44), (-5, -29), (6, -28), head=-6, spin=90, weapon=8, grip=46
+    (0, 13), 0, (5, 24), (14, 44), (-5, -29), (6, -28), head=-6, spin=90, weapon=-88, grip=46
 )
 SITTING: Final = pose(
     (-4, 13), -24, (-20, 2), (14, 30), (20, 1), (26, 0), head=20, weapon=6, grip=52
