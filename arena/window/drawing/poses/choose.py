@@ -163,7 +163,9 @@ def _throwing(kind: int, left: int) -> Pose:
 def _ended(player: Player) -> Pose:
     if player.won:
         return plain.VICTORIES[player.kind]
-    return plain.lying(player.kind) if player.fields[S.HEALTH] <= 0 else plain.BEATEN
+    if player.fields[S.HEALTH] > 0:
+        return plain.BEATEN
+    return plain.lying(player.kind)._replace(far_x=2, far_y=70, near_x=12, near_y=56, lead_x=16)
 
 
 def _eased(share: float) -> float:
