@@ -4,13 +4,14 @@ Every frame that was played leaves a `Moment` behind, with all that the room rem
 the dummy and the agents know, what the meter shows. So a rewind takes everything back at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.base.errors import InputError
 from arena.fight import Fight
 from arena.frame_data.skills import Table
 from arena.match import check_player
@@ -92,16 +93,27 @@ class Room:
         self._seed, self._table = seed, table
         self._line = DelayLine(corners[_ME].delay)
         self._ended = 0
-        self.agents: Agents
-        self.reset()
+        self._close: Callable[[], None] = lambda: None
+        self._begin()
 
     # --- beginning ----------------------------------------------------------------------------
     def reset(self) -> None:
         """Begin anew, in the places and with the health that are set.
 
         Queues are empty then, a recording that was not finished is forgotten, and the dummy and the
-        agent know nothing of what was.
+        agent know nothing of what was. If the agent cannot begin again, the dummy has its side.
+
+        Raises:
+            InputError: If the agent cannot begin again; names it.
         """
+        try:
+            self._begin()
+        except InputError:
+            self.agent_plays = False
+            self._begin()
+            raise
+
+    def _begin(self) -> None:
         first, second = (corner.fighter for corner in self.corners)
         delay = self.corners[_DUMMY].delay if self.agent_plays else 0
         fight = Fight(first, second, seed=self._seed, delay=(0, delay), table=self._table)
@@ -114,10 +126,10 @@ class Room:
 
     def _enter(self, fight: Fight) -> None:
         """Take a fight over, with agents that remember nothing of it."""
-        if hasattr(self, "agents"):
-            self.agents.close()
+        self.close()  # first: some agents can sit at one seat only
         self.fight = fight
         self.agents = Agents(fight, self._players(), self._seed)
+        self._close = self.agents.close
         self._forget_inputs()
 
     def _forget_inputs(self) -> None:
@@ -277,7 +289,7 @@ class Room:
 
     def close(self) -> None:
         """Let the agents go."""
-        self.agents.close()
+        self._close()
 
 
 def _pairs(both: list[list[int]]) -> tuple[Input, Input]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from arena.base.errors import InputError
 from arena.frame_data.skills import load
 from arena.match import Observation, player_of
 from arena.rules.actions import DEFENCE, FORWARD, LIGHT, SKILL_NAMES, THROW
@@ -270,6 +271,22 @@ def test_after_its_end_a_fight_begins_anew() -> None:
         training.step()
         shown += 1
     assert shown == 60 and training.fight.frame == 0
+
+
+def test_an_agent_that_cannot_begin_again_leaves_its_side_to_the_dummy() -> None:
+    class Once(Noise):
+        def reset(self, fights: int, seed: int) -> None:
+            if hasattr(self, "random"):
+                raise ValueError("once only")
+            super().reset(fights, seed)
+
+    training = Room((Corner("Ann", "aster"), Corner("agent", "brakk", player_of(Once()), 12)))
+    play(training, frames=5)
+    with pytest.raises(InputError, match="once only"):
+        training.reset()
+    assert not training.agent_plays
+    play(training, frames=5)
+    assert training.fight.frame == 5 and len(training.moments) == 6
 
 
 DOINGS = st.lists(
