@@ -16,8 +16,8 @@ RULES: Final = (
     ),
     (
         "Press once.",
-        f"It waits {BUFFER_FRAMES} frames for its moment. Mashing does not count, and a press that"
-        " starts nothing costs.",
+        f"It waits {BUFFER_FRAMES} frames for its moment. Mashing is not counted; a press in vain"
+        " costs.",
     ),
     (
         "Make it hit.",
