@@ -6,11 +6,14 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+_PATIENCE = 120.0  # seconds; the rules may have to be compiled
 
 _SCRIPT = """
 import sys
@@ -24,18 +27,21 @@ settings = Settings(welcomed=True, names=("Ada", ""))
 settings.set_up.rounds = 1
 app = open_app(settings, named_agents(), lambda spec: agent())
 app.push(TitleScreen(app))
-shown, frames = "", 0
+shown, pressed, fought = "", 0, False
 
 def told():
-    global shown, frames
+    global shown, pressed, fought
     now = type(app.screen).__name__
     if now != shown:
         print(shown := now, flush=True)
     if now == "FightScreen":
         session = app.screen.match.session
+        if session.is_fought and not fought:
+            print("fought", flush=True)
+        fought = session.is_fought
         press = session.last_press[0]
-        if press is not None and press.skill != frames:
-            frames = press.skill
+        if press is not None and press.skill != pressed:
+            pressed = press.skill
             print("pressed", press.skill, press.effective - press.pressed, flush=True)
 
 advance = app.advance
@@ -59,8 +65,20 @@ class Keys:
             ctypes.c_int,
             ctypes.c_ulong,
         ]
+        self.test.XTestFakeMotionEvent.argtypes = [
+            ctypes.c_void_p,
+            ctypes.c_int,
+            ctypes.c_int,
+            ctypes.c_int,
+            ctypes.c_ulong,
+        ]
         self.x11.XFlush.argtypes = [ctypes.c_void_p]
         self.display = self.x11.XOpenDisplay(display.encode())
+
+    def point_at(self, x: int, y: int) -> None:
+        """Move the mouse, whose place chooses entries of menus, too."""
+        self.test.XTestFakeMotionEvent(self.display, -1, x, y, 0)
+        self.x11.XFlush(self.display)
 
     def tap(self, name: str) -> None:
         """Press a key and let it go."""
@@ -93,22 +111,26 @@ def test_real_keys_go_from_the_title_into_a_fight_and_press(display: str, tmp_pa
     own |= {"DISPLAY": display, "SDL_VIDEODRIVER": "x11", "SDL_AUDIODRIVER": "dummy"}
     own |= {"STANDSTILL_HOME": str(tmp_path), "PYGAME_HIDE_SUPPORT_PROMPT": "1"}
     keys = Keys(display)
+    keys.point_at(200, 150)  # into the window's upper left corner, where no entry is
     command = [sys.executable, "-c", _SCRIPT]
     with subprocess.Popen(command, env=own, stdout=subprocess.PIPE, text=True) as window:
+        late = threading.Timer(_PATIENCE, window.kill)  # a line that never comes ends the reading
+        late.start()
         try:
             assert window.stdout is not None
             line = window.stdout.readline
             assert line() == "TitleScreen\n"
-            time.sleep(0.3)
+            time.sleep(0.5)  # until X has mapped the window
             keys.tap("Return")
             assert line() == "SetUpScreen\n"
             keys.tap("Return")
             assert line() == "LoadingScreen\n"
             assert line() == "FightScreen\n"
-            time.sleep(2.5)  # the round is announced
+            assert line() == "fought\n"
             keys.tap("k")
             assert line() == "pressed 2 0\n"
             keys.tap("Escape")
             assert line() == "PauseScreen\n"
         finally:
+            late.cancel()
             window.kill()
