@@ -160,5 +160,3 @@ def _moment(tick: Complaint, entry: Entry, library: Library) -> int | None:
     except InputError:  # of other rules: what happened is known, but it cannot be shown
         return None
     return None if side is None else moment(tick, playback.events, side, playback.frames)
-
-

@@ -108,7 +108,7 @@ class Library:
                 if entry.id not in taken and not self._home_of(entry).exists():
                     break
                 entry = replace(entry, id=f"{base}-{copy}")
-            self._waiting[entry.id] = _Waiting(entry, named, Playback.of(named).events)
+            self._waiting[entry.id] = _Waiting(entry, named, _events_of(named))
             self.flush()
             kept = self._waiting.get(entry.id)
             home = replace(entry, path=self._home_of(entry)) if kept is None else kept.entry
@@ -338,7 +338,7 @@ def _entry(
 ) -> Entry:
     """Put together what is known of a fight."""
     date, digest = now(), digest_of(replay)
-    left, right = (FIGHTERS[row] for row in replay.fighters)
+    left, right = (_fighter(row) for row in replay.fighters)
     return Entry(
         id=f"{date.replace('-', '').replace(':', '')}-{digest[:8]}",
         digest=digest,
@@ -358,6 +358,19 @@ def _entry(
         frame_data=replay.frame_data_hash,
         note=note,
     )
+
+
+def _events_of(replay: Replay) -> Sequence[Event]:
+    """List what happened; nothing is known of a fight with other frame data than the bundled."""
+    try:
+        return Playback.of(replay).events
+    except InputError:
+        return ()
+
+
+def _fighter(row: int) -> str:
+    """Name a fighter by its row of the frame-data table, which may be a user's own."""
+    return FIGHTERS[row] if row < len(FIGHTERS) else f"fighter {row}"
 
 
 def _version() -> str:

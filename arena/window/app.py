@@ -14,6 +14,7 @@ from arena.match import Player
 from arena.match.specs import resolve
 from arena.window.clock import FixedStep
 from arena.window.controls import Controls
+from arena.window.hands import Hands
 from arena.window.keeper import Keeper
 from arena.window.look import INK, SIZE, shade, write
 from arena.window.pad_keys import keys_of
@@ -25,6 +26,8 @@ from arena.window.view import View
 SAID_STEPS: Final = 300
 """Steps for which a message stands."""
 TITLE: Final = "Standstill"
+Held = tuple[Hands, int]
+"""What was held, and for how many frames."""
 
 
 class Painter(Protocol):
@@ -36,14 +39,20 @@ class Painter(Protocol):
     def forget(self) -> None:
         """Forget all effects: the fight has jumped."""
 
-    def paint(self, surface: pygame.Surface, view: View, *, boxes: bool = False) -> None:
-        """Draw a fight."""
+    def paint(
+        self,
+        surface: pygame.Surface,
+        view: View,
+        boxes: bool = False,
+        inputs: tuple[Sequence[Held], Sequence[Held]] | None = None,
+    ) -> None:
+        """Draw a fight, with boxes and with what both sides held if asked for."""
 
 
 class Sounds(Protocol):
     """Plays what a frame sounds like."""
 
-    def hear(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
+    def hear(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> object:
         """Be told of a frame that was played."""
 
 
@@ -162,7 +171,7 @@ class App:
                 due = steady.due(self._now())
                 for _ in range(due):
                     self.advance()
-                if due and self._screens:
+                if due and self._screens and not self._quitting:
                     self.draw()
                 else:
                     self._sleep(steady.wait(self._now()))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.answer import Answer, answering, folded
-from experiments.cli.options import AsJson
+from experiments.cli.options import AsJson, Trust
 
 if TYPE_CHECKING:
     from arena.window.replaying.opening import Opened
@@ -19,7 +19,10 @@ def register(app: typer.Typer) -> None:
 
 @answering
 def replay(
-    file: Annotated[Path, typer.Argument(help="A replay file, such as those in logs/human.")],
+    file: Annotated[
+        Path, typer.Argument(help="A replay file, such as those in logs/human, or a corpus.")
+    ],
+    fight: Annotated[int | None, typer.Option(min=0, help="Which fight of a corpus.")] = None,
     at: Annotated[int, typer.Option(min=0, help="Frame to begin at.")] = 0,
     headless: Annotated[
         bool, typer.Option("--headless", help="Open no window: play it again, and write films.")
@@ -31,6 +34,7 @@ def replay(
     ] = None,
     speed: Annotated[float, typer.Option(help="Speed of films; 0.25 is slow motion.")] = 1.0,
     boxes: Annotated[bool, typer.Option("--boxes", help="Draw boxes in films.")] = False,
+    trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
     """Show a recorded fight in the window: scrub, jump, label, take over, export.
@@ -38,23 +42,35 @@ def replay(
     With --headless no window opens; --gif and --mp4 write films from frame --at on.
     """
     from arena.base.errors import InputError
-    from arena.replays.library import Library
-    from arena.window.replaying.opening import open_file
 
     for path, suffix in ((gif, ".gif"), (mp4, ".mp4")):
         if path is not None and path.suffix.lower() != suffix:
             raise InputError(f"{path}: is to be a {suffix[1:]}; end its name with {suffix}")
-    library = Library()
-    opened = open_file(file, library, at)
+    opened = _opened(file, fight, at)
     playback = opened.reel.rounds[opened.reel.locate(opened.place)[0]]
     if at > playback.frames:
         raise InputError(f"--at {at}: the fight has {playback.frames} frames; give 0 to those")
     films = [path for path in (gif, mp4) if path is not None]
     written = {str(path): _film(opened, path, until, speed, boxes) for path in films}
     if not headless and not films:
-        _show(opened)
+        _show(opened, trust)
     data = {**_facts(file, opened), "films": written}
     return Answer(data, _text(data), as_json)
+
+
+def _opened(file: Path, fight: int | None, at: int) -> "Opened":
+    """Open a replay file, or a fight of a corpus."""
+    from arena.base.errors import InputError
+    from arena.replays.library import Library
+    from arena.window.replaying.opening import open_file, open_replay
+    from logs.corpus import Corpus
+
+    if fight is None:
+        return open_file(file, Library(), at)
+    fights = Corpus.load(file).fights
+    if fight >= len(fights):
+        raise InputError(f"{file}: no fight {fight}; it has fights 0 to {len(fights) - 1}")
+    return open_replay(fights[fight], f"{file}: fight {fight}", at)
 
 
 def _film(opened: "Opened", path: Path, until: int | None, speed: float, boxes: bool) -> int:
@@ -73,12 +89,21 @@ def _film(opened: "Opened", path: Path, until: int | None, speed: float, boxes: 
         return film(opened.reel, path, FightPainter(), cut, step)
 
 
-def _show(opened: "Opened") -> None:
+def _show(opened: "Opened", trust: bool) -> None:
     """Open the window on it."""
-    from arena.window.screens.replay import ReplayScreen
-    from experiments.cli.window import run_window
+    from functools import partial
 
-    run_window(lambda app: ReplayScreen(app, opened))
+    from agents.spec import named_agents, resolve
+    from arena.window.open import open_app
+    from arena.window.screens.replay import ReplayScreen
+    from arena.window.settings import load_settings
+
+    settings, trouble = load_settings()
+    app = open_app(settings, named_agents(), partial(resolve, trust=trust))
+    app.push(ReplayScreen(app, opened))
+    if trouble:
+        app.say(trouble)
+    app.run()
 
 
 def _facts(file: Path, opened: "Opened") -> dict[str, Any]:

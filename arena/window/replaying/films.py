@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import numpy as np
 import pygame
@@ -14,29 +14,16 @@ from numpy.typing import NDArray
 
 from arena.base.errors import InputError, one_line
 from arena.rules.constants import FRAMES_PER_SECOND
+from arena.window.app import Painter
+from arena.window.look import SIZE
 from arena.window.replaying.reel import Reel
-from arena.window.view import View
 
-SIZE: Final = (960, 540)
 _GIF_WIDTH: Final = 480
 _GIF_EVERY: Final = 3  # 20 pictures a second: a GIF counts in hundredths of a second
 _SUFFIXES: Final = (".gif", ".mp4")
 
 Progress = Callable[[int, int], None]
 """Told (pictures done, pictures)."""
-
-
-class Painter(Protocol):
-    """What draws fights, see `arena.window.drawing`."""
-
-    def observe(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
-        """Be told of a frame that was played."""
-
-    def forget(self) -> None:
-        """Forget what was observed: the fight has jumped."""
-
-    def paint(self, surface: pygame.Surface, view: View, *, boxes: bool = False) -> None:
-        """Draw a fight."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from arena.replays import file as files
 from arena.replays.entries import Entry, Filters, Party
 from arena.replays.library import Library, digest_of
 from arena.replays.playback import Playback
+from arena.replays.replay import Replay
 from arena.window.replaying.reel import Reel
 
 
@@ -68,11 +69,25 @@ def open_file(path: Path, library: Library | None = None, frame: int = 0) -> Ope
     Raises:
         InputError: If it cannot be read, is no replay of these rules, or plays out differently.
     """
-    replay = files.load(path)
+    replay = files.load(path)  # says what is wrong with it, whatever the ledger knows
     entry = library.entry_of(path) if library is not None else None
     if library is not None and entry is not None:
         return open_entry(library, entry, frame)
-    playback = Playback.of(replay, str(path))
+    return open_replay(replay, str(path), frame)
+
+
+def open_replay(replay: Replay, where: str, frame: int = 0) -> Opened:
+    """Open a recorded fight that lies anywhere, such as in a corpus.
+
+    Args:
+        replay: The fight.
+        where: What to call it in an error.
+        frame: Where to begin.
+
+    Raises:
+        InputError: If it is of other rules, or plays out differently.
+    """
+    playback = Playback.of(replay, where)
     left, right = (Party.of_spec(spec) for spec in replay.players)
     reel = Reel([playback], (left.name, right.name))
     return Opened(reel, (digest_of(replay),), (left, right), (None,), reel.place_of(0, frame))

@@ -110,10 +110,8 @@ class TakeOver:
         if self._seat is not None:
             self._seat.ask(before)
         now = self._line.pass_on(hands)
-        both = [(0, 0), (0, 0)]
-        both[self.side] = (move_of(now, before, self.side), now.skill)
-        both[1 - self.side] = self._answer()
-        self.fight.play(*both)
+        own, other = (move_of(now, before, self.side), now.skill), self._answer()
+        self.fight.push(*((own, other) if self.side == 0 else (other, own)))
         self.last_frame = before, self.fight.state
 
     def _answer(self) -> tuple[int, int]:

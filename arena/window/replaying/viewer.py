@@ -31,7 +31,7 @@ class Viewer:
         self.running = True
         self.marked: tuple[int, int] | None = None
         self._speed = _NORMAL
-        self._owed = 0.0  # frames to be shown, below 1
+        self._owed = 0  # hundredths of a frame to be shown, below 100
         self.place = 0
         self.jump(place)
 
@@ -54,11 +54,11 @@ class Viewer:
         """
         if not self.running:
             return
-        self._owed += self.speed
-        while self._owed >= 1.0:
-            self._owed -= 1.0
+        self._owed += round(100 * self.speed)
+        while self._owed >= 100:
+            self._owed -= 100
             if self.at_end:
-                self.running, self._owed = False, 0.0
+                self.running, self._owed = False, 0
                 return
             self.place += 1
             if self.reel.follows(self.place):
@@ -75,7 +75,7 @@ class Viewer:
     def jump(self, place: int) -> None:
         """Go to a place; beyond an end, to that end."""
         self.place = min(max(place, 0), self.reel.places - 1)
-        self._owed = 0.0
+        self._owed = 0
 
     def nudge(self, frames: int) -> None:
         """Stop and go some frames on or back."""

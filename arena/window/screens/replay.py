@@ -8,13 +8,12 @@ import pygame
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
-from arena.match.specs import resolve
 from arena.replays.entries import Label, LabelKind
 from arena.window.look import FAINT, GOLD, INK, PALE, SIZE, keycap, shade, write
+from arena.window.replaying.inputs import held_before
 from arena.window.replaying.opening import Opened
 from arena.window.replaying.take_over import TakeOver
 from arena.window.replaying.viewer import Viewer
-from arena.window.screens.inputs import draw_inputs
 from arena.window.screens.timeline import BAR, Placed, Timeline
 
 if TYPE_CHECKING:
@@ -27,8 +26,8 @@ _KINDS: Final = {
 }
 _HELP: Final = (
     ("Space", "run, stop"),
-    ("← →", "a frame; Shift: ten, Ctrl: a second"),
-    ("↑ ↓", "faster, slower"),
+    ("Left Right", "a frame; Shift: ten, Ctrl: a second"),
+    ("Up Down", "faster, slower"),
     ("N P", "next, previous event"),
     ("Home End", "beginning, end; the mouse scrubs"),
     ("I O", "mark first, last frame of a stretch"),
@@ -227,7 +226,7 @@ class ReplayScreen:
         delay = self.app.settings.set_up.delay
 
         def begin() -> TakeOver:
-            player = None if rival.is_person else resolve(rival.name)
+            player = None if rival.is_person else self.app.resolve(rival.name)
             return TakeOver(playback, frame, side, player, delay=delay)
 
         def play(made: TakeOver) -> None:
@@ -251,19 +250,20 @@ class ReplayScreen:
     def draw(self, surface: pygame.Surface) -> None:
         """See `Screen`."""
         view = self.opened.reel.view(self.viewer.place)
-        self.app.painter.paint(surface, view, boxes=self.boxes)
+        inputs = None
+        if self.keys and not self.hidden:
+            number, frame = self.opened.reel.locate(self.viewer.place)
+            inputs = held_before(self.opened.reel.rounds[number], frame)
+        self.app.painter.paint(surface, view, boxes=self.boxes, inputs=inputs)
         if self.hidden:
             return
-        if self.keys:
-            number, frame = self.opened.reel.locate(self.viewer.place)
-            draw_inputs(surface, self.opened.reel.rounds[number].replay.inputs, frame)
         self._draw_foot(surface)
         self.timeline.draw(surface, self.viewer.place, self.viewer.marked, self.labels)
         if self.helping:
             self._draw_help(surface)
 
     def _draw_foot(self, surface: pygame.Surface) -> None:
-        shade(surface, 170, pygame.Rect(0, 444, SIZE[0], 96))
+        shade(surface, 235, pygame.Rect(0, 444, SIZE[0], 96))
         viewer = self.viewer
         number, frame = viewer.reel.locate(viewer.place)
         frames = viewer.reel.rounds[number].frames

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from arena.replays.entries import Party
-from arena.window.look import FAINT, GOLD, INK, SIZE, shade, write
+from arena.window.look import GOLD, INK, SIZE, shade, write
 from arena.window.replaying.take_over import TakeOver
 from arena.window.view import View
 
@@ -98,16 +98,9 @@ class TakeOverScreen:
             said = "Forfeit"
         view = View(self.fight.fight.state, names, round_number=self._number, announcement=said)
         self.app.painter.paint(surface, view)
-        shade(surface, 150, pygame.Rect(0, 512, SIZE[0], 28))
         side = ("left", "right")[self.fight.side]
-        write(surface, f"taken over: you are on the {side}", (20, 518), 20, GOLD)
-        write(
-            surface,
-            "F5 again    Escape back to the replay",
-            (SIZE[0] - 20, 518),
-            20,
-            FAINT,
-            "right",
-        )
+        words = f"taken over: you are on the {side}    F5 again    Escape back to the replay"
+        shade(surface, 150, pygame.Rect(SIZE[0] // 2 - 290, 76, 580, 24))
+        write(surface, words, (SIZE[0] // 2, 80), 20, GOLD, "centre")
         if self.fight.failure:
             write(surface, self.fight.failure, (SIZE[0] // 2, 330), 22, INK, "centre", width=900)
