@@ -166,23 +166,22 @@ class Sounds:
             self._made[name] = pygame.sndarray.make_sound(np.ascontiguousarray(samples))
         return True
 
-    def hear(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> list[str]:
+    def hear(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
         """Play what a frame sounds like.
 
         Args:
             before: State before the frame, int32 ``[FIELDS]``.
             after: State after it.
-
-        Returns:
-            Names of the sounds, in the order of `NAMES`, played or not.
         """
+        for name in self.heard(before, after):
+            self.play(name)
+
+    def heard(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> list[str]:
+        """Name the sounds of a frame, each once, in the order of `NAMES`; see `hear`."""
         if int(after[S.FRAME]) == int(before[S.FRAME]):
             return []
-        heard = {sound_of(happening) for happening in happenings(before, after, self._table)}
-        names = [name for name in NAMES if name in heard]
-        for name in names:
-            self.play(name)
-        return names
+        sounds = {sound_of(happening) for happening in happenings(before, after, self._table)}
+        return [name for name in NAMES if name in sounds]
 
     def play(self, name: str) -> None:
         """Play one sound by its name in `NAMES`, unless muted or without a device."""
