@@ -14,11 +14,15 @@ from agents.clones.decoders import Fitter
 from agents.clones.remedies import resolve as resolve_remedy
 from agents.clones.settings import TrainingSettings
 from agents.spec import HELD_OUT, PANEL, PROS, resolve
+from agents.tables.grid import grid_of
 from arena.base.errors import InputError
 from experiments import report as reports
-from experiments.candidates import CANDIDATES, Candidate
+from experiments.candidates import CANDIDATES, Candidate, merit
 from experiments.clock import Clock
 from experiments.demo_report import Tested, compose
+from experiments.exploit.plan import Plan
+from experiments.exploit.run import exploit
+from experiments.exploit.search import Budget
 from experiments.frame_use import frame_use_in_fights
 from experiments.labelled import Labelled, Part, label
 from experiments.offline import OfflineResult, offline_test
@@ -32,6 +36,11 @@ from logs.verify import verify
 
 EVERY_SO_MANY: Final = 15
 """What a candidate does with its frames is read from one in so many fights; odd, for both sides."""
+
+
+EXPLOIT_SIZES: Final = ("1x1", "3x3", "5x6")
+EXPLOIT_BUDGET: Final = Budget(generations=12, tables=20, fights=36)
+"""A tenth of what `arena exploit` spends by default: what is found is a lower bound."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +61,8 @@ class DemoSettings:
             held-out one, on the same starts.
         pro_fights: Fights of each candidate with each pro.
         epoch_fights: Fights with each opponent of the panel after every epoch.
+        exploit_sizes: Sizes of rule tables that are searched against the chosen clone.
+        exploit_budget: What the search for each size may spend.
         seed: Seed of the fights after training; those after an epoch have the next one.
         use_wandb: Whether to track the trainings in wandb too.
     """
@@ -66,6 +77,8 @@ class DemoSettings:
     panel_fights: int = 112
     pro_fights: int = 36
     epoch_fights: int = 8
+    exploit_sizes: Sequence[str] = EXPLOIT_SIZES
+    exploit_budget: Budget = EXPLOIT_BUDGET
     seed: int = 0
     use_wandb: bool = False
 
@@ -121,12 +134,15 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
             frame_use_in_fights(agent.name, result.replays)
             for agent, result in zip(agents, fought.panel, strict=True)
         ]
+    best = max(range(len(agents)), key=lambda number: merit(validation[number]))
+    with clock.step("search for an exploit"):
+        exploited = exploit_of(agents[best], settings, logs.delay)
     epochs = [networks[candidate.remedy].epochs_of(candidate) for candidate in settings.candidates]
     fights = (fought.panel, fought.pros, fought.held_out)
     measured = (settings.candidates, agents, validation, test, *fights, uses, epochs)
     tested = [Tested(*figures) for figures in zip(*measured, strict=True)]
     with clock.step("draw report"):
-        report = compose(logs, tested, _seeds(logs, settings))
+        report = compose(logs, tested, best, exploited, _seeds(logs, settings))
         drawn = pictures(report)
     report["seconds"] = dict(clock.seconds)
     reports.write(report, drawn, settings.out)
@@ -276,6 +292,15 @@ def fight(
             )
             found.append(result.with_every(keep_every) if keep_every else result)
     return found
+
+
+def exploit_of(agent: CloneAgent, settings: DemoSettings, delay: int) -> dict[str, Any]:
+    """Search for the simplest tables of rules that beat a clone; figures as JSON types."""
+    grids = [grid_of(size) for size in settings.exploit_sizes]
+    plan = Plan([agent], grids, settings.exploit_budget, 504, settings.seed, delay)
+    with progress("Searching", "fights") as told:
+        found = exploit(plan, told)
+    return {"agent": agent.name, "budget": vars(settings.exploit_budget)} | found.to_dict()
 
 
 def _seeds(logs: Labelled, settings: DemoSettings) -> dict[str, int]:

@@ -65,18 +65,25 @@ class Tested:
         }
 
 
-def compose(logs: Labelled, tested: Sequence[Tested], seeds: Mapping[str, int]) -> dict[str, Any]:
-    """Put the report together and choose the best candidate by validation matches.
+def compose(
+    logs: Labelled,
+    tested: Sequence[Tested],
+    best: int,
+    exploit: Mapping[str, Any],
+    seeds: Mapping[str, int],
+) -> dict[str, Any]:
+    """Put the report together.
 
     Args:
         logs: The logs, with the rows of the test part.
         tested: Every candidate.
+        best: Which of them was chosen, by validation matches.
+        exploit: How simple a strategy beats that one.
         seeds: All seeds, by what they are for.
 
     Returns:
         The content of ``report.json``, without the seconds that the steps took.
     """
-    best = max(tested, key=lambda each: merit(each.validation))
     shares = Shares.of(logs.corpus, logs.matches["train"], logs.delay)
     controls = control_results(logs.test, shares)
     return {
@@ -87,7 +94,10 @@ def compose(logs: Labelled, tested: Sequence[Tested], seeds: Mapping[str, int]) 
         "controls": [
             control.to_dict() | {"lift": lifts(control, controls)} for control in controls
         ],
-        "candidates": [each.to_dict(controls, chosen=each is best) for each in tested],
+        "candidates": [
+            each.to_dict(controls, chosen=number == best) for number, each in enumerate(tested)
+        ],
+        "exploit": dict(exploit),
         "held_out": _held_out(tested),
         "players": [{"name": "pros (test logs)", "frame_use": frame_use(logs.test.features)}],
         "acting": _acting(logs, tested),

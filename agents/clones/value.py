@@ -110,7 +110,12 @@ class ValueNetwork(Standardised):
 
 def lead(data: Dataset) -> Vector:
     """Give the health of the row's player less its opponent's, shares of full, float32 [N]."""
-    return data.features[:, _OWN] - data.features[:, _OTHER]
+    return lead_of(data.features)
+
+
+def lead_of(features: Vector) -> Vector:
+    """Give the health of who sees less its opponent's, float32 [n], from features [n, F]."""
+    return features[:, _OWN] - features[:, _OTHER]
 
 
 def gained(data: Dataset) -> Vector:

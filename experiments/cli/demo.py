@@ -64,7 +64,7 @@ def _text(report: dict[str, Any], out: Path) -> str:
     from rich.console import Console
 
     from experiments.report.table import terminal_table
-    from experiments.report.words import headline, why_it_stands_still
+    from experiments.report.words import headline, how_it_is_exploited, why_it_stands_still
 
     page = io.StringIO()
     console = Console(file=page, width=WIDTH, highlight=False)
@@ -72,5 +72,6 @@ def _text(report: dict[str, Any], out: Path) -> str:
     console.print(headline(report), markup=False)
     for sentence in why_it_stands_still(report):
         console.print(f"\n{sentence}", markup=False)
+    console.print(f"\n{how_it_is_exploited(report)[0]}", markup=False)
     console.print(f"\nReport: {out / 'report.html'} and {out / 'report.json'}", markup=False)
     return "\n".join(line.rstrip() for line in page.getvalue().strip("\n").splitlines())

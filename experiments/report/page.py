@@ -48,6 +48,7 @@ def page(report: Mapping[str, Any], drawn: list[Picture]) -> str:
         headline=words.headline(report),
         why=words.why_it_stands_still(report),
         which=words.which_number_told(report),
+        exploited=words.how_it_is_exploited(report),
         headings=table.headings(report),
         rows=table.rows(report),
         pictures={picture.name: picture for picture in drawn},

@@ -120,6 +120,24 @@ def which_number_told(report: Mapping[str, Any]) -> list[str]:
     return found + _held_out(report)
 
 
+def how_it_is_exploited(report: Mapping[str, Any]) -> list[str]:
+    """How simple a table of rules beats the chosen clone."""
+    found = report["exploit"]
+    curve = "; ".join(
+        f"{tried['cells']} {'cell' if tried['cells'] == 1 else 'cells'} {interval(tried)} %"
+        for tried in found["curve"]
+    )
+    best, budget = found["best"], found["budget"]
+    return [
+        "The third test asks how simple a strategy beats the chosen clone. A search over tables "
+        "of rules, one press in 24 frames at most, found tables that win, in fresh fights: "
+        f"{curve}. It spent {budget['generations']} generations of {budget['tables']} tables, "
+        f"{budget['fights']} fights each, on the largest; `arena exploit` spends more, so more may "
+        "be found.",
+        f"The table that won most of the fights that choose, {best['name']}, in words:",
+    ]
+
+
 def _held_out(report: Mapping[str, Any]) -> list[str]:
     """What panel and held-out opponents say of each other; nothing without the latter."""
     found = report["held_out"]

@@ -95,6 +95,16 @@ def with_held_out(report: dict[str, Any]) -> dict[str, Any]:
     return report | {"candidates": candidates, "held_out": found}
 
 
+def _exploit() -> dict[str, Any]:
+    curve = [
+        {"name": "1x1", "cells": 1, "win_rate": 0.12, "ci95": [0.09, 0.15]},
+        {"name": "5x6", "cells": 30, "win_rate": 0.61, "ci95": [0.57, 0.65]},
+    ]
+    rules = ["when it waits or guards within 75 px: throw"]
+    budget = {"generations": 12, "tables": 20, "fights": 36}
+    return {"curve": curve, "best": curve[1] | {"rules": rules}, "budget": budget}
+
+
 def sample_report() -> dict[str, Any]:
     """Make the report: six candidates, the last one chosen."""
     generator = np.random.default_rng(0)
@@ -108,6 +118,7 @@ def sample_report() -> dict[str, Any]:
             "split": {part: {"fights": 300} for part in ("train", "validation", "test")},
         },
         "delay": 15,
+        "exploit": _exploit(),
         "controls": [_offline(value, 0.01) | {"agent": name} for name, value in controls.items()],
         "candidates": [_candidate(*row) for row in _CANDIDATES],
         "criterion": "the highest press-F1 within 12 frames",

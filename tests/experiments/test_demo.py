@@ -16,6 +16,7 @@ from arena.replays.replay import Replay
 from experiments.candidates import Candidate, merit
 from experiments.check_report import facts
 from experiments.demo import DemoSettings, read_logs, run_demo
+from experiments.exploit.search import Budget
 from experiments.frame_use import USES
 from experiments.labelled import label
 from experiments.offline.controls import always_no_action
@@ -57,6 +58,8 @@ def settings(fights: list[Replay], tmp_path_factory: pytest.TempPathFactory) -> 
         panel_fights=8,
         pro_fights=2,
         epoch_fights=2,
+        exploit_sizes=("1x1", "2x2"),
+        exploit_budget=Budget(generations=2, tables=4, fights=4),
     )
 
 
@@ -102,6 +105,20 @@ def test_one_is_chosen_by_validation_matches(report: dict[str, Any]) -> None:
         report["candidates"][0]["validation"]["frames"]
         == (report["corpus"]["split"]["validation"]["rows"])
     )
+
+
+@pytest.mark.slow
+def test_the_chosen_one_is_searched_for_an_exploit(
+    report: dict[str, Any], settings: DemoSettings
+) -> None:
+    (chosen,) = (candidate for candidate in report["candidates"] if candidate["chosen"])
+    found = report["exploit"]
+    assert found["agent"] == chosen["agent"]
+    assert [tried["cells"] for tried in found["curve"]] == [1, 4]
+    assert all(tried["fights"] >= 504 for tried in found["curve"])
+    assert len(found["best"]["rules"]) == found["best"]["cells"]
+    page = (settings.out / "report.html").read_text()
+    assert all(rule in page for rule in found["best"]["rules"])
 
 
 @pytest.mark.slow

@@ -182,3 +182,10 @@ def test_histogram_holds_every_row() -> None:
     assert sum(counts["pressed"]) == 2
     assert sum(counts["not_pressed"]) == 3
     assert len(counts["edges"]) == len(EDGES)
+
+
+def test_how_simple_a_strategy_beats_it_is_said_in_words(report: dict[str, Any]) -> None:
+    told = " ".join(words.how_it_is_exploited(report))
+    assert "1 cell 12.0 [9–15] %" in told
+    assert "30 cells 61.0 [57–65] %" in told
+    assert "12 generations of 20 tables" in told

@@ -13,12 +13,22 @@ RIGHT: Final = 1.0
 
 
 @lru_cache(maxsize=16)
-def _font(size: int, italic: bool) -> pygame.font.Font:
-    if not pygame.font.get_init():
-        pygame.font.init()
+def _opened(size: int, italic: bool) -> pygame.font.Font:
     font = pygame.font.Font(None, size)
     font.italic = italic
     return font
+
+
+def _font(size: int, italic: bool) -> pygame.font.Font:
+    """Give a font, opened once; opened again if pygame has quit since then."""
+    if not pygame.font.get_init():
+        pygame.font.init()
+        _opened.cache_clear()
+    try:
+        _opened(size, italic).get_height()
+    except pygame.error:
+        _opened.cache_clear()
+    return _opened(size, italic)
 
 
 @lru_cache(maxsize=1024)
