@@ -37,6 +37,7 @@ def parameters(
     trust: int = 100,
     mood: int = 0,
     alertness: int = 0,
+    patience: int = 240,
     expected: Mapping[int, int] = EXPECTED,
     liking: Mapping[int, int] | None = None,
 ) -> NDArray[np.int32]:
@@ -60,6 +61,8 @@ def parameters(
     ]
     prior = [expected.get(model, 0) for model in range(m.MODELS)]
     likes = [(liking or {}).get(option, 0) for option in range(o.OPTIONS)]
-    row = np.array([*plan, *prior, *likes, interval, spread, mood, alertness, *hands], np.int32)
+    row = np.array(
+        [*plan, *prior, *likes, interval, spread, mood, alertness, patience, *hands], np.int32
+    )
     assert row.shape == (PARAMETERS,)
     return row

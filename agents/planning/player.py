@@ -32,10 +32,12 @@ INTERVAL: Final = PLAN  # frames between two looks
 SPREAD: Final = PLAN + 1  # and up to so many more
 MOOD: Final = PLAN + 2  # largest reluctance to press that a mood brings
 ALERTNESS: Final = PLAN + 3  # events after which it looks at once, per mille
-HANDS: Final = PLAN + 4  # those of its hands follow
+PATIENCE: Final = PLAN + 4  # frames without an attack by the opponent after which it dares more
+HANDS: Final = PLAN + 5  # those of its hands follow
 PARAMETERS: Final = HANDS + hands.PARAMETERS
 
 _CALM, _ATTACKS, _RECOVERS, _JUMPS, _STUNNED = range(5)  # phases of a fighter
+_DARES_ALL: Final = 240  # frames beyond its patience after which it shuns no risk any more
 MOOD_FRAMES: Final = 150  # a mood lasts so long
 
 # --- what it remembers, int32; all 0 when a fight begins ------------------------------------------
@@ -44,7 +46,8 @@ _OPTION: Final = hands.NOTES + 1  # what it carries out
 _SINCE: Final = hands.NOTES + 2
 _THEIR_PHASE: Final = hands.NOTES + 3
 _OWN_PHASE: Final = hands.NOTES + 4
-_COUNTS: Final = hands.NOTES + 5
+_ATTACKED_AT: Final = hands.NOTES + 5
+_COUNTS: Final = hands.NOTES + 6
 _WEIGHTS: Final = _COUNTS + COUNTS
 _HABITS: Final = _WEIGHTS + MODELS
 NOTES: Final = _HABITS + habits.NOTES
@@ -55,6 +58,12 @@ def _reluctance(s: State, i: int, side: int, most: int) -> int:
     """Draw how unwilling to press the current mood makes (cubed: often little, seldom much)."""
     mood = draw_below(1000, s[S.SEED, i], s[S.FRAME, i] // MOOD_FRAMES, side, 208)
     return int(most) * mood * mood * mood // 1_000_000_000
+
+
+@compiled
+def _daring(calm: int, patience: int) -> int:
+    """How much bolder so many frames without an attack have made it, per cent: all in the end."""
+    return int(min(100, max(0, calm - patience) * 100 // _DARES_ALL))
 
 
 @compiled
@@ -78,7 +87,8 @@ def _look(
     expect(distance(s, i), counts, prior, own[KNOWLEDGE], trust, weights)
     mood = _reluctance(s, i, side, own[MOOD])
     lag = own[HANDS + hands.PRESS_JITTER]
-    option = plan(s, fd, i, side, own[:PLAN], weights, known, lag, mood, scratch)
+    daring = _daring(frame - notes[_ATTACKED_AT], own[PATIENCE])
+    option = plan(s, fd, i, side, own[:PLAN], weights, known, lag, mood, daring, scratch)
     notes[_OPTION] = option
     notes[_SINCE] = frame
     interval = own[INTERVAL] + draw_below(own[SPREAD] + 1, s[S.SEED, i], frame, side, 200)
@@ -98,6 +108,8 @@ def _is_alarmed(
     begins = theirs != notes[_THEIR_PHASE] and theirs != _CALM
     begins |= mine != notes[_OWN_PHASE] and mine == _STUNNED
     notes[_THEIR_PHASE], notes[_OWN_PHASE] = theirs, mine
+    if theirs == _ATTACKS or theirs == _JUMPS:
+        notes[_ATTACKED_AT] = s[S.FRAME, i]
     if not begins or option_length(notes[_OPTION], 0) > 0:
         return False
     return bool(draw_below(1000, s[S.SEED, i], s[S.FRAME, i], side, 209) < alertness)

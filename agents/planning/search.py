@@ -193,6 +193,7 @@ def plan(
     habits: NDArray[np.int32],
     lag: int,
     reluctance: int,
+    daring: int,
     scratch: NDArray[np.int32],
 ) -> int:
     """Choose an option for a player from what is seen now.
@@ -210,6 +211,7 @@ def plan(
         habits: Of the opponent, settled, int32 ``[NOTES]`` of `agents.planning.habits`.
         lag: Frames beyond the reaction delay after which the answer will take effect.
         reluctance: Value that a press must earn beyond its usual cost.
+        daring: Share of its caution and of all that a press must earn that it forgets, per cent.
         scratch: Memory, int32 ``[COLUMNS, FIELDS]``, this player's alone; written before it is
             read.
 
@@ -238,7 +240,7 @@ def plan(
                 return GUARD_HIGH
             options = _think_of(s, fd, i, side, parameters[TRIES], weights, seen)
         else:
-            _weigh_up(s, i, side, options, shares, parameters, reluctance, sums)
+            _weigh_up(s, i, side, options, shares, parameters, reluctance, daring, sums)
             options = _better_half(options, sums) if turn == 1 else options
     return _best(options, sums)
 
@@ -312,15 +314,17 @@ def _weigh_up(
     shares: int,
     parameters: NDArray[np.int32],
     reluctance: int,
+    daring: int,
     sums: NDArray[np.int32],
 ) -> None:
     """Value options over the models met so far: their weighted mean, drawn towards the worst."""
-    caution = int(parameters[CAUTION])
+    caution = int(parameters[CAUTION]) * (100 - daring) // 100
+    cost = int(parameters[PRESS_COST] + reluctance) * (100 - daring) // 100
     for option in range(OPTIONS):
         if (options >> option) & 1:
             mean, worst = sums[_TOTAL + option] // shares, sums[_WORST + option]
             worth = (mean * (100 - caution) + worst * caution) // 100
-            worth -= parameters[PRESS_COST] + reluctance if presses(option) else 0
+            worth -= cost if presses(option) else 0
             worth += parameters[LIKING + option]
             most = parameters[NOISE] + 1
             worth += draw_below(most, s[S.SEED, i], s[S.FRAME, i], side, 100 + option)

@@ -38,23 +38,24 @@ def _pro(
         tries=18,
         interval=interval,
         spread=spread,
-        press_cost=26,
+        press_cost=24,
         guard=20,
         knowledge=130,
         mood=mood,
         alertness=1000,
+        patience=90,
         hands=(0, 0, 10, 15, gap, 6),
         expected=EXPECTED,
     )
 
 
 ROSTER: Final = {
-    "vera": ("presses forward and takes risks", _pro(82, 150, 70, 21)),
-    "marek": ("waits, blocks and punishes", _pro(84, 90, 120, 26)),
-    "juno": ("plays the middle distance", _pro(81, 120, 100, 23)),
-    "odile": ("presses forward, with quick eyes", _pro(83, 160, 60, 21, interval=11, mood=200)),
-    "tomas": ("lets the other come", _pro(82, 80, 150, 27)),
-    "kaya": ("changes its pace", _pro(82, 130, 90, 22, spread=12, mood=260)),
+    "vera": ("presses forward and takes risks", _pro(68, 150, 70, 21)),
+    "marek": ("waits, blocks and punishes", _pro(76, 90, 120, 26)),
+    "juno": ("plays the middle distance", _pro(70, 120, 100, 23)),
+    "odile": ("presses forward, with quick eyes", _pro(70, 160, 60, 21, interval=11, mood=200)),
+    "tomas": ("lets the other come", _pro(75, 80, 150, 27)),
+    "kaya": ("changes its pace", _pro(70, 130, 90, 22, spread=12, mood=260)),
 }
 """About each, and its parameters."""
 

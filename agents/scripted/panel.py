@@ -40,7 +40,7 @@ def _style(
         press_cost=press_cost,
         knowledge=250,
         alertness=1000,
-        hands=(0, 0, 10, 10, 24, 6),
+        hands=(1, 1, 10, 10, 24, 6),
         liking=liking,
     )
 
