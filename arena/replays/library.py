@@ -62,7 +62,7 @@ class Library:
             second: Folders that take what it cannot take; `second_folders` if not given.
         """
         self.folder = human_folder() if folder is None else folder
-        given = second_folders() if second is None else second
+        given = second_folders(self.folder) if second is None else second
         self._second = [place for place in given if place != self.folder]
         self.trouble = ""
         self._waiting: dict[str, _Waiting] = {}

@@ -1,5 +1,6 @@
 """Where fights of people are kept: in the checkout, else among the user's data."""
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -10,6 +11,7 @@ import platformdirs
 HOME_VARIABLE: Final = "STANDSTILL_HOME"
 FOLDER: Final = "human"
 _PROGRAM: Final = "standstill"
+_WAITING: Final = "waiting"
 
 
 def human_folder() -> Path:
@@ -28,11 +30,12 @@ def human_folder() -> Path:
     return platformdirs.user_data_path(_PROGRAM, appauthor=False) / FOLDER
 
 
-def second_folders() -> tuple[Path, ...]:
-    """Name the folders that take the fights which `human_folder` cannot take, best first.
+def second_folders(folder: Path) -> tuple[Path, ...]:
+    """Name the folders that take the fights which a folder cannot take, best first.
 
-    What lies in one is taken home as soon as there is room.
+    They are that folder's own, so that what waits there is taken home to it and to no other.
     """
+    name = f"{_WAITING}-{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:8]}"
     user = os.getuid() if hasattr(os, "getuid") else "user"
-    aside = Path(tempfile.gettempdir()) / f"{_PROGRAM}-{user}" / FOLDER
-    return platformdirs.user_data_path(_PROGRAM, appauthor=False) / FOLDER, aside
+    aside = Path(tempfile.gettempdir()) / f"{_PROGRAM}-{user}"
+    return platformdirs.user_data_path(_PROGRAM, appauthor=False) / name, aside / name

@@ -71,7 +71,7 @@ SHAKES: Final = {
     Kind.BREAK: 8.0,
     Kind.ABSORB: 3.0,
     Kind.CATCH: 7.0,
-    Kind.SLAM: 9.0,
+    Kind.SLAM: 2.0,
     Kind.FALL: 3.5,
     Kind.KNOCK_OUT: 12.0,
     Kind.CLASH: 3.0,
@@ -220,8 +220,8 @@ def _grab(surface: pygame.Surface, lens: Lens, effect: Effect) -> None:
 
 
 def _slam(surface: pygame.Surface, lens: Lens, effect: Effect) -> None:
-    _hit(surface, lens, effect._replace(y=40, age=min(effect.age, 21), kind=Kind.HIT))
-    _dust(surface, lens, effect._replace(y=0), 14, 4.2, 15)
+    _hit(surface, lens, effect)
+    _ring(surface, lens, effect, 60, 1.0)
 
 
 def _escape(surface: pygame.Surface, lens: Lens, effect: Effect) -> None:
@@ -295,7 +295,7 @@ def _small_dust(surface: pygame.Surface, lens: Lens, effect: Effect) -> None:
 
 
 def _fall(surface: pygame.Surface, lens: Lens, effect: Effect) -> None:
-    _dust(surface, lens, effect, 12, 3.2, 13)
+    _dust(surface, lens, effect, 12, 3.2 + 5 * effect.size, 13 + 14 * effect.size)
 
 
 def _knock_out(surface: pygame.Surface, lens: Lens, effect: Effect) -> None:

@@ -27,6 +27,7 @@ from arena.frame_data.skills import (
 from arena.rules import constants as C
 from arena.rules.actions import SPECIAL
 from arena.window.drawing.player import Player, players
+from arena.window.drawing.poses.plain import FALL, THROWN
 
 
 class Kind(Enum):
@@ -83,7 +84,7 @@ def happenings(
     for side in (0, 1):
         o = 1 - side
         found += _contact(was[side], now[side], was[o], now[o], table)
-        found += _doing(was[side], now[side], table)
+        found += _doing(was[side], now[side], now[o], table)
     found += _shared(was, now)
     return found
 
@@ -132,7 +133,7 @@ def _place(now: Player, foe_was: Player, foe: Player, table: Table) -> tuple[flo
     return now.x - direction * 12, middle, direction
 
 
-def _doing(was: Player, now: Player, table: Table) -> list[Happening]:
+def _doing(was: Player, now: Player, foe: Player, table: Table) -> list[Happening]:
     """Tell what a player does itself."""
     found = []
 
@@ -155,9 +156,12 @@ def _doing(was: Player, now: Player, table: Table) -> list[Happening]:
         add(Kind.JUMP)
     if was.y > 0 and now.y == 0:
         add(Kind.FALL if now.status == S.KNOCKED_DOWN else Kind.LAND)
-    elif now.status == S.KNOCKED_DOWN and now.fields[S.TIMER] == C.KNOCK_DOWN_FRAMES - 9:
-        if was.fields[S.TIMER] != now.fields[S.TIMER]:
-            add(Kind.FALL)
+    elif now.status == was.status == S.KNOCKED_DOWN:
+        thrown = foe.status == S.THROWING
+        lands = C.KNOCK_DOWN_FRAMES - (THROWN if thrown else FALL)
+        if now.fields[S.TIMER] == lands < was.fields[S.TIMER]:
+            size = 0.3 if thrown else 0.0
+            found.append(Happening(Kind.FALL, now.side, now.x, now.y, 0, size))
     return found
 
 

@@ -202,7 +202,8 @@ def _cap(surface: pygame.Surface, keys: Mapping[str, str], slot: int, x: int, y:
     pygame.draw.rect(surface, paint.INK, area, border_radius=4)
     pygame.draw.rect(surface, paint.PALE, area.inflate(-2, -3).move(0, -1), border_radius=3)
     place = (area.centerx, area.y + 1)
-    write(surface, word, place, 16, paint.INK, align=CENTRE, outline=0, most=SIZE + 2)
+    size = 16 if len(word) < 3 else 13
+    write(surface, word, place, size, paint.INK, align=CENTRE, outline=0, most=SIZE + 4)
 
 
 def _combo(surface: pygame.Surface, memory: Memory, side: int) -> None:
@@ -212,11 +213,11 @@ def _combo(surface: pygame.Surface, memory: Memory, side: int) -> None:
     x = 36 if side == 0 else WIDTH - 36
     align = LEFT if side == 0 else RIGHT
     colour = paint.YELLOW if combo.left > 12 else mix(paint.YELLOW, paint.INK, 1 - combo.left / 12)
-    number = write(
-        surface, f"{combo.hits}", (x, 112), 76, colour, align=align, outline=3, italic=True
-    )
-    beside = number.right + 6 if side == 0 else number.left - 6
-    write(surface, "HITS", (beside, 136), 34, paint.WHITE, align=align, outline=2, italic=True)
+    large, small = (f"{combo.hits}", 76, colour, 112), ("HITS", 34, paint.WHITE, 136)
+    for words, size, shade, y in (large, small) if side == 0 else (small, large):
+        area = write(surface, words, (x, y), size, shade, align=align, outline=3, italic=True)
+        x = area.right + 6 if side == 0 else area.left - 6
+    x = 36 if side == 0 else WIDTH - 36
     write(surface, f"{combo.damage} damage", (x, 166), 22, paint.PALE, align=align)
 
 

@@ -8,7 +8,7 @@ FLOOR: Final = 446  # row of the picture that the feet stand on
 STAGE: Final = 960.0  # px of the world from wall to wall
 _CLOSEST: Final = 500.0  # least width of the view, px of the world
 _MARGIN: Final = 230.0  # around both fighters together
-_OUTSIDE: Final = 26.0  # that the view may show beyond a wall
+_OUTSIDE: Final = 48.0  # that the view may show beyond a wall
 
 
 class Lens(NamedTuple):

@@ -28,6 +28,9 @@ from arena.window.view import View
 _DARK: Final = 150  # of 255, while a super begins
 _SHADOWS: Final = (26.0, 38.0, 23.0)  # half widths, px of the stage
 _TREMBLE: Final = 2.2  # px of the stage, of a struck fighter during hitstop
+_STRUCK: Final = (S.HITSTUN, S.LAUNCHED, S.BLOCKSTUN, S.KNOCKED_DOWN)
+_GHOSTS: Final = (S.ATTACKING, S.LAUNCHED)  # that are pale when nothing can touch them
+_AFTER: Final = 26  # frames after the end of the fight, when beams and blades are gone
 _BEHIND: Final = (Kind.JUMP, Kind.LAND, Kind.FALL, Kind.BLINK)  # effects under the fighters
 
 
@@ -123,11 +126,14 @@ class FightPainter:
                 draw_effect(surface, lens, effect)
         order = sorted(both, key=lambda player: (player.side in stars, _front(player)))
         for number, player in enumerate(order):
-            flair.draw_behind(surface, lens, player, self._table)
+            if memory.over < _AFTER:
+                flair.draw_behind(surface, lens, player, self._table)
             draw_figure(surface, lens, self._figure(view, memory, player))
             if len(stars) == 1 and number == 0:
                 surface.blit(veil((WIDTH, HEIGHT), INK, _DARK // 2), (0, 0))
         for player in both:
+            if memory.over >= _AFTER:
+                break
             flair.draw_shot(surface, lens, player, self._table)
             flair.draw_front(surface, lens, player, self._table)
 
@@ -135,20 +141,19 @@ class FightPainter:
         s = np.ascontiguousarray(view.state, np.int32)[:, np.newaxis]
         first = player.side * S.PLAYER_FIELDS
         untouchable = bool(is_invulnerable(s, self._table, 0, first))
-        struck = player.status in (S.HITSTUN, S.LAUNCHED, S.BLOCKSTUN, S.KNOCKED_DOWN)
         tremble = 0.0
-        if struck and player.freeze > 1 and memory.flash[player.side] + player.freeze > 1:
+        if player.status in _STRUCK and player.freeze > 1 and memory.over < _AFTER:
             tremble = _TREMBLE * (1 if player.frame % 2 else -1)
         return Figure(
             kind=player.kind,
             side=player.side,
             pose=memory.poses[player.side],
             x=player.x + tremble,
-            y=player.y,
+            y=max(player.y - 0.24 * memory.over**2, 0.0),
             facing=player.facing,
             clock=player.frame,
             flash=memory.flash[player.side] / 5,
-            ghost=untouchable and player.status in (S.ATTACKING, S.LAUNCHED),
+            ghost=untouchable and player.status in _GHOSTS and not memory.over,
         )
 
     def _super_starters(self, both: tuple[Player, Player]) -> list[int]:

@@ -61,11 +61,6 @@ class Player(NamedTuple):
         """Whether it has won the fight."""
         return self.outcome == (S.SIDE_0_WON, S.SIDE_1_WON)[self.side]
 
-    @property
-    def lost(self) -> bool:
-        """Whether it has lost, or nobody has won."""
-        return self.outcome != S.GOING_ON and not self.won
-
     def phase(self, table: Table) -> tuple[int, float]:
         """Give the phase of the skill that is performed, and the share of it that has passed."""
         row = table[self.fields[S.FIGHTER], self.skill]

@@ -263,19 +263,19 @@ class ReplayScreen:
             self._draw_help(surface)
 
     def _draw_foot(self, surface: pygame.Surface) -> None:
-        shade(surface, 235, pygame.Rect(0, 444, SIZE[0], 96))
+        shade(surface, 235, pygame.Rect(0, 456, SIZE[0], 84))
         viewer = self.viewer
         number, frame = viewer.reel.locate(viewer.place)
         frames = viewer.reel.rounds[number].frames
         running = f"{viewer.speed:g}×" if viewer.running else f"stopped, {viewer.speed:g}×"
         where = f"frame {frame} of {frames}    round {viewer.reel.first_round + number}"
-        write(surface, where, (BAR.left, 450), 21, INK)
-        write(surface, running, (SIZE[0] // 2, 450), 21, GOLD, "centre")
+        write(surface, where, (BAR.left, 460), 21, INK)
+        write(surface, running, (SIZE[0] // 2, 460), 21, GOLD, "centre")
         here = [each for first, last, each in self.labels if first <= viewer.place <= last]
         said = "    ".join(each.text or each.kind.value for each in here)
-        write(surface, said, (BAR.right, 450), 21, PALE, "right", width=360)
+        write(surface, said, (BAR.right, 460), 21, PALE, "right", width=360)
         keys = "Space run   arrows frame, speed   N P events   T take over   F1 all keys   Esc back"
-        write(surface, keys, (SIZE[0] // 2, 520), 18, FAINT, "centre")
+        write(surface, keys, (SIZE[0] // 2, 524), 17, FAINT, "centre")
 
     def _draw_help(self, surface: pygame.Surface) -> None:
         shade(surface, 225, pygame.Rect(150, 70, 660, 366))

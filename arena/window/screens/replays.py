@@ -23,6 +23,7 @@ from arena.window.look import (
     write,
 )
 from arena.window.replaying.opening import open_entry
+from arena.window.screens.timeline import LABEL_COLOURS
 
 if TYPE_CHECKING:
     from arena.window.app import App
@@ -32,6 +33,12 @@ _LIST_TOP: Final = 146
 _ROW: Final = 25
 _FILTER_TOP: Final = 66
 _ANY: Final = "any"
+LABEL_SIGNS: Final = {
+    LabelKind.GOOD: "+",
+    LabelKind.BAD: "–",
+    LabelKind.EXCLUDE: "x",
+    LabelKind.TEXT: "T",
+}
 _DAYS: Final = {"today": 0, "a week": 6, "a month": 29}
 _RESULTS: Final = ("won", "lost", "draw", "broken off")
 _FIELDS: Final = ("player", "agent", "fighter", "result", "date", "event", "label", "said")
@@ -62,7 +69,7 @@ class ReplaysScreen:
             "said": tuple(kind.value for kind in Complaint),
         }
         self.fights: list[Entry] = []
-        self._labelled: dict[str, list[str]] = {}
+        self._labelled: dict[str, list[LabelKind]] = {}
         self.search()
 
     def search(self) -> None:
@@ -71,7 +78,7 @@ class ReplaysScreen:
         self.chosen = min(self.chosen, max(len(self.fights) - 1, 0))
         labels = self.app.library.labels()
         self._labelled = {
-            digest: sorted({label.kind.value for label in own}) for digest, own in labels.items()
+            digest: sorted({label.kind for label in own}) for digest, own in labels.items()
         }
 
     def filters(self) -> Filters:
@@ -214,8 +221,9 @@ class ReplaysScreen:
         write(surface, _result(entry), (result, y), 20, INK, width=126)
         seconds = entry.frames / FRAMES_PER_SECOND
         write(surface, f"{seconds:.1f} s", (length, y), 20, PALE)
-        kinds = " ".join(self._labelled.get(entry.digest, ()))
-        write(surface, kinds, (labels, y), 18, GOLD, width=86)
+        for number, kind in enumerate(self._labelled.get(entry.digest, ())):
+            sign, colour = LABEL_SIGNS[kind], LABEL_COLOURS[kind]
+            write(surface, sign, (labels + 16 * number, y), 20, colour, bold=True)
 
 
 def _result(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from arena.replays.events import Event, EventKind
 from arena.window.look import BAD, FAINT, GOLD, INK, LEFT, PALE, RIGHT, SIZE, Colour, write
 from arena.window.replaying.reel import Reel
 
-BAR: Final = pygame.Rect(30, 476, SIZE[0] - 60, 34)
+BAR: Final = pygame.Rect(30, 486, SIZE[0] - 60, 30)
 _HEIGHTS: Final = {
     EventKind.PRESS: 4,
     EventKind.BLOCK: 9,

@@ -23,7 +23,7 @@ from arena.replays.entries import (
     person_spec,
 )
 from arena.replays.library import LEDGER, Library, digest_of, new_match
-from arena.replays.places import HOME_VARIABLE, human_folder
+from arena.replays.places import HOME_VARIABLE, human_folder, second_folders
 from arena.replays.playback import Playback
 from arena.replays.replay import MAX_NAME, verify
 from tests.arena.replays.fights import ADA, RUSH, fought, recorded
@@ -86,9 +86,8 @@ def test_a_full_disk_puts_the_fight_in_a_second_place_and_says_so(
     assert len(kept.trouble.splitlines()) == 1
     assert library.fights() == [kept.entry]
     monkeypatch.undo()
-    # The next start takes it home.
-    later = Library(library.folder, [tmp_path / "second"])
     library.folder.mkdir(exist_ok=True)
+    # The next start takes it home.
     later = Library(library.folder, [tmp_path / "second"])
     (entry,) = later.fights()
     assert entry.path is not None and entry.path.parent == library.folder
@@ -220,6 +219,13 @@ def test_bad_labels_and_ratings_are_refused() -> None:
         Label(5, 6, LabelKind.GOOD, side=2)
     with pytest.raises(InputError, match="1 to 5"):
         Rating(6)
+
+
+def test_each_folder_has_second_places_of_its_own(tmp_path: Path) -> None:
+    one, other = second_folders(tmp_path / "a"), second_folders(tmp_path / "b")
+    assert not set(one) & set(other)
+    assert human_folder() not in (*one, *other)
+    assert second_folders(tmp_path / "a") == one
 
 
 def test_the_folder_is_of_the_checkout_or_where_the_user_says(

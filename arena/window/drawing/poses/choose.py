@@ -30,7 +30,7 @@ def pose_of(player: Player, other: Player, table: Table) -> Pose:
         other: Its opponent.
         table: Frame data of the fight.
     """
-    if player.status == S.ATTACKING and not player.lost:
+    if player.status == S.ATTACKING and player.outcome == S.GOING_ON:
         return _attacking(player, table)
     return fitted(_plain(player, other, table), BODIES[player.kind])
 
@@ -93,7 +93,7 @@ def _attacking(player: Player, table: Table) -> Pose:
 
 def _plain(player: Player, other: Player, table: Table) -> Pose:
     kind, status, left = player.kind, player.status, player.fields[S.TIMER]
-    if player.outcome != S.GOING_ON and not player.y:
+    if player.outcome != S.GOING_ON:
         return _ended(player)
     if status == S.FREE:
         return _free(player, other)

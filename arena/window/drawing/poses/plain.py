@@ -90,6 +90,12 @@ VICTORIES: Final = (
 """A fist to the sky; both arms up; the spear planted and a hand on the hip."""
 
 
+FALL: Final = 9
+"""Frames that a fall onto the back is drawn for."""
+THROWN: Final = 14
+"""Likewise after a throw."""
+
+
 def standing(kind: int, clock: int) -> Pose:
     """Stand and breathe; ``clock`` in frames."""
     breath = sin(clock * 2 * pi / 64)
@@ -158,7 +164,7 @@ def knocked_down(kind: int, since: int, left: int, thrown: bool) -> Pose:
         left: Frames until it is free.
         thrown: Whether a throw did it: then it flies in an arc.
     """
-    fall = 14 if thrown else 9
+    fall = THROWN if thrown else FALL
     if since < fall:
         share = since / fall
         arc = (54 if thrown else 16) * sin(pi * share)
