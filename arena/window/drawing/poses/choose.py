@@ -58,7 +58,8 @@ def _lunging(given: Pose, body: Body) -> Pose:
         joints = solve(given, body)
         wanted = (given.near_x, given.far_x, given.foot_x, given.lead_x)
         ends = (joints.near_hand, joints.far_hand, joints.near_foot, joints.far_foot)
-        short = max(x - end[0] for x, end in zip(wanted, ends, strict=True) if x > 0)
+        reached = zip(wanted, ends, strict=True)
+        short = max((x - end[0] for x, end in reached if x > 0), default=0.0)
         if short < 0.5:
             break
         given = given._replace(hip_x=given.hip_x + short)
