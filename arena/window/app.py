@@ -52,7 +52,7 @@ class Painter(Protocol):
 class Sounds(Protocol):
     """Plays what a frame sounds like."""
 
-    def hear(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> None:
+    def hear(self, before: NDArray[np.int32], after: NDArray[np.int32]) -> object:
         """Be told of a frame that was played."""
 
 
@@ -171,7 +171,7 @@ class App:
                 due = steady.due(self._now())
                 for _ in range(due):
                     self.advance()
-                if due and self._screens:
+                if due and self._screens and not self._quitting:
                     self.draw()
                 else:
                     self._sleep(steady.wait(self._now()))

@@ -120,7 +120,7 @@ _SHORT: Final = {
     "right": "→",
     "up": "↑",
     "down": "↓",
-    "space": "Space",
+    "space": "Spc",
     "return": "Enter",
     "left shift": "LShift",
     "right shift": "RShift",

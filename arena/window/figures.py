@@ -10,6 +10,7 @@ from arena.window.look import INK, SIZE, shade, write
 from arena.window.session import Session
 
 _HEIGHT: Final = 20
+_TOP: Final = 92  # below the display, above the fighters
 
 
 def figures_of(session: Session, side: int) -> str:
@@ -28,8 +29,8 @@ def figures_of(session: Session, side: int) -> str:
 
 
 def draw_figures(surface: pygame.Surface, session: Session) -> None:
-    """Draw the line of each side, and the frame between them, at the lower edge."""
-    area = pygame.Rect(0, SIZE[1] - _HEIGHT, SIZE[0], _HEIGHT)
+    """Draw the line of each side, and the frame between them."""
+    area = pygame.Rect(0, _TOP, SIZE[0], _HEIGHT)
     shade(surface, 190, area)
     y = area.top + 4
     write(surface, figures_of(session, 0), (8, y), 17, INK, width=420)

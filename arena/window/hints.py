@@ -6,7 +6,7 @@ from typing import Final
 import pygame
 
 from arena.rules.actions import SKILL_NAMES
-from arena.rules.constants import BUFFER_FRAMES, PRESS_GAP
+from arena.rules.constants import BUFFER_FRAMES
 from arena.window.look import FAINT, GOLD, INK, PALE, SIZE, keycap, shade, write
 
 RULES: Final = (
@@ -16,8 +16,8 @@ RULES: Final = (
     ),
     (
         "Press once.",
-        f"A press waits {BUFFER_FRAMES} frames for its moment; pressed again within {PRESS_GAP}"
-        " it does not count, and one that starts nothing costs you.",
+        f"It waits {BUFFER_FRAMES} frames for its moment. Mashing does not count, and a press that"
+        " starts nothing costs.",
     ),
     (
         "Make it hit.",
@@ -45,7 +45,7 @@ def draw_welcome(surface: pygame.Surface, keys: Mapping[str, str], delay: int) -
     y = _CARD.top + 142
     for number, (title, sentence) in enumerate(RULES, 1):
         write(surface, f"{number}  {title}", (left, y), 25, GOLD, bold=True)
-        write(surface, sentence, (left + 22, y + 22), 20, INK, width=_CARD.width - 60)
+        write(surface, sentence, (left + 22, y + 22), 19, INK, width=_CARD.width - 60)
         y += 50
     late = f", what you do takes effect {delay} frames later" if delay else ""
     line = f"Any of these keys begins the fight{late}.   Escape: menu"

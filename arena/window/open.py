@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Sequence
 
-import pygame
-
 from arena.match import Player
 from arena.replays.library import Library
 from arena.window.app import App
@@ -25,11 +23,10 @@ def open_app(
     Raises:
         InputError: If there is no display.
     """
-    try:
-        sounds, silence = Sounds(), ""
-    except pygame.error as error:
-        sounds, silence = None, f"no sound device ({error}); the window is silent"
-    app = App(settings, FightPainter(), sounds, Library(), agents, resolve)
-    if silence:
-        app.say(silence)
+    sounds = Sounds()
+    app = App(
+        settings, FightPainter(), sounds if sounds.device else None, Library(), agents, resolve
+    )
+    if not sounds.device:
+        app.say("There is no sound device, so the window is silent")
     return app

@@ -20,10 +20,10 @@ class BindingsScreen(MenuScreen):
     """Shows every action of one person and device, and takes another source for one."""
 
     title = "Controls"
-    top = 104
+    top = 90
     left = 250
     width = 460
-    row = 26
+    row = 25
     text = 23
 
     def __init__(self, app: "App") -> None:
