@@ -199,7 +199,9 @@ class CloneMind:
         lead = None
         if value is not None:
             lead = float(np.clip(lead_of(row)[0] + value.gains(row)[0], -1.0, 1.0))
-        return Thoughts(float(1.0 - skills[0]), skills, lead)
+        decoder = self._clone.decoder
+        threshold = decoder.theta if decoder.act == "threshold" else None
+        return Thoughts(float(1.0 - skills[0]), skills, lead, threshold)
 
 
 class CloneAgent(Player):

@@ -23,16 +23,26 @@ class Thoughts:
         skills: Probability of each skill, ``no_action`` first, float64 [9]; sums to 1.
         lead: Its estimate of who will be ahead: own health less the opponent's, in shares of full
             health, -1 to 1; None if it has none.
+        threshold: Probability of acting above which its own decoder presses; None if it has no such
+            threshold, but draws its presses or takes the likeliest answer.
     """
 
     act: float
     skills: NDArray[np.float64]
     lead: float | None = None
+    threshold: float | None = None
 
     @property
     def likeliest(self) -> int:
         """The skill that it is likeliest to press, if it presses one: 1 to 8."""
         return int(self.skills[NO_ACTION + 1 :].argmax()) + 1
+
+    @property
+    def would_press(self) -> bool:
+        """Whether it presses by its threshold or, if it has none, by the likeliest answer."""
+        if self.threshold is not None:
+            return self.act > self.threshold
+        return bool(self.skills[self.likeliest] > self.skills[NO_ACTION])
 
 
 class Thinker(Protocol):

@@ -20,6 +20,7 @@ HEIGHT: Final = PLOT + 4 + SKILLS + 4 + LEAD
 
 _SIGNS: Final = ("", "L", "H", "W", "O", "T", "S", "D", "U")  # where a name has no room
 _ARGMAX: Final = 0.5
+_WHOLE_LEAD: Final = 0.5  # shares of health that fill the plot; a fight is rarely farther apart
 
 
 def paint_mind(
@@ -45,30 +46,41 @@ def paint_mind(
 def _paint_act(
     surface: pygame.Surface, thoughts: Sequence[Thoughts | None], side: int, top: int
 ) -> None:
-    """Paint the probability of acting as bars, with the argmax line over them."""
+    """Paint the probability of acting as bars, those in gold on which it would press."""
     area = pygame.Rect(LEFT_EDGE - 1, top, RIGHT_EDGE - LEFT_EDGE + 1, PLOT)
     pygame.draw.rect(surface, NIGHT, area)
     for index, each in enumerate(thoughts):
-        if each is None:
-            continue
-        height = max(1, round(each.act * PLOT))
-        over = each.act > _ARGMAX
-        x = column_x(index, len(thoughts))
-        colour = GOLD if over else SIDES[side]
-        pygame.draw.rect(surface, colour, (x, area.bottom - height, BOX - 1, height))
+        if each is not None:
+            height = max(1, round(each.act * PLOT))
+            colour = GOLD if each.would_press else SIDES[side]
+            x = column_x(index, len(thoughts))
+            pygame.draw.rect(surface, colour, (x, area.bottom - height, BOX - 1, height))
+    _paint_lines(surface, area, [each for each in thoughts if each is not None], side)
+
+
+def _paint_lines(
+    surface: pygame.Surface, area: pygame.Rect, known: Sequence[Thoughts], side: int
+) -> None:
+    """Paint the argmax line at one half, and the threshold of the agent's own decoder."""
     middle = area.bottom - round(_ARGMAX * PLOT)
     for x in range(LEFT_EDGE, RIGHT_EDGE, 12):
         pygame.draw.line(surface, WHITE, (x, middle), (x + 6, middle))
-    write(surface, "1", (LEFT_EDGE - 6, top - 1), 16, PALE, "right")
+    write(surface, "1", (LEFT_EDGE - 6, area.top - 1), 16, PALE, "right")
     write(surface, "argmax presses", (LEFT_EDGE - 22, middle - 13), 16, GOLD, "right")
     write(surface, "½", (LEFT_EDGE - 5, middle - 7), 18, INK, "right")
     write(surface, "stands still", (LEFT_EDGE - 22, middle + 2), 16, SIDES[side], "right")
     write(surface, "0", (LEFT_EDGE - 6, area.bottom - 11), 16, PALE, "right")
     told = "probability of pressing anything"
-    known = [each.act for each in thoughts if each is not None]
     if known:
-        told += f": at most {100 * max(known):.1f} % here"
-    write(surface, told, (LEFT_EDGE + 4, top + 3), 16, PALE)
+        told += f": at most {100 * max(each.act for each in known):.1f} % here"
+        own = known[-1].threshold
+        if own is not None:
+            level = area.bottom - max(1, round(own * PLOT))
+            pygame.draw.line(surface, GOLD, (LEFT_EDGE, level), (RIGHT_EDGE, level))
+            told += f"; its decoder presses above {100 * own:.1f} %, the line in gold"
+    back = pygame.Rect((LEFT_EDGE + 2, area.top + 2), (font(16).size(told)[0] + 4, 13))
+    pygame.draw.rect(surface, NIGHT, back)
+    write(surface, told, (LEFT_EDGE + 4, area.top + 3), 16, PALE)
 
 
 def _paint_presses(surface: pygame.Surface, moments: Sequence[Frame], side: int, top: int) -> None:
@@ -112,7 +124,7 @@ def _paint_lead(
     for index, each in enumerate(thoughts):
         if each is None or each.lead is None:
             continue
-        height = round(abs(each.lead) * LEAD / 2)
+        height = round(min(abs(each.lead) / _WHOLE_LEAD, 1.0) * LEAD / 2)
         colour: Colour = SIDES[side] if each.lead >= 0 else SIDES[1 - side]
         x = column_x(index, len(thoughts))
         rise = middle - height if each.lead >= 0 else middle
@@ -127,8 +139,9 @@ def _paint_now(surface: pygame.Surface, now: Thoughts | None, top: int, delay: i
         return
     write(surface, f"{100 * now.act:.1f} %", (x, top), 26, INK, bold=True)
     write(surface, "to press now", (x, top + 19), 16, PALE)
-    told = "argmax would press" if now.act > _ARGMAX else "argmax stands still"
-    write(surface, told, (x, top + 32), 16, GOLD if now.act > _ARGMAX else INK)
+    who = "argmax" if now.threshold is None else "threshold"
+    told = f"{who} would press" if now.would_press else f"{who} stands still"
+    write(surface, told, (x, top + 32), 16, GOLD if now.would_press else INK)
     write(surface, f"acts {delay} frames later", (x, top + 46), 16, FAINT)
     share = 100 * float(now.skills[now.likeliest])
     write(surface, f"{share:.1f} %", (x, top + PLOT + 5), 17, PALE)

@@ -104,7 +104,7 @@ def _paint_inputs(surface: pygame.Surface, screen: "TrainingScreen") -> None:
         )  # a person's delay is before the fight
         press = latest_press(played, side, frame, waited, room.fight.side[side].delay)
         if press is not None:
-            told = f"{press.skill}: pressed {press.pressed}, acts {press.effective}"
+            told = f"{press.skill}: press {press.pressed}, acts {press.effective}"
             write(surface, told, (x, 4 + _LINE * (_HISTORY + 1)), 15, INK, width=_STRIP)
 
 
@@ -161,4 +161,4 @@ def _paint_panel(surface: pygame.Surface, screen: "TrainingScreen") -> None:
     else:
         mind_painter.paint_mind(surface, moments, side, MIND, delay)
     told = f"decided in {room.agents.milliseconds:.2f} ms"
-    write(surface, told, (painter.RIGHT_EDGE + 10, SIZE[1] - 14), 15, FAINT)
+    write(surface, told, (painter.RIGHT_EDGE + 10, HEADER), 15, FAINT)

@@ -89,3 +89,28 @@ def test_a_users_agent_can_tell() -> None:
     mind = player_of(told).mind()
     assert mind is told
     assert mind.thoughts(seen()).likeliest == 1
+
+
+@pytest.mark.parametrize(
+    ("decoder", "line"),
+    [
+        (ARGMAX, None),
+        (Decoder(name="threshold", act="threshold", theta=0.07), 0.07),
+        (Decoder(name="sample", act="sample"), None),
+    ],
+)
+def test_the_line_from_which_on_it_presses_is_its_decoders(
+    decoder: Decoder, line: float | None
+) -> None:
+    clone = agent()
+    mind = CloneAgent(clone.clone.with_decoder(decoder), "clone:test").mind()
+    assert mind is not None
+    assert mind.thoughts(seen()).threshold == line
+
+
+def test_whether_it_would_press() -> None:
+    split = np.array([0.4, 0.3, 0.3, *[0.0] * 6])  # acting is likelier than not, no skill is
+    assert not Thoughts(0.6, split).would_press
+    assert Thoughts(0.6, split, threshold=0.5).would_press
+    assert not Thoughts(0.6, split, threshold=0.6).would_press
+    assert Thoughts(0.6, np.array([0.4, 0.6, *[0.0] * 7])).would_press

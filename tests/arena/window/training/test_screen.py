@@ -1,6 +1,7 @@
 """Training mode driven by keys: every function that stands on the screen."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from arena.window.training.painter import BOX, RIGHT_EDGE
 from arena.window.training.scene import MIND
 from arena.window.training.setting import PLACES
 from tests.arena.window.driver import Driver, Still
+from tests.arena.window.training.walker import spec_of_walker
 
 
 class Open(Still):
@@ -232,16 +234,17 @@ def test_every_key_stands_on_the_screen(training: Driver, monkeypatch: pytest.Mo
         assert text in written
 
 
-def test_an_agent_is_chosen_by_its_spec(training: Driver) -> None:
+def test_an_agent_is_chosen_by_its_spec(training: Driver, tmp_path: Path) -> None:
+    spec = spec_of_walker(tmp_path)
     training.tap("v")
     assert training.shown == "TextScreen"
-    training.screen.text = "scripted:rush"
+    training.screen.text = spec
     training.tap("return")
     wait(training)
     room = training.screen.room
-    assert room.agent_plays and room.corners[1].name == "scripted:rush"
+    assert room.agent_plays and room.corners[1].name == spec
     training.run(60)
-    assert room.fight["p1.last_sent"] > 0 or room.fight.side[1].x < 620
+    assert room.fight.side[1].x < 600 and room.fight["p1.presses"] > 0
     training.tap("f5")
     assert "agent plays" in training.app.said
     training.tap("y")

@@ -1,6 +1,7 @@
 """A second opinion on a replay, driven by keys."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from arena.window.screens.second_opinion import SecondOpinionScreen, open_second
 from arena.window.training.frames import frames_of
 from arena.window.training.otherwise import Otherwise, otherwise
 from tests.arena.window.driver import Driver, Still
+from tests.arena.window.training.walker import spec_of_walker
 
 DELAY = 6
 FRAMES = 150
@@ -103,8 +105,9 @@ def test_its_picture_shows_where_it_stands(
     assert len(pictures) == FRAMES // 10
 
 
-def test_it_is_opened_by_a_spec(driver: Driver, playback: Playback) -> None:
-    open_second_opinion(driver.app, playback, ("Ann", "Bo"), 30, 1, "scripted:rush")
+def test_it_is_opened_by_a_spec(driver: Driver, playback: Playback, tmp_path: Path) -> None:
+    spec = spec_of_walker(tmp_path)
+    open_second_opinion(driver.app, playback, ("Ann", "Bo"), 30, 1, spec)
     until = time.monotonic() + 120
     while driver.shown == "LoadingScreen" and time.monotonic() < until:
         time.sleep(0.01)
