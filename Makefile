@@ -2,7 +2,7 @@
 #
 #   PYTHON=python3.12   which interpreter makes the environment (3.11 or newer)
 #   PIP_FLAGS=…         more options for pip install, such as --find-links or --index-url
-#   ARGS=…              more options for the command behind demo, corpus, rules and bench
+#   ARGS=…              more options for the command behind play, demo, corpus, rules and bench
 
 PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; \
@@ -15,10 +15,13 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 READY := .venv/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-gpu bench-gpu lint format corpus rules bench lock clean
+.PHONY: help play demo test test-gpu bench-gpu lint format corpus rules bench lock clean
 
 help:  ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+play: $(READY)  ## Open the window: play, watch, train, look at replays
+	$(BIN)/arena play $(ARGS)
 
 demo: $(READY)  ## Train, test and compare the clones of the bundled logs; writes runs/demo/
 	$(BIN)/arena demo $(ARGS)

@@ -1,7 +1,7 @@
 """A log made ready for cloning: split by match and simulated again into rows with labels."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from arena.simulator import DEFAULT_DELAY
 from logs.corpus import Corpus
+from logs.human import Source
 from logs.resimulate import Dataset, resimulate
 from logs.splits import split
 
@@ -28,6 +29,7 @@ class Labelled:
         rows: Rows of each part asked for.
         delay: Frames from observation to label.
         split_seed: Seed of the split.
+        excluded: Stretches that no loss counts, see `logs.human.Source.told`.
     """
 
     corpus: Corpus
@@ -35,6 +37,7 @@ class Labelled:
     rows: dict[Part, Dataset]
     delay: int
     split_seed: int
+    excluded: list[list[int]] = field(default_factory=list)
 
     @property
     def train(self) -> Dataset:
@@ -53,7 +56,7 @@ class Labelled:
 
 
 def label(
-    corpus: Corpus,
+    logs: Corpus | Source,
     parts: Iterable[Part] = PARTS,
     *,
     delay: int = DEFAULT_DELAY,
@@ -63,7 +66,7 @@ def label(
     """Split a corpus by match and simulate the parts asked for again.
 
     Args:
-        corpus: The fights.
+        logs: The fights, and what of them is labelled to be left out of the loss.
         parts: Parts whose rows are wanted.
         delay: Frames from observation to label: the reaction delay of the clones to be.
         split_seed: Seed of the split.
@@ -75,6 +78,8 @@ def label(
     Raises:
         InputError: If there are too few matches, or the delay is out of range.
     """
+    source = logs if isinstance(logs, Source) else Source(logs)
+    corpus = source.corpus
     matches = split(corpus, split_seed)
     wanted = list(parts)
     total = sum(len(matches[part]) for part in wanted)
@@ -86,6 +91,6 @@ def label(
             if progress is not None:
                 progress(before + fights, total)
 
-        rows[part] = resimulate(corpus, matches[part], delay, told)
+        rows[part] = source.masked(resimulate(corpus, matches[part], delay, told))
         done += len(matches[part])
-    return Labelled(corpus, matches, rows, delay, split_seed)
+    return Labelled(corpus, matches, rows, delay, split_seed, source.told)

@@ -68,6 +68,7 @@ def run_metadata(
     logs: Labelled, remedy: Remedy, settings: TrainingSettings, tests: EpochTests
 ) -> dict[str, Any]:
     """Say what a run is, in JSON types."""
+    excluded = {"excluded": logs.excluded} if logs.excluded else {}
     return {
         "corpus": logs.corpus.id,
         "split_seed": logs.split_seed,
@@ -79,6 +80,7 @@ def run_metadata(
         "fights_per_opponent": tests.fights,
         "online_seed": tests.seed,
         "versions": versions(),
+        **excluded,
     }
 
 

@@ -11,6 +11,7 @@ F = features, N = rows (labelled player-frames), K = tracks (one player in one f
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numba
 import numpy as np
@@ -49,6 +50,8 @@ class Dataset:
         tracks: Rows (start, stop) of each track, int64 [K, 2]; K is twice the number of matches,
             and a fight no longer than the delay has two empty ones.
         delay: D, frames from observation to label.
+        learned: Rows that a loss may count, bool [N]; None if all. The others are still seen on the
+            way, as what the player remembers.
     """
 
     features: NDArray[np.float32]
@@ -61,6 +64,12 @@ class Dataset:
     frame: NDArray[np.int32]
     tracks: NDArray[np.int64]
     delay: int
+    learned: NDArray[np.bool_] | None = None
+
+    @cached_property
+    def counting(self) -> NDArray[np.bool_]:
+        """Rows that count in a loss, bool [N]."""
+        return np.ones(len(self), np.bool_) if self.learned is None else self.learned
 
     def __len__(self) -> int:
         """Rows."""

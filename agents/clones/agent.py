@@ -29,8 +29,10 @@ from agents.clones.decoding import Place, Settings, decide, decide_checked
 from agents.clones.inference import Inference, Layers, probabilities
 from agents.clones.network import Perceptron, PolicyNetwork
 from agents.clones.tracks import logits_of
-from agents.clones.value import ValueNetwork
+from agents.clones.value import ValueNetwork, lead_of
+from arena.base.checks import check_array
 from arena.match import Observation, Player, Seat
+from arena.match.mind import Thoughts
 from arena.match.players import digest_of
 from logs.resimulate import Dataset
 
@@ -175,6 +177,33 @@ class CloneSeat(Seat):
         self._memory = saved.copy()
 
 
+class CloneMind:
+    """What a clone thinks: its network's probabilities before the decoder, and its value."""
+
+    def __init__(self, clone: Clone) -> None:
+        """Think with a clone that has working memory of its own and remembers no frame."""
+        self._clone = clone
+
+    def thoughts(self, features: NDArray[np.float32]) -> Thoughts:
+        """See `Thinker`.
+
+        The value network gives what the lead goes on to gain, discounted; the lead that is expected
+        is that and the present one, in shares of full health.
+        """
+        check_array(features, (self._clone.network.architecture.features,), np.float32, "features")
+        row = np.ascontiguousarray(features)[np.newaxis]
+        _, skill = self._clone.predict(row)
+        skills = skill[0].double().numpy()
+        skills = skills / skills.sum()
+        value = self._clone.value
+        lead = None
+        if value is not None:
+            lead = float(np.clip(lead_of(row)[0] + value.gains(row)[0], -1.0, 1.0))
+        decoder = self._clone.decoder
+        threshold = decoder.theta if decoder.act == "threshold" else None
+        return Thoughts(float(1.0 - skills[0]), skills, lead, threshold)
+
+
 class CloneAgent(Player):
     """A clone as a player.
 
@@ -209,6 +238,11 @@ class CloneAgent(Player):
     def face(self, players: int) -> "CloneFace | None":
         """Put it to work on a CUDA device, if its network can be."""
         return self.clone.face(players) if self.compiled else None
+
+    def mind(self) -> CloneMind | None:
+        """Give what tells its thoughts; of a network that remembers, they need its whole fight."""
+        perceptron = isinstance(self.clone.network, Perceptron)
+        return CloneMind(self.clone.alone()) if perceptron else None
 
     def skill_probabilities(self, data: Dataset) -> NDArray[np.float32]:
         """Compute the probability of each skill before decoding on logged rows, float32 [N, 9]."""

@@ -201,8 +201,9 @@ class Fitter:
 
     def _move_accuracy(self, decoder: Decoder) -> float:
         """Mean recall of the moves that the validation matches hold."""
-        logged = self._data.move
-        right = self.answers(decoder)[:, 0] == logged
+        counts = self._data.counting
+        logged = self._data.move[counts]
+        right = self.answers(decoder)[counts, 0] == logged
         return float(np.mean([right[logged == move].mean() for move in np.unique(logged)]))
 
     def answers(self, decoder: Decoder) -> NDArray[np.int8]:
@@ -269,7 +270,7 @@ def presses_of(decoder: Decoder, skill: NDArray[np.int8], data: Dataset) -> int:
     """
     if decoder.act != "sample":
         skill = registered_presses(skill, data.tracks, decoder.refractory)
-    return int(np.count_nonzero(skill))
+    return int(np.count_nonzero(skill[data.counting]))
 
 
 def plan_of(name: str) -> Plan:

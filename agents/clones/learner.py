@@ -49,17 +49,18 @@ class Learner:
         self._objective = objective
         self._settings = settings
         self._move = torch.from_numpy(data.move.astype(np.int64))
-        wide = dilate(data.skill, data.tracks, objective.dilation)
+        counts = data.counting
+        wide = dilate(np.where(counts, data.skill, NO_ACTION), data.tracks, objective.dilation)
         self._skill = torch.from_numpy(wide.astype(np.int64))
-        self._still = np.flatnonzero(wide == NO_ACTION)
-        self._acting = np.flatnonzero(wide != NO_ACTION)
+        self._still = np.flatnonzero((wide == NO_ACTION) & counts)
+        self._acting = np.flatnonzero((wide != NO_ACTION) & counts)
         self._kept = math.ceil(objective.keep * len(self._still))
         kept = self._kept + len(self._acting)
         # Kept no_action rows stand for those left out when moves are learned, so that the moves
         # are cloned from all frames alike; the mean weight of a row is 1.
         stands_for = torch.ones(NUM_SKILLS)
         stands_for[NO_ACTION] = len(self._still) / max(self._kept, 1)
-        self._move_weight = stands_for * kept / len(wide)
+        self._move_weight = stands_for * kept / int(counts.sum())
         self._weight = None if weight is None else torch.from_numpy(weight)
         self._batches = batches_of(network, data, kept, settings)
         self.rows = self._batches.rows

@@ -39,6 +39,6 @@ def press_f2_on(skill: NDArray[np.int8], data: Dataset, refractory: int = 0) -> 
     Returns:
         Press-F2, 0 to 1.
     """
-    logged = registered_presses(data.skill, data.tracks)
-    answered = registered_presses(skill, data.tracks, refractory)
+    logged = registered_presses(data.skill, data.tracks) * data.counting
+    answered = registered_presses(skill, data.tracks, refractory) * data.counting
     return press_f2(press_scores(logged, answered, data.tracks, (WINDOW,)))

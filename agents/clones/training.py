@@ -131,7 +131,7 @@ def train(
             another training.
     """
     _check(data, validation, settings)
-    prior = Prior(np.bincount(data.skill, minlength=NUM_SKILLS).astype(np.int64))
+    prior = Prior(np.bincount(data.skill[data.counting], minlength=NUM_SKILLS).astype(np.int64))
     objective = remedy.objective(prior)
     network = _new_network(data, objective, settings, architecture)
     weighing = _weighing(data, objective, settings)
@@ -198,6 +198,8 @@ def _check(data: Dataset, validation: Dataset, settings: TrainingSettings) -> No
     for name, part in (("training", data), ("validation", validation)):
         if not len(part):
             raise InputError(f"{name} data: no rows; give fights longer than the reaction delay")
+        if not part.counting.any():
+            raise InputError(f"{name} data: every frame is labelled exclude; take a label back")
     shared = np.intersect1d(data.match, validation.match)
     if shared.size:
         raise InputError(
@@ -220,4 +222,6 @@ def _fingerprint(
     digest = hashlib.sha256(repr(told).encode())
     for part in (data.move, data.skill, data.match, data.features[::997]):
         digest.update(np.ascontiguousarray(part).tobytes())
+    if data.learned is not None:
+        digest.update(np.packbits(data.learned).tobytes())
     return digest.hexdigest()

@@ -60,9 +60,12 @@ class Judge:
         self._data = data
         self._move = torch.from_numpy(data.move.astype(np.int64))
         self._skill = torch.from_numpy(data.skill.astype(np.int64))
-        wide = dilate(data.skill, data.tracks, objective.dilation)
+        counts = data.counting
+        wide = dilate(np.where(counts, data.skill, NO_ACTION), data.tracks, objective.dilation)
         self._target = torch.from_numpy(wide.astype(np.int64))
         self._move_weight = torch.ones(len(wide)) if weight is None else torch.from_numpy(weight)
+        self._counts = torch.from_numpy(counts)
+        self._move_weight = self._move_weight * self._counts
         self._weight = self._move_weight.clone()
         self._weight[self._target == NO_ACTION] *= objective.keep
         self._objective = objective
@@ -77,12 +80,13 @@ class Judge:
         rows = self._objective.loss(skills - network.skill_offset[:, None], self._target)
         skill = (rows * self._weight).sum() / self._weight.sum()
         chances = skill_log_probabilities(skills, network.architecture.factored)
-        right = chances.argmax(0) == self._skill
+        chances, logged = chances[:, self._counts], self._skill[self._counts]
+        right = chances.argmax(0) == logged
         return _floats(
             move=move,
             skill=skill,
             loss=move + skill,
-            skill_nll=F.nll_loss(chances.t(), self._skill),
+            skill_nll=F.nll_loss(chances.t(), logged),
             skill_accuracy=right.float().mean(),
             act_share=1.0 - chances[NO_ACTION].exp().mean(),
         )

@@ -110,7 +110,12 @@ class ValueNetwork(Standardised):
 
 def lead(data: Dataset) -> Vector:
     """Give the health of the row's player less its opponent's, shares of full, float32 [N]."""
-    return data.features[:, _OWN] - data.features[:, _OTHER]
+    return lead_of(data.features)
+
+
+def lead_of(features: Vector) -> Vector:
+    """Give the health of who sees less its opponent's, float32 [n], from features [n, F]."""
+    return features[:, _OWN] - features[:, _OTHER]
 
 
 def gained(data: Dataset) -> Vector:
@@ -147,7 +152,8 @@ def fit_value(data: Dataset, seed: int) -> ValueNetwork:
     target = gained(data)
     network.spread.fill_(max(float(target.std()), 1e-6))
     features, wanted = torch.from_numpy(data.features), torch.from_numpy(target)
-    order = np.random.default_rng((seed, 0)).permutation(len(data))[::_EVERY]
+    order = np.random.default_rng((seed, 0)).permutation(len(data))
+    order = order[data.counting[order]][::_EVERY]
     optimiser = torch.optim.AdamW(network.parameters(), fused=True)
     for at in range(0, len(order), _BATCH):
         for group in optimiser.param_groups:
@@ -180,9 +186,9 @@ class Weighing:
         """
         self.value = value
         found = advantages(value, data)
-        self._unit = tau * max(float(found.std(dtype=np.float64)), 1e-9)
+        self._unit = tau * max(float(found[data.counting].std(dtype=np.float64)), 1e-9)
         weights = self._raised(found)
-        self._mean = float(weights.mean(dtype=np.float64))
+        self._mean = float(weights[data.counting].mean(dtype=np.float64))
         self.rows: Vector = weights / np.float32(self._mean)
 
     @classmethod

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError, told
+from arena.match.mind import Thinker
 from arena.match.players import Observation, Player, Seat
 
 
@@ -78,6 +79,10 @@ class AgentPlayer(Player):
         seat = AgentSeat(self.name, self.agent, fights, seed)
         self._seat = weakref.ref(seat)
         return seat
+
+    def mind(self) -> Thinker | None:
+        """See `Player`; an agent with a method ``thoughts`` tells them itself."""
+        return self.agent if callable(getattr(self.agent, "thoughts", None)) else None
 
     def _copy(self) -> Any:
         advice = "it plays elsewhere already; close that, or give another instance"

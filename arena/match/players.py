@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
+from arena.match.mind import Thinker
 from arena.match.on_device import Chooser, Face
 
 GOES_ON: Final = 2
@@ -191,6 +192,10 @@ class Player:
 
     def face(self, players: int) -> Face | None:
         """Make what answers for so many players on a CUDA device, if there is such a thing."""
+        return None
+
+    def mind(self) -> Thinker | None:
+        """Give what tells its thoughts, for one thread; None if it has none to tell."""
         return None
 
 

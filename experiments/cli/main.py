@@ -11,7 +11,20 @@ from collections.abc import Sequence
 import typer
 
 from arena.base.errors import InputError
-from experiments.cli import bench, demo, exploit, fights, lab, league, logs, offline, train
+from experiments.cli import (
+    bench,
+    demo,
+    exploit,
+    fights,
+    humans,
+    lab,
+    league,
+    logs,
+    offline,
+    replay,
+    train,
+    window,
+)
 from experiments.cli.answer import WIDTH, silence_stdout
 
 BAD_INPUT = 2
@@ -25,7 +38,10 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"max_content_width": WIDTH},
 )
-for module in (demo, train, offline, fights, exploit, league, lab, logs, bench):
+for module in (
+    *(window, replay, humans),
+    *(demo, train, offline, fights, exploit, league, lab, logs, bench),
+):
     module.register(app)
 
 

@@ -1,5 +1,6 @@
 """Commands that train: train clone, train ppo."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -36,7 +37,11 @@ def register(app: typer.Typer) -> None:
 def clone(
     out: Annotated[Path, typer.Option(help="Folder of the checkpoint and of the run.")],
     logs: Annotated[
-        Path | None, typer.Option(help="A corpus; the bundled pro logs if not given.")
+        Path | None,
+        typer.Option(
+            help="A corpus, or a folder of replays such as logs/human; the bundled pro logs if not "
+            "given. Stretches labelled exclude are not learned from."
+        ),
     ] = None,
     remedy: Annotated[
         str,
@@ -74,7 +79,7 @@ def clone(
     from experiments.progress import progress
     from experiments.train_clone import EpochTests, train_clone
     from logs.bundled import PRO_CORPUS
-    from logs.corpus import Corpus
+    from logs.human import load_source
 
     settings = TrainingSettings(
         width=width,
@@ -88,9 +93,11 @@ def clone(
     chosen = resolve_remedy(remedy)
     met = [resolve(spec, trust=trust) for spec in named_in(opponents, PANEL)]
     tests = EpochTests(met, fights, seed)
-    corpus = Corpus.load(logs or PRO_CORPUS)
+    source = load_source(logs or PRO_CORPUS)
+    for reason in source.passed_over:
+        print(f"passed over: {reason}", file=sys.stderr)
     with progress("Re-simulating", "fights") as step:
-        labelled = label(corpus, ["train", "validation"], delay=delay, progress=step)
+        labelled = label(source, ["train", "validation"], delay=delay, progress=step)
     with progress("Training", "epochs") as step:
         trained = train_clone(
             labelled,

@@ -1,0 +1,74 @@
+"""Keeps the rounds of matches, on a thread of its own, so that no disk holds up the window."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from arena.replays.entries import Kept, Party
+from arena.replays.library import Library
+from arena.window.session import FORFEIT, Corner, Round
+
+
+def party_of(corner: Corner) -> Party:
+    """Say who sits in a corner, as the library knows it."""
+    if corner.player is None:
+        return Party(corner.name, is_person=True)
+    return Party(corner.player.name, fingerprint=corner.player.fingerprint)
+
+
+class Keeper:
+    """Hands rounds to the library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._thread = ThreadPoolExecutor(1, "keeper")
+        self._untold: list[Future[Kept]] = []
+
+    def keep(
+        self,
+        corners: tuple[Corner, Corner],
+        played: Round,
+        match: str,
+        number: int,
+    ) -> Future[Kept] | None:
+        """Keep a round of a match.
+
+        Args:
+            corners: Who played.
+            played: The round.
+            match: Name that all rounds of the match share.
+            number: Of the round, from 1.
+
+        Returns:
+            What will be kept; None if not one frame was played.
+        """
+        if played.replay is None:
+            return None
+        forfeit = None
+        if played.how == FORFEIT and played.winner is not None:
+            forfeit = 1 - played.winner
+        saved = self._thread.submit(
+            self._library.save,
+            played.replay,
+            (party_of(corners[0]), party_of(corners[1])),
+            match=match,
+            number=number,
+            forfeit=forfeit,
+            late=played.late,
+            note=played.reason,
+        )
+        self._untold.append(saved)
+        return saved
+
+    def trouble(self) -> str:
+        """Give what went wrong since this was asked last, in one line; mostly empty.
+
+        Raises:
+            InputError: If a fight could not be kept at all.
+        """
+        done = [saved for saved in self._untold if saved.done()]
+        self._untold = [saved for saved in self._untold if saved not in done]
+        return next((kept for saved in done if (kept := saved.result().trouble)), "")
+
+    def close(self) -> str:
+        """Wait until all is kept; returns what went wrong, in one line."""
+        self._thread.shutdown()
+        return self._library.close()
