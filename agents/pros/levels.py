@@ -49,12 +49,12 @@ def _level(
 
 
 LEVELS: Final = {
-    "beginner": ("presses much, sees little", _level(330, (44, 30), 8, 0, 5, 26, -60, 0, 300)),
-    "novice": ("looks about twice a second", _level(185, (31, 23), 7, 0, 7, 30, -30, 10, 250)),
-    "average": ("begins to read", _level(76, (21, 16), 4, 40, 8, 34, -5, 25, 200, 0, 100)),
+    "beginner": ("presses much, sees little", _level(400, (50, 30), 9, 0, 5, 26, -60, 0, 300)),
+    "novice": ("looks about twice a second", _level(215, (33, 23), 7, 0, 7, 30, -30, 10, 250)),
+    "average": ("begins to read", _level(58, (20, 15), 4, 40, 8, 34, -5, 25, 200, 0, 100)),
     "skilled": (
         "reads, and chooses well",
-        _level(44, (16, 10), 2, 120, 11, 42, 8, 35, 160, 60, 350),
+        _level(36, (15, 10), 2, 120, 11, 42, 8, 35, 160, 60, 350),
     ),
     "expert": (
         "reads well, quick hands",

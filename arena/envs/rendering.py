@@ -27,7 +27,7 @@ class Screen:
             InputError: If there is no such mode.
         """
         if mode == "human":
-            raise InputError("render_mode 'human': there is no window yet; take 'rgb_array'")
+            raise InputError("render_mode 'human': environments open no window; take 'rgb_array'")
         if mode not in (None, "rgb_array"):
             raise InputError(f"render_mode {mode!r}; give 'rgb_array', or None to draw nothing")
         self.mode = mode

@@ -8,8 +8,8 @@
     5
     >>> print(fight)
     frame 6 of 3600, frozen for 10
-    aster: health 1064 of 1064, meter 6, guard 100, x 450.0 px: light, active, frame 5
-    brakk: health 1068 of 1068, meter 4, guard 90, x 523.2 px: blockstun, 11 frames left
+    aster: health 756 of 756, meter 10, guard 100, x 450.0 px: light, active, frame 5
+    brakk: health 754 of 754, meter 7, guard 89, x 523.2 px: blockstun, 11 frames left
     >>> fight.side[1].status, fight.legal_skills(0)
     ('blockstun', ('special', 'defence'))
     >>> fight.pop()

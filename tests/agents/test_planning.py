@@ -73,6 +73,7 @@ def _options(
             known,
             lag,
             0,
+            0,
             scratch[0],
         )
         for i in range(_FIGHTS)

@@ -51,7 +51,7 @@ def fights(draw: st.DrawFn) -> Scene:
     for p in range(2):
         fight.set(f"p{p}.meter", draw(st.sampled_from([0, 99, C.FULL_METER])))
         fight.set(f"p{p}.guard", draw(st.sampled_from([6, 50, C.FULL_GUARD])))
-        fight.set(f"p{p}.health", draw(st.sampled_from([50, 900])))
+        fight.set(f"p{p}.health", draw(st.sampled_from([50, 700])))
     return fight
 
 

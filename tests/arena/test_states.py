@@ -168,10 +168,10 @@ def test_another_version_is_told_with_both(monkeypatch: pytest.MonkeyPatch) -> N
     saved = played().save()
     other = table().copy()
     other[0, 1, 2] += 1
-    with pytest.raises(InputError, match=r"are of rules 2, .* this simulator is of rules 2, "):
+    with pytest.raises(InputError, match=r"are of rules 3, .* this simulator is of rules 3, "):
         Simulator(FIGHTS, table=other).restore(saved)
     monkeypatch.setattr("arena.simulator.states.RULES_VERSION", 99)
-    with pytest.raises(InputError, match=r"are of rules 2, .* this simulator is of rules 99, "):
+    with pytest.raises(InputError, match=r"are of rules 3, .* this simulator is of rules 99, "):
         Simulator(FIGHTS).restore(saved)
     monkeypatch.undo()
     monkeypatch.setattr(S, "FIELD_NAMES", S.FIELD_NAMES[::-1])

@@ -1,5 +1,6 @@
 """The seam fits a network with memory: trained along tracks, saved, and played frame by frame."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +119,7 @@ def observation(frame: int, features: np.ndarray) -> Observation:
 def test_no_track_remembers_another(gated: Trained, validation: Dataset) -> None:
     network = gated.kept.network
     together = logits_of(network, validation)
-    third = Dataset(**{**vars(validation), "tracks": validation.tracks[2:3]})
+    third = replace(validation, tracks=validation.tracks[2:3])
     alone = logits_of(network, third)[slice(*validation.tracks[2])]
     np.testing.assert_allclose(alone, together[slice(*validation.tracks[2])], atol=1e-5)
 

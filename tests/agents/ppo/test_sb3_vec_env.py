@@ -407,7 +407,7 @@ def test_steps_out_of_order_are_told() -> None:
         ({"press_interval": -1}, "-1 frames"),
         ({"delay": 40}, "delay"),
         ({"fighters": ("a", "b")}, "'a'"),
-        ({"render_mode": "human"}, "no window yet"),
+        ({"render_mode": "human"}, "open no window"),
     ],
 )
 def test_settings_that_do_not_exist_are_told(changes: dict[str, Any], said: str) -> None:

@@ -99,7 +99,7 @@ def test_each_learner_sees_from_its_own_side() -> None:
         ({"observation": "frames", "frame_size": (10, 84)}, "10 x 84"),
         ({"observation": "frames", "frame_size": 84}, r"84; give \(height, width\)"),
         ({"observation": "both", "frame_stack": 0}, "stack of 0"),
-        ({"render_mode": "human"}, "no window yet; take 'rgb_array'"),
+        ({"render_mode": "human"}, "open no window; take 'rgb_array'"),
         ({"render_mode": "ansi"}, "'ansi'; give 'rgb_array'"),
     ],
 )
@@ -114,7 +114,7 @@ def test_pictures_that_cannot_be_taken_are_told(
 def test_gymnasium_opens_no_window_of_its_own(make: Any) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(InputError, match="no window yet; take 'rgb_array'"):
+        with pytest.raises(InputError, match="open no window; take 'rgb_array'"):
             make(ID, render_mode="human")
 
 
