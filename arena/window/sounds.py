@@ -1,5 +1,6 @@
 """The sounds of the fight, synthesised by the program: no files, and no device needed."""
 
+import os
 from collections.abc import Callable
 from typing import Final
 
@@ -11,6 +12,7 @@ from arena import state as S
 from arena.frame_data.skills import Table, own_table
 from arena.window.drawing.happenings import Happening, Kind, happenings
 
+_DRIVER: Final = "SDL_AUDIODRIVER"
 RATE: Final = 22_050  # samples a second
 Wave = NDArray[np.float64]
 
@@ -152,6 +154,9 @@ class Sounds:
         self.device = self._open()
 
     def _open(self) -> bool:
+        if os.environ.get(_DRIVER) == "dsp":
+            # PettingZoo names this driver when it is imported, which modern systems lack
+            del os.environ[_DRIVER]
         try:
             if not pygame.mixer.get_init():
                 pygame.mixer.init(RATE, -16, 2, 512)

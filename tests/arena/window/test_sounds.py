@@ -127,3 +127,12 @@ def test_muted_plays_nothing():
     sounds.play("time")
     assert pygame.mixer.get_busy()
     pygame.mixer.quit()
+
+
+def test_what_pettingzoo_says_of_the_driver_does_not_silence_the_window(monkeypatch):
+    tried = []
+    pygame.mixer.quit()
+    monkeypatch.setenv("SDL_AUDIODRIVER", "dsp")
+    monkeypatch.setattr(pygame.mixer, "init", lambda *_: tried.append(os.environ.copy()))
+    Sounds()
+    assert [once.get("SDL_AUDIODRIVER") for once in tried] == [None]
