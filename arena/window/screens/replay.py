@@ -34,6 +34,7 @@ _HELP: Final = (
     ("1 2 3 4", "label it good, bad, exclude, with text"),
     ("Del", "take back the labels here"),
     ("T", "take over; Shift: the other side"),
+    ("Q", "ask an agent what it would have done; Shift: the other side"),
     ("G M", "write GIF, MP4 of the stretch, or all"),
     ("B K", "boxes, keys pressed"),
     ("H", "hide everything but the fight"),
@@ -107,6 +108,7 @@ class ReplayScreen:
             pygame.K_4: self._ask_text,
             pygame.K_DELETE: self._unlabel,
             pygame.K_t: lambda: self.take_over(other=shift),
+            pygame.K_q: lambda: self._ask_agent(other=shift),
             pygame.K_g: lambda: self._film(".gif"),
             pygame.K_m: lambda: self._film(".mp4"),
             pygame.K_r: self._rate,
@@ -206,6 +208,29 @@ class ReplayScreen:
             raise InputError("this replay is none of the library's; only those can be rated")
         self.app.push(RatingScreen(self.app, entry.id))
 
+    def _ask_agent(self, *, other: bool) -> None:
+        """Ask which agent gives a second opinion, on the side of who was recorded or the other."""
+        from arena.window.screens.second_opinion import open_second_opinion
+        from arena.window.screens.text import TextScreen
+
+        self.viewer.running = False
+        number, frame = self.opened.reel.locate(self.viewer.place)
+        reel, side = self.opened.reel, self._own_side(other=other)
+
+        def opinion(spec: str) -> None:
+            if spec:
+                open_second_opinion(self.app, reel.rounds[number], reel.names, frame, side, spec)
+
+        self.app.push(
+            TextScreen(
+                self.app,
+                f"Which agent would have done what, in place of {reel.names[side]}?",
+                opinion,
+                text=self.opened.parties[1 - side].name,
+                about="any spec, such as clone:runs/mine",
+            )
+        )
+
     # --- taking over ----------------------------------------------------------------------------
     def take_over(self, *, other: bool = False) -> None:
         """Play on from here against who was recorded.
@@ -219,9 +244,7 @@ class ReplayScreen:
         self.viewer.running = False
         number, frame = self.opened.reel.locate(self.viewer.place)
         playback = self.opened.reel.rounds[number]
-        people = [party.is_person for party in self.opened.parties]
-        side = people.index(True) if any(people) else 0
-        side = 1 - side if other else side
+        side = self._own_side(other=other)
         rival = self.opened.parties[1 - side]
         delay = self.app.settings.set_up.delay
 
@@ -235,6 +258,12 @@ class ReplayScreen:
             self.app.push(TakeOverScreen(self.app, made, self.opened.parties, number + 1))
 
         self.app.push(LoadingScreen(self.app, f"Seating {rival.name}", begin, play, TakeOver.close))
+
+    def _own_side(self, *, other: bool) -> int:
+        """Give the side of the person who was recorded, the left one if there is none."""
+        people = [party.is_person for party in self.opened.parties]
+        side = people.index(True) if any(people) else 0
+        return 1 - side if other else side
 
     # --- time and picture ---------------------------------------------------------------------
     def step(self) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pygame
 
-from arena.match.specs import resolve
 from arena.replays.playback import Playback
 from arena.rules.actions import SKILL_NAMES
 from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, SIZE, write
@@ -49,7 +48,7 @@ def open_second_opinion(
         LoadingScreen(
             app,
             f"{spec} looks at the fight …",
-            lambda: otherwise(playback.replay, resolve(spec), side),
+            lambda: otherwise(playback.replay, app.resolve(spec), side),
             lambda found: app.push(SecondOpinionScreen(app, playback, names, found, spec, frame)),
         )
     )

@@ -12,7 +12,6 @@ import pygame
 from arena.base.errors import InputError
 from arena.fight.names import fighter_number
 from arena.frame_data.skills import FIGHTERS
-from arena.match.specs import resolve
 from arena.window.look import SIZE
 from arena.window.screens.loading import LoadingScreen
 from arena.window.screens.text import TextScreen
@@ -172,7 +171,7 @@ class TrainingScreen:
         left, right = self.room.corners
 
         def work() -> Room:
-            player = resolve(spec)
+            player = self.app.resolve(spec)
             waits = delay if player.delay is None else player.delay
             room = Room((left, Corner(spec, right.fighter, player, waits)))
             room.step()  # so that what it compiles is compiled

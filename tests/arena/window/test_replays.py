@@ -20,6 +20,8 @@ from arena.window.replaying.reel import LANDMARKS, Reel
 from arena.window.replaying.take_over import TakeOver
 from arena.window.replaying.viewer import Viewer
 from arena.window.screens.replay import ReplayScreen
+from arena.window.screens.second_opinion import SecondOpinionScreen
+from arena.window.screens.text import TextScreen
 from arena.window.screens.timeline import BAR
 from tests.arena.replays.fights import ADA, RUSH, fought, recorded
 from tests.arena.window.driver import PATIENCE, Driver, agent
@@ -195,6 +197,29 @@ def test_stretches_are_labelled_and_labels_taken_back(driver: Driver) -> None:
     assert driver.screen is screen
     driver.tap("escape")
     assert driver.shown == "ReplaysScreen"
+
+
+def test_an_agent_gives_a_second_opinion(driver: Driver) -> None:
+    jabs = agent(lambda frame: (0, int(frame % 40 == 0)))
+    driver.app.resolve = {"python:jabs.py:Jabs": jabs}.__getitem__
+    kept(driver.app.library)
+    screen = shown(driver)
+    driver.tap("n")
+    frame = screen.opened.reel.locate(screen.viewer.place)[1]
+    driver.tap("q")
+    assert isinstance(driver.screen, TextScreen)
+    driver.screen.text = "python:jabs.py:Jabs"
+    driver.tap("return")
+    until = time.monotonic() + PATIENCE
+    while driver.shown == "LoadingScreen" and time.monotonic() < until:
+        time.sleep(0.01)
+        driver.run(1)
+    opinion = driver.screen
+    assert isinstance(opinion, SecondOpinionScreen), driver.app.said
+    assert opinion.frame == frame > 0
+    assert any(each.agent for each in opinion.differences)
+    driver.tap("escape")
+    assert driver.screen is screen
 
 
 def test_the_browser_filters(driver: Driver) -> None:
