@@ -117,7 +117,7 @@ def _is_alarmed(
 
 @compiled
 def _phase(s: State, fd: Table, i: int, b: int) -> int:
-    """Tell whether a fighter attacks, recovers from an attack, is in the air, is stunned or not."""
+    """Give the phase of a fighter: attacking, recovering, in the air, stunned, or none of these."""
     status = s[b + S.STATUS, i]
     if status == S.JUMPING:
         return _JUMPS

@@ -1,5 +1,7 @@
 """The window itself: one stack of screens, stepped 60 times a second, drawn when there is time."""
 
+import os
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -23,6 +25,8 @@ from arena.window.screens.screen import Screen
 from arena.window.settings import Settings
 from arena.window.view import View
 
+_DISPLAYS: Final = ("DISPLAY", "WAYLAND_DISPLAY")
+_UNSEEN: Final = ("offscreen", "dummy")  # what SDL falls back on without a display
 SAID_STEPS: Final = 300
 """Steps for which a message stands."""
 TITLE: Final = "Standstill"
@@ -275,7 +279,12 @@ def open_window(fullscreen: bool) -> pygame.Surface:
         InputError: If there is no display.
     """
     try:
+        chosen = "SDL_VIDEODRIVER" in os.environ
+        if not chosen and sys.platform == "linux" and not any(map(os.environ.get, _DISPLAYS)):
+            raise pygame.error("there is no display")
         pygame.display.init()
+        if not chosen and pygame.display.get_driver() in _UNSEEN:
+            raise pygame.error("the display does not answer")
         pygame.joystick.init()
         flags = pygame.FULLSCREEN if fullscreen else pygame.RESIZABLE
         window = pygame.display.set_mode((0, 0) if fullscreen else SIZE, flags)

@@ -1,6 +1,7 @@
 """What people say of agents: humans."""
 
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,6 +40,11 @@ def humans(
 
     if folder is not None and not folder.is_dir():
         raise InputError(f"{folder}: no such folder; give one of fights, such as logs/human")
+    if since:
+        try:
+            date.fromisoformat(since)
+        except ValueError as error:
+            raise InputError(f"--since {since!r} is no day; give one as 2026-11-25") from error
     library = Library(folder)
     found = records(library, Filters(player=player, agent=agent, since=since))
     data = {

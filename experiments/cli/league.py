@@ -57,9 +57,11 @@ def league(
     """
     from agents.spec import resolve
     from agents.world import World
+    from experiments.files import check_folder
     from experiments.league import measure, open_league, report, settings_of, train
     from experiments.progress import progress
 
+    check_folder("--out", out)
     specs = members_of(named_in(opponents, ()))
     clone = _clone_at(from_clone, delay) if from_clone else None
     settings = settings_of(

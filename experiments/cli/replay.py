@@ -75,13 +75,10 @@ def _opened(file: Path, fight: int | None, at: int) -> "Opened":
 
 def _film(opened: "Opened", path: Path, until: int | None, speed: float, boxes: bool) -> int:
     """Write a film; gives its pictures."""
-    import os
-
     from arena.window.drawing import FightPainter
     from arena.window.replaying.films import Cut, film
     from experiments.progress import progress
 
-    os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     number, _ = opened.reel.locate(opened.place)
     stop = None if until is None else opened.reel.place_of(number, until) + 1
     cut = Cut(opened.place, stop, speed, boxes)

@@ -165,3 +165,10 @@ def test_clones_learn_from_a_folder_of_peoples_fights(
     assert "passed over" in said.err and "old.replay" in said.err
     told = json.loads((out / "metadata.json").read_text())
     assert {stretch[3] for stretch in told["excluded"]} == {1}  # the agent's side of every fight
+
+
+def test_a_first_day_that_is_none_is_refused(
+    library: Library, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["humans", str(library.folder), "--since", "yesterday"]) == 2
+    assert "'yesterday' is no day" in capsys.readouterr().err

@@ -25,7 +25,7 @@ GREY: Final = (122, 120, 138)
 PALE: Final = (206, 204, 216)
 
 SIDE_COLOURS: Final = (SKY_BLUE, ORANGE)
-"""Of each player's marks, whoever the fighter is."""
+"""Of each player's marks, the same for every fighter."""
 
 
 class Look(NamedTuple):

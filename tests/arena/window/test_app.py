@@ -135,13 +135,18 @@ def test_the_picture_fits_the_window_and_the_mouse_finds_it(
     assert abs(x - SIZE[0] // 2) <= 2 and abs(y - SIZE[1] // 2) <= 2
 
 
-def test_without_a_display_one_line_says_so() -> None:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("SDL_")}
-    own |= {"SDL_VIDEODRIVER": "x11", "DISPLAY": ":4711", "STANDSTILL_HOME": "/nonexistent"}
+@pytest.mark.parametrize(
+    "given", [{"SDL_VIDEODRIVER": "x11", "DISPLAY": ":4711"}, {"DISPLAY": ":4711"}, {}]
+)
+def test_without_a_display_one_line_says_so(given: dict[str, str]) -> None:
+    """A display that does not answer, and none at all, for which SDL has a driver nobody sees."""
+    unset = ("SDL_", "DISPLAY", "WAYLAND_")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(unset)}
+    own |= {**given, "STANDSTILL_HOME": "/nonexistent"}
     command = [sys.executable, "-m", "experiments.cli.main", "play"]
     done = subprocess.run(command, env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error")]
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("error: no")]
     assert "no window can be opened" in line and "DISPLAY" in line
 
 

@@ -79,6 +79,17 @@ def test_killed_and_resumed_it_comes_to_the_same_networks(out: Path, tmp_path: P
         assert (broken / name).read_bytes() == (out / name).read_bytes(), name
 
 
+def test_a_place_that_is_no_folder_is_refused_before_anything_is_learned(
+    tmp_path: Path, capsys: Captured
+) -> None:
+    place = tmp_path / "file"
+    place.write_text("mine")
+    assert main(typed(place)) == 2
+    captured = capsys.readouterr()
+    assert "is no folder" in captured.err and "Learning" not in captured.err
+    assert place.read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     ("more", "told"),
     [

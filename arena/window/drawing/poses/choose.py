@@ -146,7 +146,7 @@ def _guards(low: bool) -> tuple[Pose, Pose]:
 
 
 def _struck_low(other: Player, table: Table) -> bool:
-    """Tell whether the hit was one to the body: its middle lies below a standing chest."""
+    """Return True for a hit to the body: its middle lies below a standing chest."""
     row = table[other.fields[S.FIGHTER], other.skill]
     return bool(other.skill and row[LOW_EDGE] < 32 * SUBPIXELS)
 
