@@ -19,7 +19,7 @@ from tests.arena.window.driver import Driver, agent
 
 
 class Costly:
-    """A screen whose drawing takes as long as it likes."""
+    """A screen whose drawing takes a given time."""
 
     def __init__(self, driver: Driver, costs: list[float], seconds: float) -> None:
         self.driver, self.costs, self.seconds = driver, costs, seconds
