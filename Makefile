@@ -48,6 +48,7 @@ format: $(READY)  ## Format the sources and fix what the linter can fix
 
 corpus: $(READY)  ## Make the bundled corpora again, bit for bit
 	$(BIN)/arena logs make $(ARGS)
+	$(BIN)/arena logs make --tier sparring $(ARGS)
 	$(BIN)/arena logs make --tier learners $(ARGS)
 
 rules: $(READY)  ## Record the sources of RULES_VERSION (ARGS=--same if fights play out as before)

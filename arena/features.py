@@ -80,7 +80,7 @@ SHARED_FEATURES: Final = (
     "in_front",  # 1 if one faces the opponent
     "time_left",  # share of the clock
     "freeze",  # frames of hitstop or super freeze left, 1 = 16
-    "self.since_press",  # frames since one last pressed a skill, 1 = 64 or more
+    "self.since_press",  # frames since one last pressed a skill, 1 = 256 or more
     # 1 if a press of it waits in one's own buffer or takes effect now; if it is still in one's own
     # queue, 1/32 less for each frame until then; 0 if there is none
     *(f"self.queued.{slot}" for slot in range(1, _SLOTS + 1)),
@@ -95,7 +95,7 @@ NAMES: Final = (
     *SHARED_FEATURES,
 )
 FEATURES: Final = len(NAMES)
-SINCE_PRESS_LIMIT: Final = 64
+SINCE_PRESS_LIMIT: Final = 256
 
 _OF = {name: index for index, name in enumerate(PLAYER_FEATURES)}
 _SHARED = {name: 2 * PLAYER_FEATURE_COUNT + k for k, name in enumerate(SHARED_FEATURES)}
@@ -135,6 +135,7 @@ _PER_MILLE = np.float32(0.001)
 _PER_CENT = np.float32(0.01)
 _PER_256 = np.float32(1.0 / 256)
 _PER_64 = np.float32(1.0 / 64)
+_PER_256 = np.float32(1.0 / 256)
 _PER_32 = np.float32(1.0 / 32)
 _PER_16 = np.float32(1.0 / 16)
 _PER_8 = np.float32(1.0 / 8)
@@ -190,7 +191,7 @@ def write_features(
     seen[_TIME_LEFT] = np.float32(C.FIGHT_FRAMES - frame) * _PER_FIGHT
     seen[_FREEZE] = np.float32(s[S.FREEZE, i]) * _PER_16
     since = min(frame - s[b + S.LAST_SENT, i], SINCE_PRESS_LIMIT)
-    seen[_SINCE_PRESS] = np.float32(since) * _PER_64
+    seen[_SINCE_PRESS] = np.float32(since) * _PER_256
     _write_own_presses(s, i, b, since, seen)
     _write_opponent_starts(s, i, o, seen)
 

@@ -30,7 +30,7 @@ from experiments.online import OnlineResult, online_test
 from experiments.progress import progress
 from experiments.report.pictures import pictures
 from experiments.train_clone import EpochTests, train_clone
-from logs.bundled import PRO_CORPUS
+from logs.bundled import load_bundled
 from logs.corpus import Corpus
 from logs.verify import verify
 
@@ -48,7 +48,7 @@ class DemoSettings:
     """How the demo is run.
 
     Attributes:
-        corpus: The logs.
+        corpus: The logs; the bundled ones if not given.
         out: Folder of the report; what an earlier run left there is replaced file by file.
         candidates: The clones to compare, that of the plain loss with argmax among them.
         panel: Whom the candidates meet, after every epoch too.
@@ -67,7 +67,7 @@ class DemoSettings:
         use_wandb: Whether to track the trainings in wandb too.
     """
 
-    corpus: Path = PRO_CORPUS
+    corpus: Path | None = None
     out: Path = Path("runs/demo")
     candidates: Sequence[Candidate] = CANDIDATES
     panel: Sequence[str] = PANEL
@@ -149,19 +149,19 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
     return report
 
 
-def read_logs(path: Path) -> Corpus:
-    """Read a corpus and prove every fight of it by simulating it again.
+def read_logs(path: Path | None) -> Corpus:
+    """Read a corpus, or the bundled logs, and prove every fight by simulating it again.
 
     Raises:
         InputError: If it cannot be read, or a fight plays out differently.
     """
-    corpus = Corpus.load(path)
+    corpus = Corpus.load(path) if path else load_bundled()
     with progress("Verifying", "fights") as told:
         found = verify(corpus, told)
     if not found.passed:
         raise InputError(
-            f"{path}: {len(found.errors)} of {found.fights} fights are faulty, the first: "
-            f"{found.errors[0]}"
+            f"{path or 'bundled logs'}: {len(found.errors)} of {found.fights} fights are faulty, "
+            f"the first: {found.errors[0]}"
         )
     return corpus
 

@@ -26,7 +26,7 @@ class Labelled:
     Attributes:
         corpus: The fights.
         matches: Indices of the fights of each part.
-        rows: Rows of each part asked for.
+        rows: Rows of each part asked for, of the players that are examples (`Corpus.examples`).
         delay: Frames from observation to label.
         split_seed: Seed of the split.
         excluded: Stretches that no loss counts, see `logs.human.Source.told`.
@@ -91,6 +91,6 @@ def label(
             if progress is not None:
                 progress(before + fights, total)
 
-        rows[part] = source.masked(resimulate(corpus, matches[part], delay, told))
+        rows[part] = source.masked(resimulate(corpus, matches[part], delay, told, corpus.examples))
         done += len(matches[part])
     return Labelled(corpus, matches, rows, delay, split_seed, source.told)

@@ -26,12 +26,20 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
 from arena.replays import file as replays
 from arena.replays.replay import Replay
-from logs.player_kinds import MAX_TABLE, UNKNOWN, PlayerKind, decode_kinds, encode_kinds
+from logs.player_kinds import (
+    EXAMPLE,
+    MAX_TABLE,
+    UNKNOWN,
+    PlayerKind,
+    decode_kinds,
+    encode_kinds,
+)
 
 FORMAT: Final = 2
 WITHOUT_KINDS: Final = 1
@@ -66,6 +74,34 @@ class Corpus:
     def kind_of(self, player: str) -> PlayerKind:
         """Give the style and level of a player, `UNKNOWN` if the corpus does not state them."""
         return self.kinds.get(player, UNKNOWN)
+
+    @cached_property
+    def examples(self) -> NDArray[np.bool_]:
+        """Whose actions are examples to learn from, bool ``[fights, 2]``: the pros', or everyone's.
+
+        In a corpus that knows of pros (`logs.player_kinds.EXAMPLE`), the others are there to be met
+        by them. A corpus without any is one of examples.
+        """
+        known = {name for name, kind in self.kinds.items() if kind.level == EXAMPLE}
+        sides = [[player in known for player in fight.players] for fight in self.fights]
+        found = np.array(sides, np.bool_).reshape(-1, 2)
+        return found if found.any() else ~found
+
+    @classmethod
+    def joined(cls, corpora: Sequence["Corpus"]) -> "Corpus":
+        """Lay corpora end to end.
+
+        Raises:
+            InputError: If they state two kinds for one player.
+        """
+        kinds: dict[str, PlayerKind] = {}
+        for name, kind in (item for each in corpora for item in each.kinds.items()):
+            if kinds.setdefault(name, kind) != kind:
+                raise InputError(
+                    f"corpora to be joined: {name} is {kinds[name]} in one and {kind} in another; "
+                    "give players of two kinds two names"
+                )
+        return cls([fight for each in corpora for fight in each.fights], kinds)
 
     @classmethod
     def load(cls, path: Path) -> "Corpus":

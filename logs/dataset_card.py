@@ -14,8 +14,8 @@ from logs.statistics import QUANTILES, PlayStatistics, Statistics
 
 PROGRAMS: str = (
     "**The players in these logs are programs, not people.** No human played any of these fights. "
-    "Their timing is shaped to lie within what was measured on people, as the table under *Timing "
-    "beside people's* shows, and nothing else about them is human."
+    "How near their timing comes to what was measured on people, the table under *Timing beside "
+    "people's* shows; nothing else about them is human."
 )
 
 

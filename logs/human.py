@@ -18,6 +18,7 @@ from arena.replays.entries import LabelKind, Party
 from arena.replays.library import SUFFIX, Library, digest_of
 from arena.replays.places import human_folder
 from arena.rules.constants import FIGHT_FRAMES
+from logs.bundled import load_bundled
 from logs.corpus import Corpus
 from logs.resimulate import Dataset
 
@@ -70,11 +71,12 @@ class Source:
         ]
 
 
-def load_source(path: Path, library: Library | None = None) -> Source:
+def load_source(path: Path | None = None, library: Library | None = None) -> Source:
     """Read a corpus, or a folder of replays, with the labels that were given to its fights.
 
     Args:
-        path: A corpus file, or a folder of replay files such as ``logs/human``.
+        path: A corpus file, or a folder of replay files such as ``logs/human``; the bundled logs
+            (`logs.bundled.load_bundled`) if not given.
         library: Where labels are looked up; that of people's fights, and the folder's own, if not
             given.
 
@@ -89,7 +91,10 @@ def load_source(path: Path, library: Library | None = None) -> Source:
         for label in own
         if label.kind is LabelKind.EXCLUDE
     ]
-    source = _folder(path) if path.is_dir() else Source(Corpus.load(path))
+    if path is None:
+        source = Source(load_bundled())
+    else:
+        source = _folder(path) if path.is_dir() else Source(Corpus.load(path))
     if not labels:
         return source
     numbers = {digest_of(fight): n for n, fight in enumerate(source.corpus.fights)}
@@ -101,9 +106,9 @@ def load_source(path: Path, library: Library | None = None) -> Source:
     return replace(source, excluded=excluded)
 
 
-def _folders(path: Path) -> list[Path]:
+def _folders(path: Path | None) -> list[Path]:
     """Name the folders whose labels count, each once."""
-    own = [path] if path.is_dir() else []
+    own = [path] if path is not None and path.is_dir() else []
     return list({each.resolve(): each for each in [human_folder(), *own]}.values())
 
 

@@ -32,6 +32,8 @@ class PlayerKind:
     level: str
 
 
+EXAMPLE: Final = "pro"
+"""The level of players that a clone learns from, in a corpus that has any of it."""
 UNKNOWN: Final = PlayerKind("unknown", "unknown")
 """The kind of a player of which a corpus says nothing."""
 

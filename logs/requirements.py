@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
 from arena.frame_data.skills import FIGHTERS
 from arena.rules.actions import SKILL_NAMES
-from logs.bundled import PRO_CORPUS
+from logs.bundled import load_bundled
 from logs.corpus import Corpus
 from logs.coverage import PARTS, SITUATIONS, Coverage, measure_coverage
+from logs.player_kinds import EXAMPLE
 
 HALF_WIDTH: Final = 0.10
 """How exactly a share is to be known: to ± 10 points."""
@@ -33,6 +35,7 @@ DOCUMENT: Final = Path("logs/README.md")
 _Z: Final = 1.96  # of a confidence of 95 %
 _MARKED: Final = r"(<!-- corpus:{0} -->\n).*?(<!-- /corpus:{0} -->)"
 _LARGEST: Final = 1 << 20
+_LISTED: Final = 8  # players of a level that are named
 _TEST: Final = PARTS.index("test")
 
 
@@ -63,8 +66,8 @@ def shortfalls(coverage: Coverage) -> list[str]:
     if len(coverage.levels) == 1:
         found.append(f"levels: there is one, `{coverage.levels[0]}`")
     counted = (
-        (SKILL_NAMES[1:], coverage.slot_presses[_TEST].sum(0)),
-        (SITUATIONS, coverage.situation_presses[_TEST].sum(0)),
+        (SKILL_NAMES[1:], _of_examples(coverage, coverage.slot_presses)[_TEST]),
+        (SITUATIONS, _of_examples(coverage, coverage.situation_presses)[_TEST]),
     )
     for names, counts in counted:
         for name, count in zip(names, counts.tolist(), strict=True):
@@ -73,19 +76,26 @@ def shortfalls(coverage: Coverage) -> list[str]:
     return found
 
 
+def _of_examples(coverage: Coverage, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add up counts ``[P, L, names]`` over the players that are learned from, `Corpus.examples`."""
+    if EXAMPLE in coverage.levels:
+        return counts[:, coverage.levels.index(EXAMPLE)]
+    return counts.sum(axis=1)
+
+
 def _fights_by_level(coverage: Coverage) -> list[int]:
     return [int(count) for count in coverage.match_ups.sum(axis=(0, 1, 2))]
 
 
 def _parts(corpus: Corpus, coverage: Coverage) -> str:
-    presses = coverage.slot_presses.sum(axis=(1, 2))
+    presses = _of_examples(coverage, coverage.slot_presses).sum(axis=1)
     rows = [
         (part, f"{fights:,}", f"{pressed:,}")
         for part, fights, pressed in zip(PARTS, coverage.fights, presses, strict=True)
     ]
     rows.append(("together", f"{coverage.fights.sum():,}", f"{presses.sum():,}"))
     frames = f"{2 * corpus.frames:,} player-frames, corpus `{corpus.id[:16]}…`"
-    return f"{frames}\n\n" + _table(("part", "fights", "presses"), rows)
+    return f"{frames}\n\n" + _table(("part", "fights", "presses to learn from"), rows)
 
 
 def _match_ups(_: Corpus, coverage: Coverage) -> str:
@@ -109,23 +119,24 @@ def _levels(corpus: Corpus, coverage: Coverage) -> str:
         own = [f"`{player}`" for player in players if corpus.kind_of(player).level == level]
         presses = int(coverage.slot_presses[:, number].sum())
         fights = _fights_by_level(coverage)[number]
-        rows.append((f"`{level}`", f"{fights:,}", f"{presses:,}", ", ".join(own)))
+        who = ", ".join(own) if len(own) <= _LISTED else f"{len(own)} of them"
+        rows.append((f"`{level}`", f"{fights:,}", f"{presses:,}", who))
     return _table(("level", "fights of its players", "presses", "players"), rows)
 
 
 def _slots(_: Corpus, coverage: Coverage) -> str:
-    return _presses(SKILL_NAMES[1:], coverage.slot_presses)
+    return _presses(SKILL_NAMES[1:], _of_examples(coverage, coverage.slot_presses))
 
 
 def _situations(_: Corpus, coverage: Coverage) -> str:
-    return _presses(SITUATIONS, coverage.situation_presses)
+    return _presses(SITUATIONS, _of_examples(coverage, coverage.situation_presses))
 
 
-def _presses(names: Sequence[str], counts: np.ndarray[tuple[int, ...], np.dtype[np.int64]]) -> str:
-    """Lay out presses by part; ``counts`` int64 [P, L, names]."""
+def _presses(names: Sequence[str], counts: NDArray[np.int64]) -> str:
+    """Lay out presses by part; ``counts`` int64 [P, names]."""
     rows = []
     for which, name in enumerate(names):
-        by_part = counts[:, :, which].sum(1)
+        by_part = counts[:, which]
         enough = "yes" if by_part[_TEST] >= needed() else "no"
         rows.append((name, *(f"{count:,}" for count in by_part), enough))
     return _table(("presses", *PARTS, f"{needed()} in test"), rows)
@@ -185,7 +196,7 @@ def main(arguments: list[str]) -> None:
         raise InputError(f"{len(arguments)} documents named; give one path, or none for {DOCUMENT}")
     path = Path(arguments[0]) if arguments else DOCUMENT
     text = read_limited(path, _LARGEST).decode()
-    corpus = Corpus.load(PRO_CORPUS)
+    corpus = load_bundled()
     text = updated(text, corpus, measure_coverage(corpus))
     with written_aside(path) as file:
         file.write(text.encode())

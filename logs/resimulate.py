@@ -47,8 +47,8 @@ class Dataset:
         match: Index of the fight in the corpus, int32 [N].
         side: Side of the player, int8 [N].
         frame: Frame of the observation, int32 [N].
-        tracks: Rows (start, stop) of each track, int64 [K, 2]; K is twice the number of matches,
-            and a fight no longer than the delay has two empty ones.
+        tracks: Rows (start, stop) of each track, int64 [K, 2]; K is twice the number of matches. A
+            fight no longer than the delay has two empty ones, a side left out an empty one.
         delay: D, frames from observation to label.
         learned: Rows that a loss may count, bool [N]; None if all. The others are still seen on the
             way, as what the player remembers.
@@ -81,14 +81,17 @@ def resimulate(
     matches: NDArray[np.integer],
     delay: int = DEFAULT_DELAY,
     progress: Callable[[int, int], None] | None = None,
+    sides: NDArray[np.bool_] | None = None,
 ) -> Dataset:
-    """Turn fights of a corpus into labelled observations of both sides, on all cores.
+    """Turn fights of a corpus into labelled observations of their sides, on all cores.
 
     Args:
         corpus: The fights.
         matches: Indices of the fights wanted, int [M].
         delay: Frames from observation to label, 0 to 31; the reaction delay of the clone to be.
         progress: Called with (fights done, fights wanted).
+        sides: Sides of the corpus' fights that are wanted, bool [fights, 2], such as
+            `Corpus.examples`; both if not given.
 
     Returns:
         The data, in buffers allocated once.
@@ -100,11 +103,13 @@ def resimulate(
     wanted = check_matches(corpus, matches, delay)
     fights = [corpus.fights[index] for index in wanted]
     logged = LoggedInputs.of(fights, (delay, delay))
-    bounds = bounds_of([max(0, fight.frames - delay) for fight in fights for _ in (0, 1)])
+    lengths = np.array([max(0, fight.frames - delay) for fight in fights])
+    seen = np.ones((len(fights), 2), np.bool_) if sides is None else sides[wanted]
+    bounds = bounds_of((lengths[:, None] * seen).ravel().tolist())
     dataset = _allocate(bounds, delay)
     play_in_chunks(logged, _resimulate_chunk, bounds, dataset.features, progress=progress)
     for number, index in enumerate(wanted):
-        for side in (0, 1):
+        for side in np.flatnonzero(seen[number]).tolist():
             track = slice(*dataset.tracks[2 * number + side])
             dataset.match[track] = index
             _label(dataset, track, fights[number].inputs[:, side], side)
@@ -170,8 +175,7 @@ def _resimulate_chunk(
     for k in numba.prange(last - first):
         n = first + k
         log = inputs[bounds[n] : bounds[n + 1]]
-        row_0, row_1 = tracks[2 * n], tracks[2 * n + 1]
-        _observe_log(s, fd, rows[k], begins, n, log, features, row_0, row_1)
+        _observe_log(s, fd, rows[k], begins, n, log, features, tracks[2 * n : 2 * n + 3])
 
 
 @compiled
@@ -183,12 +187,12 @@ def _observe_log(
     n: int,
     log: Codes,
     features: NDArray[np.float32],
-    row_0: int,
-    row_1: int,
+    tracks: NDArray[np.int64],
 ) -> None:
-    """Play one fight by its log and write what both sides see until the labels run out."""
+    """Play one fight by its log and write what its sides see until the labels run out."""
     begin_log(s, fd, i, begins, n, log)
     for frame in range(log.shape[0] - begins.delays[0]):
-        write_features(s, fd, i, 0, features, row_0 + frame)
-        write_features(s, fd, i, 1, features, row_1 + frame)
+        for side in range(2):
+            if tracks[side] < tracks[side + 1]:
+                write_features(s, fd, i, side, features, tracks[side] + frame)
         play_logged(s, fd, i, begins.delays, log, frame)

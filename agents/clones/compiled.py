@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 ) = range(13)
 _RECORD: Final = 13
 # And among the floats:
-_TEMPERATURE, _BIAS, _WAIT = range(3)
-_REALS: Final = 3
+_TEMPERATURE, _BIAS, _WAIT, _PATIENCE, _HALVING = range(5)
+_REALS: Final = 5
 
 
 @compiled
@@ -61,6 +61,8 @@ def _settings(memory: Memory, e: int) -> Settings:
         reals[_BIAS],
         own[_SINCE_PRESS],
         reals[_WAIT],
+        reals[_PATIENCE],
+        reals[_HALVING],
         own[_MOVE],
         own[_HOLD],
     )
@@ -105,7 +107,9 @@ def _memory(players: Sequence["CloneAgent"], fights: int) -> Memory:
     layers = [player.clone.layers for player in players]
     records = np.zeros((clones, _RECORD), np.int64)
     integers: list[NDArray[Any]] = [records.ravel()]
-    reals = [[each.temperature, each.bias, each.wait] for each in settings]
+    reals = [
+        [each.temperature, each.bias, each.wait, each.patience, each.halving] for each in settings
+    ]
     floats: list[NDArray[Any]] = [np.array(reals, np.float32).ravel()]
     used_integers, used_floats = records.size, clones * _REALS
     for record, own, by in zip(records, layers, settings, strict=True):

@@ -38,11 +38,15 @@ _ACTS: Final = {
     "threshold": decoding.THRESHOLD,
 }
 _HOLDS: Final = (1, 2, 3, 4, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48)
-_GAP_SHARE: Final = 0.1  # a refractory decoder leaves out the log's shortest tenth of gaps
+_SHORTEST_GAPS: Final = 0.1  # a refractory decoder leaves out the log's shortest tenth of gaps
+_USUAL_GAPS: Final = 0.75  # a decoder loses patience when it is silent for longer than so many
+HALVING: Final = 16
+"""Frames of silence beyond its patience after which a decoder asks for half the odds."""
 _WIDEST_ODDS: Final = 20.0  # in log-odds: θ from 2e-9 to 1 − 2e-9
 _ODDS_STEP: Final = 0.5
 _HALVINGS: Final = 16
-_ODDS_BY_F2: Final = np.arange(-6.0, 2.5, 0.5)
+_ODDS_BY_F2: Final = np.arange(-6.0, 8.5, 0.5)
+_MOST_PRESSES: Final = 2.0  # of the log's own number, where press-F2 sets θ
 
 
 class Decoder(BaseModel):
@@ -57,6 +61,8 @@ class Decoder(BaseModel):
         theta: θ. For threshold: see above. For sample: q is weighed against it, so that a press is
             certain to be as likely as not where q = θ; ½ leaves the probabilities as they are.
         refractory: Frames after an own press in which none is sent.
+        patience: Frames after an own press from which on θ / (1 − θ) falls, by half every `HALVING`
+            frames, until it presses; None if it stays.
         move: Whether the likeliest move is made or one is drawn.
         move_hold: Frames for which a draw is kept.
     """
@@ -69,6 +75,7 @@ class Decoder(BaseModel):
     temperature: Annotated[float, Field(ge=0.01, le=100.0)] = 1.0
     theta: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.5
     refractory: Annotated[int, Field(ge=0, le=SINCE_PRESS_LIMIT)] = 0
+    patience: Annotated[int, Field(ge=0, le=SINCE_PRESS_LIMIT)] | None = None
     move: Literal["argmax", "sample"] = "sample"
     move_hold: Annotated[int, Field(ge=1, le=3_600)] = 1
 
@@ -83,6 +90,8 @@ class Decoder(BaseModel):
             bias=self.theta / (1.0 - self.theta),
             since_press=SINCE_PRESS,
             wait=self.refractory / SINCE_PRESS_LIMIT,
+            patience=(self.patience or 0) / SINCE_PRESS_LIMIT,
+            halving=0.0 if self.patience is None else HALVING / SINCE_PRESS_LIMIT,
             move=_ACTS[self.move],
             hold=self.move_hold,
         )
@@ -185,7 +194,9 @@ class Fitter:
         if moves == "sample":
             decoder = decoder.with_(move_hold=self.move_hold())
         if plan.refractory:
-            decoder = decoder.with_(refractory=usual_gap(self._data))
+            decoder = decoder.with_(refractory=gap_reached(self._data, _SHORTEST_GAPS))
+        if plan.theta != "fixed":
+            decoder = decoder.with_(patience=gap_reached(self._data, _USUAL_GAPS))
         if plan.theta == "press-rate":
             return self._matched(decoder)
         return self._best_by_f2(decoder) if plan.theta == "press-f2" else decoder
@@ -240,12 +251,18 @@ class Fitter:
         return decoder.with_(theta=_share(highest_reaching(presses, target)))
 
     def _best_by_f2(self, decoder: Decoder) -> Decoder:
-        """Set θ to where press-F2 is highest."""
+        """Set θ to where press-F2 is highest, of those that do not press far more than the log.
 
-        def merit(tried: Decoder) -> float:
+        Presses without end catch all of the log's, so press-F2 can rise again at low odds.
+        """
+        most = _MOST_PRESSES * int(np.count_nonzero(self._data.skill[self._data.counting]))
+
+        def merit(tried: Decoder) -> tuple[bool, float]:
             counting = tried.with_(move="argmax")  # as in `_matched`
             skill = np.ascontiguousarray(self.answers(counting)[:, 1])
-            return press_f2_on(skill, self._data, tried.refractory)
+            kept = registered_presses(skill, self._data.tracks, tried.refractory)
+            moderate = int(np.count_nonzero(kept[self._data.counting])) <= most
+            return moderate, press_f2_on(skill, self._data, tried.refractory)
 
         tried = (decoder.with_(theta=_share(float(odds))) for odds in _ODDS_BY_F2)
         return max(tried, key=merit)
@@ -317,8 +334,12 @@ def highest_reaching(count: Callable[[float], int], target: int) -> float:
     return low
 
 
-def usual_gap(data: Dataset) -> int:
-    """Find the gap between registered presses that all but a tenth of a log's gaps reach.
+def gap_reached(data: Dataset, share: float) -> int:
+    """Find a quantile of the gaps between a log's registered presses.
+
+    Args:
+        data: The rows.
+        share: Of the gaps that are no longer.
 
     Returns:
         Frames, from the game's own press gap to what the feature of the last press can show.
@@ -327,8 +348,8 @@ def usual_gap(data: Dataset) -> int:
     rows = np.flatnonzero(kept)
     track = np.searchsorted(data.tracks[:, 0], rows, side="right")
     gaps = np.diff(rows)[np.diff(track) == 0]
-    usual = int(np.quantile(gaps, _GAP_SHARE)) if gaps.size else PRESS_GAP
-    return min(max(usual, PRESS_GAP), SINCE_PRESS_LIMIT)
+    gap = int(np.quantile(gaps, share)) if gaps.size else PRESS_GAP
+    return min(max(gap, PRESS_GAP), SINCE_PRESS_LIMIT)
 
 
 def mean_run(move: NDArray[np.int8], tracks: NDArray[np.int64]) -> float:

@@ -9,6 +9,9 @@ Act or not is decided on the odds of acting, S = p(act) / p(no_action):
 * sample: act with probability S / (S + bias); bias 1 leaves the probabilities as they are;
 * argmax: act when some skill is more likely than no_action.
 
+A player that has been silent for longer than its patience lowers its bias, by half for each further
+``halving``; argmax has no bias.
+
 Randomness is counter-based: a draw depends on (agent seed, fight, side, frame) and nothing else, so
 an action does not depend on the batch it is decided in.
 """
@@ -22,6 +25,7 @@ from numpy.typing import NDArray
 from arena.base.checks import check_array
 from arena.base.compile import compiled, compiled_allocating
 from arena.base.errors import InputError
+from arena.features import SINCE_PRESS_LIMIT
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.rules.constants import PRESS_GAP
 from arena.rules.randomness import draw, mix
@@ -43,6 +47,7 @@ _ZERO = np.float32(0)
 _HALF = np.float32(0.5)
 _LARGEST = np.float32(80)  # exp(80) is finite in float32, and so is the sum of eight
 _LOG2_E = np.float32(1.4426950408889634)
+_PER_SINCE_PRESS = np.float32(1.0 / SINCE_PRESS_LIMIT)
 _2_TO_MINUS_23 = np.float32(2.0**-23)
 # Taylor coefficients of 2**f on [-1/2, 1/2]; relative error below 4e-6 with float32 rounding.
 _C1 = np.float32(0.6931471805599453)
@@ -82,6 +87,8 @@ class Settings(NamedTuple):
         bias: Odds that acting is weighed against, see above.
         since_press: Column of the time since the own last press.
         wait: Least value of that column at which a press is sent, in its unit.
+        patience: Value of that column up to which ``bias`` holds, in its unit.
+        halving: How much more of it halves the bias, in its unit; 0 if the bias always holds.
         move: ARGMAX or SAMPLE.
         hold: Frames for which a sampled move keeps its draw.
     """
@@ -94,6 +101,8 @@ class Settings(NamedTuple):
     bias: float
     since_press: int
     wait: float
+    patience: float
+    halving: float
     move: int
     hold: int
 
@@ -245,7 +254,23 @@ def _sample_which(z: Float, r: int, cold: np.float32, uniform: np.float32) -> in
 
 
 @compiled
-def _decide_skills(z: Float, rows: int, start: int, at: Place, by: Settings, s: Scratch) -> None:
+def _impatient(bias: np.float32, features: Float, frame: Int, row: int, by: Settings) -> np.float32:
+    """Lower the bias for a player that has not pressed for longer than its patience."""
+    halving = np.float32(by.halving)
+    if halving > _ZERO:
+        # The column is full from the start, when nothing has been pressed yet.
+        in_fight = np.float32(frame[row]) * _PER_SINCE_PRESS
+        over = min(features[row, by.since_press], in_fight) - np.float32(by.patience)
+        while over > _ZERO:
+            bias *= _HALF
+            over -= halving
+    return bias
+
+
+@compiled
+def _decide_skills(
+    z: Float, features: Float, rows: int, start: int, at: Place, by: Settings, s: Scratch
+) -> None:
     """Write the skill of each row of the block into the scratch (0 none)."""
     base = _SKILLS_FROM
     cold = _ONE / np.float32(by.temperature)
@@ -261,12 +286,13 @@ def _decide_skills(z: Float, rows: int, start: int, at: Place, by: Settings, s: 
     acts = s.bits  # free again
     if by.act == THRESHOLD:
         for r in range(rows):
-            acts[r] = s.work[0, r] > bias
+            acts[r] = s.work[0, r] > _impatient(bias, features, at.frame, start + r, by)
     else:
         for r in range(rows):
             s.uniform[r] = _uniform(s.keys[r], at.frame[start + r], _STREAM_ACT)
         for r in range(rows):
-            acts[r] = s.work[0, r] * (_ONE - s.uniform[r]) > bias * s.uniform[r]
+            weighed = _impatient(bias, features, at.frame, start + r, by) * s.uniform[r]
+            acts[r] = s.work[0, r] * (_ONE - s.uniform[r]) > weighed
     for r in range(rows):
         if acts[r] == 0:
             s.skill[r] = 0
@@ -324,7 +350,7 @@ def decide_block(
             s.keys[r] = fight_key(by.seed, at.fight[start + r], at.side[start + r])
         for c in range(z.shape[0]):
             z[c, r] = logits[start + r, c]
-    _decide_skills(z, rows, start, at, by, s)
+    _decide_skills(z, features, rows, start, at, by, s)
     _decide_moves(z, rows, start, at, by, s)
     for r in range(rows):
         out[start + r, 0] = s.move[r]

@@ -30,7 +30,7 @@ class TrainingSettings(Strict):
     width: Annotated[int, Field(ge=1, le=8_192)] = 128
     depth: Annotated[int, Field(ge=0, le=16)] = 2
     epochs: Annotated[int, Field(ge=1)] = 8
-    batch: Annotated[int, Field(ge=1)] = 4_096
+    batch: Annotated[int, Field(ge=1)] = 1_536
     learning_rate: Annotated[float, Field(gt=0.0)] = 2e-3
     weight_decay: Annotated[float, Field(ge=0.0)] = 0.01
     warm_up: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1

@@ -70,7 +70,7 @@ class StandstillEnv(gymnasium.Env[NDArray[Any], NDArray[Any]]):
     | 100 | in_front | 0 or 1 |
     | 101 | time_left | share of the clock |
     | 102 | freeze | 1 = 16 frames |
-    | 103 | self.since_press | 1 = 64 frames or more |
+    | 103 | self.since_press | 1 = 256 frames or more |
     | 104-111 | self.queued.1 to self.queued.8 | own press on its way, 1 as it takes effect |
     | 112 | opponent.starts | skills started, 1 = 64 or more |
     | 113-122 | opponent.started.1 to opponent.started.10 | share of these |

@@ -20,7 +20,7 @@ def demo(
         Path, typer.Option(help="Folder of report, pictures, clones and their runs.")
     ] = Path("runs/demo"),
     logs: Annotated[
-        Path | None, typer.Option(help="A corpus; the bundled pro logs if not given.")
+        Path | None, typer.Option(help="A corpus; the bundled logs if not given.")
     ] = None,
     fights: Annotated[
         int, typer.Option(min=2, help="Fights of each clone against each opponent of the panel.")
@@ -41,13 +41,12 @@ def demo(
     """
     from agents.spec import HELD_OUT, resolve
     from experiments.demo import DemoSettings, run_demo
-    from logs.bundled import PRO_CORPUS
 
     others = list(HELD_OUT) if held_out is None else named_in(held_out, [], "--held-out")
     for spec in others:
         resolve(spec)  # one that does not exist is told before minutes of training
     settings = DemoSettings(
-        corpus=logs or PRO_CORPUS,
+        corpus=logs,
         out=out,
         held_out=others,
         panel_fights=fights,

@@ -36,7 +36,15 @@ class Tier(StrEnum):
     """Whose fights a bundled corpus holds."""
 
     PROS = "pros"
+    SPARRING = "sparring"
     LEARNERS = "learners"
+
+
+_TITLES = {
+    Tier.PROS: "The corpus of pros",
+    Tier.SPARRING: "The sparring corpus",
+    Tier.LEARNERS: "The corpus of learners",
+}
 
 
 @answering
@@ -176,28 +184,31 @@ def make(
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of the starts; as bundled.")] = None,
     tier: Annotated[
-        Tier, typer.Option(help="Whose fights: pros', or weaker players'.")
+        Tier, typer.Option(help="Whose fights: pros', pros' with weaker players, or learners'.")
     ] = Tier.PROS,
     as_json: AsJson = False,
 ) -> Answer:
     """Make a bundled corpus again, bit for bit, and its dataset card."""
     from agents.pros import corpus as made
     from experiments.progress import progress
-    from logs.bundled import LEARNER_CORPUS, PRO_CORPUS
+    from logs.bundled import LEARNER_CORPUS, PRO_CORPUS, SPARRING_CORPUS
 
-    of_pros = tier == Tier.PROS
-    path = out or (PRO_CORPUS if of_pros else LEARNER_CORPUS)
-    pair, usual = (
-        (made.pro_pairings, made.FIGHTS)
-        if of_pros
-        else (made.learner_pairings, made.LEARNER_FIGHTS)
-    )
+    bundled, pair, usual, first = {
+        Tier.PROS: (PRO_CORPUS, made.pro_pairings, made.FIGHTS, made.SEED),
+        Tier.SPARRING: (
+            *(SPARRING_CORPUS, made.sparring_pairings),
+            *(made.SPARRING_FIGHTS, made.SPARRING_SEED),
+        ),
+        Tier.LEARNERS: (LEARNER_CORPUS, made.learner_pairings, made.LEARNER_FIGHTS, made.SEED),
+    }[tier]
+    path = out or bundled
     with progress("Fighting", "fights") as step:
         corpus = made.make_corpus(
             path,
             pair(usual if fights is None else fights),
-            title=f"The corpus of {'pros' if of_pros else 'learners'} of Standstill",
-            seed=made.SEED if seed is None else seed,
+            title=f"{_TITLES[tier]} of Standstill",
+            command="arena logs make" + ("" if tier is Tier.PROS else f" --tier {tier}"),
+            seed=first if seed is None else seed,
             progress=step,
         )
     size = path.stat().st_size

@@ -23,7 +23,7 @@ def offline_test(
         str, typer.Argument(metavar="AGENT", help="An agent, as in `arena agents` or clone:PATH.")
     ],
     logs: Annotated[
-        Path | None, typer.Option(help="A corpus; the bundled pro logs if not given.")
+        Path | None, typer.Option(help="A corpus; the bundled logs if not given.")
     ] = None,
     seed: Seed = 0,
     delay: Delay = 15,
@@ -39,11 +39,11 @@ def offline_test(
     from experiments.offline import Shares, control_results, lifts
     from experiments.offline import offline_test as test_offline
     from experiments.progress import progress
-    from logs.bundled import PRO_CORPUS
+    from logs.bundled import load_bundled
     from logs.corpus import Corpus
 
     tested = resolve(agent, trust=trust)
-    corpus = Corpus.load(logs or PRO_CORPUS)
+    corpus = Corpus.load(logs) if logs else load_bundled()
     with progress("Re-simulating", "fights") as step:
         labelled = label(corpus, ["test"], delay=delay, progress=step)
     with progress("Answering", "frames") as step:

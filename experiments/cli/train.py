@@ -39,7 +39,7 @@ def clone(
     logs: Annotated[
         Path | None,
         typer.Option(
-            help="A corpus, or a folder of replays such as logs/human; the bundled pro logs if not "
+            help="A corpus, or a folder of replays such as logs/human; the bundled logs if not "
             "given. Stretches labelled exclude are not learned from."
         ),
     ] = None,
@@ -78,7 +78,6 @@ def clone(
     from experiments.labelled import label
     from experiments.progress import progress
     from experiments.train_clone import EpochTests, train_clone
-    from logs.bundled import PRO_CORPUS
     from logs.human import load_source
 
     settings = TrainingSettings(
@@ -93,7 +92,7 @@ def clone(
     chosen = resolve_remedy(remedy)
     met = [resolve(spec, trust=trust) for spec in named_in(opponents, PANEL)]
     tests = EpochTests(met, fights, seed)
-    source = load_source(logs or PRO_CORPUS)
+    source = load_source(logs)
     for reason in source.passed_over:
         print(f"passed over: {reason}", file=sys.stderr)
     with progress("Re-simulating", "fights") as step:

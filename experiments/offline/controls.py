@@ -61,14 +61,19 @@ class Shares:
 
     @classmethod
     def of(cls, corpus: Corpus, matches: NDArray[np.integer], delay: int) -> "Shares":
-        """Count the labels of some fights, those of the training part, say.
+        """Count the labels of the examples in some fights, those of the training part, say.
 
         Args:
             corpus: The fights.
             matches: Indices of the fights to count.
             delay: Frames from observation to label; earlier inputs are no labels.
         """
-        codes = np.concatenate([corpus.fights[match].inputs[delay:].ravel() for match in matches])
+        codes = np.concatenate(
+            [
+                corpus.fights[match].inputs[delay:, corpus.examples[match]].ravel()
+                for match in matches
+            ]
+        )
         counts = np.bincount(codes, minlength=NUM_CODES).reshape(NUM_MOVES, NUM_SKILLS)
         return cls(counts.sum(axis=1) / codes.size, counts.sum(axis=0) / codes.size)
 

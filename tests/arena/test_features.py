@@ -167,7 +167,7 @@ def test_ones_own_press_is_seen_at_once_and_the_others_is_not() -> None:
     simulator.step(actions)
     since = FEATURE["self.since_press"]
     features = see(simulator)
-    assert features[0, 1, since] == pytest.approx(1 / 64)
+    assert features[0, 1, since] == pytest.approx(1 / 256)
     assert features[0, 0, since] == features[1, 1, since] == 1
 
 

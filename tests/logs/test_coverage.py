@@ -9,7 +9,7 @@ import pytest
 from arena.base.errors import InputError
 from arena.rules.actions import FORWARD, LIGHT, NUM_SKILLS
 from logs import requirements
-from logs.bundled import PRO_CORPUS
+from logs.bundled import load_bundled
 from logs.corpus import Corpus
 from logs.coverage import DISTANCE_EDGES, PARTS, SITUATIONS, measure_coverage
 from logs.player_kinds import PlayerKind
@@ -91,7 +91,7 @@ def test_what_is_too_little_is_said(corpus: Corpus) -> None:
 def test_the_figures_of_the_readme_are_up_to_date() -> None:
     text = (ROOT / DOCUMENT).read_text(encoding="utf-8")
     assert set(re.findall(r"<!-- corpus:([\w-]+) -->", text)) == set(BLOCKS)
-    corpus = Corpus.load(PRO_CORPUS)
+    corpus = load_bundled()
     now = updated(text, corpus, measure_coverage(corpus))
     assert now == text, "run: python -m logs.requirements"
 

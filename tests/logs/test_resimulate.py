@@ -90,8 +90,8 @@ def test_a_press_shows_in_since_press_only_after_it_was_sent() -> None:
     codes = np.zeros((40, 2), np.uint8)
     codes[20, 0] = 1
     data = resimulate(Corpus([record_inputs(codes)]), ALL, delay=15)
-    since = data.features[:25, NAMES.index("self.since_press")] * 64
-    assert since.tolist() == [64] * 6 + [float(frames) for frames in range(1, 20)]
+    since = data.features[:25, NAMES.index("self.since_press")] * 256
+    assert since.tolist() == [256] * 6 + [float(frames) for frames in range(1, 20)]
 
 
 def test_a_change_of_what_is_yet_to_be_sent_changes_no_feature_before() -> None:

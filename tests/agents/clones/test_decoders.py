@@ -8,11 +8,12 @@ from agents.clones.decoders import (
     PLANS,
     SINCE_PRESS,
     Decoder,
+    gap_reached,
     highest_reaching,
     mean_run,
     presses_of,
-    usual_gap,
 )
+from agents.clones.decoding import registered_presses
 from agents.clones.training import Trained
 from arena.base.errors import InputError
 from arena.features import SINCE_PRESS_LIMIT
@@ -79,14 +80,39 @@ def test_moves_are_decoded_as_the_validation_matches_prefer(
         assert fitter.fit(name).move == preferred
 
 
-def test_usual_gap(validation: Dataset) -> None:
-    assert usual_gap(validation) == SINCE_PRESS_LIMIT < CUE_GAP
-    near = make_log(1, seed=0)
-    near.skill[:] = 0
-    near.skill[100:500:10] = 1
-    assert usual_gap(near) == 10
-    near.skill[:] = 0
-    assert usual_gap(near) == PRESS_GAP
+def test_gaps_between_presses(validation: Dataset) -> None:
+    shortest, usual = gap_reached(validation, 0.1), gap_reached(validation, 0.75)
+    assert CUE_GAP < shortest < usual < 2 * CUE_GAP + 20
+    log = make_log(1, seed=0)
+    log.skill[:] = 0
+    log.skill[100:500:10] = 1
+    assert gap_reached(log, 0.1) == gap_reached(log, 0.75) == 10
+    log.skill[:] = 0
+    assert gap_reached(log, 0.1) == PRESS_GAP
+    log.skill[[10, 500]] = 1
+    assert gap_reached(log, 0.75) == SINCE_PRESS_LIMIT
+
+
+def test_what_is_set_by_the_log_loses_patience_after_its_usual_gaps(
+    trained: dict[str, Trained], validation: Dataset
+) -> None:
+    fitter = trained["plain"].clone.fitter(validation)
+    for name, plan in PLANS.items():
+        usual = None if plan.theta == "fixed" else gap_reached(validation, 0.75)
+        assert fitter.fit(name).patience == usual
+
+
+@pytest.mark.parametrize("remedy", REMEDIES)
+def test_presses_set_by_f2_are_not_far_more_than_the_logs(
+    trained: dict[str, Trained], validation: Dataset, remedy: str
+) -> None:
+    fitter = trained[remedy].clone.fitter(validation)
+    logged = int(np.count_nonzero(validation.skill))
+    for name in ("sample-f2", "threshold-f2"):
+        decoder = fitter.fit(name)
+        skill = np.ascontiguousarray(fitter.answers(decoder)[:, 1])
+        kept = registered_presses(skill, validation.tracks, decoder.refractory)
+        assert 0.3 * logged < np.count_nonzero(kept) <= 2 * logged
 
 
 def test_mean_run() -> None:

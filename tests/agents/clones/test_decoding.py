@@ -5,7 +5,7 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from agents.clones.decoders import SINCE_PRESS, Decoder
+from agents.clones.decoders import HALVING, SINCE_PRESS, Decoder
 from agents.clones.decoding import Place, decide, exponentials, registered_presses
 from agents.clones.network import skill_log_probabilities
 from arena.features import FEATURES, SINCE_PRESS_LIMIT
@@ -194,6 +194,32 @@ def test_refractory_reads_the_time_since_the_last_press() -> None:
     decoder = Decoder(name="test", act="argmax", refractory=20)
     found = decide(logits, features, place_of(rows), decoder.settings(0, False))[:, 1]
     np.testing.assert_array_equal(found, np.where(np.arange(rows) >= 20, 2, 0))
+
+
+@pytest.mark.parametrize("act", ["threshold", "sample"])
+def test_patience_asks_for_half_the_odds_every_so_many_frames(act: str) -> None:
+    """With odds of 1/10 against a bias of 1, a threshold is passed at the fourth halving."""
+    rows, patience = SINCE_PRESS_LIMIT + 1, 100
+    logits = np.full((rows, 14), -60.0, np.float32)
+    logits[:, 5] = 0.0
+    logits[:, 7] = np.log(0.1)
+    features = free(rows)
+    features[:, SINCE_PRESS] = np.arange(rows, dtype=np.float32) / np.float32(SINCE_PRESS_LIMIT)
+    long = place_of(rows, frame=1_000)
+    decoder = Decoder(name="test", act=act, patience=patience)
+    found = decide(logits, features, long, decoder.settings(0, False))[:, 1] > 0
+    if act == "threshold":
+        np.testing.assert_array_equal(found, np.arange(rows) > patience + 3 * HALVING)
+    else:
+        assert found[-32:].mean() > 0.9 > 0.3 > found[:patience].mean()
+    settled = decide(logits, features, long, decoder.with_(patience=None).settings(0, False))
+    assert np.count_nonzero(settled[:, 1]) <= 0.2 * rows
+    start = place_of(rows)._replace(frame=np.full(rows, patience, np.int32))
+    begun = decide(logits, features, start, decoder.settings(0, False))[:, 1]
+    np.testing.assert_array_equal(  # a fight that has just begun is no silence
+        begun,
+        decide(logits, features, start, decoder.with_(patience=None).settings(0, False))[:, 1],
+    )
 
 
 def presses(text: str, wait: int = 0) -> str:
