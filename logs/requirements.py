@@ -78,9 +78,11 @@ def shortfalls(coverage: Coverage) -> list[str]:
 
 def _of_examples(coverage: Coverage, counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Add up counts ``[P, L, names]`` over the players that are learned from, `Corpus.examples`."""
-    if EXAMPLE in coverage.levels:
-        return counts[:, coverage.levels.index(EXAMPLE)]
-    return counts.sum(axis=1)
+    of_all: NDArray[np.int64] = counts.sum(axis=1)
+    of_pros: NDArray[np.int64] = counts[:, [name == EXAMPLE for name in coverage.levels]].sum(
+        axis=1
+    )
+    return of_pros if EXAMPLE in coverage.levels else of_all
 
 
 def _fights_by_level(coverage: Coverage) -> list[int]:

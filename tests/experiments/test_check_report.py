@@ -46,8 +46,8 @@ GOOD: dict[str, Any] = {
             "online": {
                 "fights": 1400,
                 "win_rate": 0.68,
-                "ci95": [0.35, 0.71],
-                "pros": {"win_rate": 0.54, "ci95": [0.1, 0.58]},
+                "ci95": [0.45, 0.71],
+                "pros": {"win_rate": 0.54, "ci95": [0.2, 0.58]},
             },
         },
     ]
@@ -77,8 +77,8 @@ def test_a_report_that_holds_passes_with_bounds_included(
         (0, ("online", "win_rate"), 0.011),
         (0, ("online", "fights"), 999),
         (0, ("offline", "accuracy"), float("nan")),
-        (2, ("online", "ci95"), [0.349, 0.71]),
-        (2, ("online", "pros", "ci95"), [0.09, 0.58]),
+        (2, ("online", "ci95"), [0.449, 0.71]),
+        (2, ("online", "pros", "ci95"), [0.199, 0.58]),
     ],
 )
 def test_each_fact_can_fail_the_report(
@@ -100,7 +100,7 @@ def test_each_fact_can_fail_the_report(
 def test_the_chosen_clone_counts_by_the_lower_end_whoever_wins_most() -> None:
     panel, against_pros = facts(GOOD)[-2:]
     assert "balanced" in panel.what and "balanced" in against_pros.what
-    assert (panel.value, against_pros.value) == (0.35, 0.1)
+    assert (panel.value, against_pros.value) == (0.45, 0.2)
 
 
 @pytest.mark.parametrize(

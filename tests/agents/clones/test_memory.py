@@ -51,7 +51,7 @@ def test_memory_learns_what_no_single_frame_shows(
 ) -> None:
     blind = train(late, validation, resolve("plain"), SETTINGS)
     seen, guessed = (each.kept.epoch.validation["skill_nll"] for each in (gated, blind))
-    assert seen < 0.5 * guessed
+    assert seen < 0.6 * guessed
     fitter = Fitter.of(gated.kept.network, validation)
     skill = fitter.answers(gated.kept.decoder)[:, 1]
     pressed = validation.skill > 0

@@ -16,7 +16,7 @@ NAMES = [name for name, plan in PLANS.items() if plan.theta == "press-f2"]
 @pytest.mark.parametrize("name", NAMES)
 def test_threshold_lies_between_presses_and_the_rest(name: str, move: str) -> None:
     log = make_log(3, seed=0)
-    log.features[:, SINCE_PRESS] = 1.0  # no press of its own lately
+    log.features[:, SINCE_PRESS] = 0.5  # no press of its own lately, and no long silence
     act = np.where(log.skill != NO_ACTION, HIGH, LOW)
     logits = np.full((len(log), NUM_MOVES + NUM_SKILLS), -20.0, np.float32)
     logits[:, :NUM_MOVES] = 0.0
