@@ -33,7 +33,7 @@ END_STEPS: Final = 140
 _WARM_UP_SECONDS: Final = 600.0  # an agent may take so long to load and to compile
 
 KNOCK_OUT, TIME_OUT, FORFEIT, BROKEN_OFF = "knock-out", "time-out", "forfeit", "broken off"
-_ENDS: Final = {KNOCK_OUT: "K.O.", TIME_OUT: "Time", FORFEIT: "Forfeit"}
+_ENDS: Final = {TIME_OUT: "Time", FORFEIT: "Forfeit"}
 
 
 @dataclass(frozen=True)
@@ -294,11 +294,16 @@ class Session:
         last = self.rounds[-1]
         if last.winner is None and last.how == TIME_OUT:
             return "Draw"
-        return "Double K.O." if self._double(last) else _ENDS.get(last.how, "")
+        if last.how == KNOCK_OUT:
+            return self._knock_out(last)
+        return _ENDS.get(last.how, "")
 
-    @staticmethod
-    def _double(last: Round) -> bool:
-        return last.winner is None and last.how == KNOCK_OUT
+    def _knock_out(self, last: Round) -> str:
+        """Name a knock-out: of both, or by one who was never hurt."""
+        if last.winner is None:
+            return "Double K.O."
+        unhurt = last.health[last.winner] == self.fight.side[last.winner].full_health
+        return "Perfect K.O." if unhurt else "K.O."
 
     @property
     def reason(self) -> str:
