@@ -20,7 +20,7 @@ from arena.base.errors import InputError
 from arena.base.files import replaced
 from arena.frame_data.skills import FIGHTERS
 from arena.replays import file as files
-from arena.replays.entries import Entry, Filters, Kept, Label, Party, Rating, now
+from arena.replays.entries import FROM_STATE, Entry, Filters, Kept, Label, Party, Rating, now
 from arena.replays.events import Event
 from arena.replays.ledger import Ledger
 from arena.replays.places import human_folder, second_folders
@@ -193,7 +193,8 @@ class Library:
                 except InputError:
                     continue  # of other rules, or no replay: none of ours to play
                 left, right = (Party.of_spec(spec) for spec in replay.players)
-                entry = _entry(replay, (left, right), "", 1, None, (0, 0), "")
+                note = "" if replay.start is None else FROM_STATE
+                entry = _entry(replay, (left, right), "", 1, None, (0, 0), note)
                 entry = replace(entry, id=path.stem, path=path)
                 self._waiting[entry.id] = _Waiting(entry, replay, events)
         trouble = self.trouble

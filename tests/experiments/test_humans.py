@@ -45,6 +45,14 @@ def test_agents_are_told_apart_by_what_they_are(library: Library) -> None:
     assert records(library, Filters(player="Bo"))[0].fights == 1
 
 
+def test_fights_that_began_midway_say_nothing_of_who_is_stronger(library: Library) -> None:
+    before, _ = records(library)
+    library.save(recorded(80, 7), (ADA, RUSH), forfeit=1, note="taken over")
+    library.save(recorded(80, 8), (ADA, Party("training:dummy")), note="training")
+    after, _ = records(library)
+    assert after == before
+
+
 def test_complaints_lead_to_file_and_frame(library: Library) -> None:
     old, _ = records(library)
     assert set(old.complaints) == {"stood still", "spammed"}

@@ -8,7 +8,7 @@ import pygame
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
-from arena.replays.entries import Label, LabelKind
+from arena.replays.entries import DUMMY, Label, LabelKind
 from arena.window.look import FAINT, GOLD, INK, PALE, SIZE, keycap, shade, write
 from arena.window.replaying.inputs import held_before
 from arena.window.replaying.opening import Opened
@@ -249,7 +249,8 @@ class ReplayScreen:
         delay = self.app.settings.set_up.delay
 
         def begin() -> TakeOver:
-            player = None if rival.is_person else self.app.resolve(rival.name)
+            by_log = rival.is_person or rival.name == DUMMY
+            player = None if by_log else self.app.resolve(rival.name)
             return TakeOver(playback, frame, side, player, delay=delay)
 
         def play(made: TakeOver) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
-from arena.replays.entries import Party
+from arena.replays.entries import TAKEN_OVER, Party
 from arena.window.look import GOLD, INK, SIZE, shade, write
 from arena.window.replaying.take_over import TakeOver
 from arena.window.view import View
@@ -70,7 +70,7 @@ class TakeOverScreen:
         if replay is None:
             return
         forfeit = 1 - self.fight.side if self.fight.failure else None
-        note = " ".join(f"taken over; {self.fight.failure}".split()).rstrip("; ")
+        note = " ".join(f"{TAKEN_OVER}; {self.fight.failure}".split()).rstrip("; ")
         kept = self.app.library.save(replay, self.parties, forfeit=forfeit, note=note)
         if kept.trouble:
             self.app.say(kept.trouble)

@@ -99,9 +99,8 @@ def _paint_inputs(surface: pygame.Surface, screen: "TrainingScreen") -> None:
             write(surface, each.move, (x + 28, y), _TEXT, PALE)
             write(surface, each.skill, (x + 82, y), _TEXT, GOLD)
             y += _LINE
-        waited = (
-            room.corners[side].delay if side == 0 else 0
-        )  # a person's delay is before the fight
+        # A person's delay is before the fight.
+        waited = room.corners[side].delay if side == room.me else 0
         press = latest_press(played, side, frame, waited, room.fight.side[side].delay)
         if press is not None:
             told = f"{press.skill}: press {press.pressed}, acts {press.effective}"
