@@ -84,6 +84,7 @@ class Library:
         forfeit: int | None = None,
         late: tuple[int, int] = (0, 0),
         note: str = "",
+        date: str = "",
     ) -> Kept:
         """Keep a fight; whatever goes wrong, it is not lost while the program runs.
 
@@ -95,12 +96,13 @@ class Library:
             forfeit: Side that gave up.
             late: Answers of each side that came too late.
             note: Anything else in words.
+            date: When it was played, as `Entry.date`; now if not given.
 
         Returns:
             The fight, and in one line what went wrong, if something did.
         """
         named = replace(replay, players=(parties[0].spec, parties[1].spec))
-        entry = _entry(named, parties, match, number, forfeit, late, note)
+        entry = _entry(named, parties, match, number, forfeit, late, note, date)
         with self._lock:
             taken = {fight.id for fight in self.fights()}
             base = entry.id
@@ -336,9 +338,10 @@ def _entry(
     forfeit: int | None,
     late: tuple[int, int],
     note: str,
+    date: str = "",
 ) -> Entry:
-    """Put together what is known of a fight."""
-    date, digest = now(), digest_of(replay)
+    """Put together what is known of a fight; it was played now if no date is given."""
+    date, digest = date or now(), digest_of(replay)
     left, right = (_fighter(row) for row in replay.fighters)
     return Entry(
         id=f"{date.replace('-', '').replace(':', '')}-{digest[:8]}",

@@ -228,7 +228,7 @@ def _caption(surface: pygame.Surface, caption: Caption, side: int) -> None:
     """Write what a player just did; it slides in and fades out."""
     if not caption.words:
         return
-    away = max(caption.left - CAPTION_FRAMES + _SLIDE, 0) * 16
+    away = max(caption.left - CAPTION_FRAMES + _SLIDE, 0) * 6
     x = 36 - away if side == 0 else WIDTH - 36 + away
     gone = 1 - min(caption.left / _FADE, 1.0)
     colour = mix(lighter(paint.SIDE_COLOURS[side], 0.35), paint.INK, gone * 0.8)

@@ -88,6 +88,8 @@ class FightScreen:
         if session.last_frame is not None:
             self.app.painter.observe(*session.last_frame)
             self.app.hear(*session.last_frame)
+        elif session.fight.is_over:  # the last sparks fall, the winner takes its pose
+            self.app.painter.observe(session.fight.state, session.fight.state)
         self._keep_rounds()
         if session.is_done:
             self._show_result()

@@ -200,6 +200,8 @@ class Room:
             self._ended += 1
             if self._ended >= _AFTER_END:
                 self.reset()
+            else:
+                self.last_frame = self.fight.state, self.fight.state
             return
         before, last = self.fight.state, self.moments[-1]
         hands = self._line.pass_on(hands)

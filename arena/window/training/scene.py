@@ -24,7 +24,7 @@ _LEFT_KEYS: Final = 20
 HEADER: Final = 355
 METER: Final = 371
 MIND: Final = 436
-_CAMERA: Final = 130
+_CAMERA: Final = 118
 _MORE: Final = (
     ("Bksp", "held: rewind"),
     ("1–5", "load slot 1 to 5"),
@@ -150,7 +150,7 @@ def _paint_panel(surface: pygame.Surface, screen: "TrainingScreen") -> None:
     painter.paint_advantage(surface, exchange, METER)
     side = room.mind_side
     if side is None:
-        told = "no agent is playing: choose one as the opponent to look into it"
+        told = "no agent is playing; V asks for one, and what it thinks stands here"
         mind_painter.paint_no_mind(surface, MIND, told)
         return
     delay = room.fight.side[side].delay
