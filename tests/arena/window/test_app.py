@@ -4,8 +4,10 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from collections import Counter
 
+import numba
 import pygame
 import pytest
 from hypothesis import given
@@ -15,7 +17,8 @@ from arena import state as S
 from arena.window.clock import LONGEST_GAP, FixedStep
 from arena.window.look import SIZE
 from arena.window.picture import area_in, place_in_picture
-from tests.arena.window.driver import Driver, agent
+from arena.window.screens.loading import LoadingScreen
+from tests.arena.window.driver import PATIENCE, Driver, agent
 
 
 class Costly:
@@ -156,3 +159,23 @@ def test_an_agent_that_does_not_exist_is_told_before_a_window_opens() -> None:
     command = [sys.executable, "-m", "experiments.cli.main", "watch", "level:nobody", "pro:vera"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "level:nobody" in done.stderr
+
+
+def test_whoever_waits_is_told_how_far_compiling_is(driver: Driver) -> None:
+    def work() -> None:
+        numba.njit(lambda number: number + 1)(1)  # in no cache
+        compiled.set()
+        told.wait()
+
+    compiled, told = threading.Event(), threading.Event()
+    driver.app.push(LoadingScreen(driver.app, "Wait", work, lambda made: None))
+    driver.run(2)
+    assert compiled.wait(PATIENCE)
+    driver.run(120)
+    said = driver.screen.why()
+    told.set()
+    if numba.config.DISABLE_JIT:
+        assert said == "2 s"
+    else:
+        assert "1 functions in 2 s" in said
+    driver.until("TitleScreen", 10_000_000)
