@@ -233,7 +233,7 @@ def _caption(surface: pygame.Surface, caption: Caption, side: int) -> None:
     gone = 1 - min(caption.left / _FADE, 1.0)
     colour = mix(lighter(paint.SIDE_COLOURS[side], 0.35), paint.INK, gone * 0.8)
     align = LEFT if side == 0 else RIGHT
-    write(surface, caption.words, (x, 84), 30, colour, align=align, outline=2, italic=True)
+    write(surface, caption.words, (x, 190), 30, colour, align=align, outline=2, italic=True)
 
 
 def draw_announcement(surface: pygame.Surface, words: str) -> None:

@@ -179,3 +179,16 @@ def test_whoever_waits_is_told_how_far_compiling_is(driver: Driver) -> None:
     else:
         assert "1 functions in 2 s" in said
     driver.until("TitleScreen", 10_000_000)
+
+
+def test_a_long_message_is_told_whole(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def note(surface: pygame.Surface, text: str, *rest: object, **more: object) -> None:
+        written.append(text)
+
+    monkeypatch.setattr("arena.window.app.write", note)
+    words = [f"word{number}" for number in range(40)]
+    driver.app.say(" ".join(words))
+    driver.app.draw()
+    assert len(written) > 1 and " ".join(written).split() == words
