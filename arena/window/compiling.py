@@ -5,7 +5,7 @@ from typing import Any
 from numba.core import event
 
 
-class _Count(event.Listener):  # type: ignore[misc]  # Numba has no types
+class _Count(event.Listener):
     """Counts compilations; functions that are found on disk are none."""
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class _Count(event.Listener):  # type: ignore[misc]  # Numba has no types
 
 
 _count = _Count()
-event.register("numba:compile", _count)
+event.register("numba:compile", _count)  # type: ignore[no-untyped-call]
 
 
 def compiled_functions() -> int:

@@ -98,10 +98,8 @@ class MeasuredApp(App):
         self.figures.processor.append(time.thread_time() - processor)
 
     def _press(self) -> object:
-        return self.screen.match.session.last_press[0] if self._fights() else None
-
-    def _fights(self) -> bool:
-        return isinstance(self.screen, FightScreen)
+        screen = self.screen
+        return screen.match.session.last_press[0] if isinstance(screen, FightScreen) else None
 
     def _note(self, before: object) -> None:
         """Note a press that this step took, and one that takes effect on it."""
@@ -192,8 +190,8 @@ def main(arguments: list[str]) -> None:
         InputError: If it is no number, or no display can be had.
     """
     try:
-        (seconds,) = map(float, arguments or [SECONDS])
-    except ValueError as error:
+        seconds = float(*arguments) if arguments else SECONDS
+    except (ValueError, TypeError) as error:
         raise InputError("give the seconds to run for, such as 60") from error
     with _home(), display():
         told = [
