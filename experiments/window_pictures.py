@@ -6,11 +6,9 @@ of a second opinion, are made by `experiments.training_pictures`.
 """
 
 import os
-import random
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -18,23 +16,17 @@ from typing import Any, Final
 import numpy as np
 import pygame
 from numpy.typing import NDArray
-from PIL import Image
 
-from agents.spec import named_agents, resolve
-from arena import Fight
+from agents.spec import resolve
 from arena.base.errors import InputError
-from arena.base.files import written_aside
 from arena.frame_data.skills import table
 from arena.match import Player
 from arena.match.agents import player_of
 from arena.replays.entries import Entry, Label, LabelKind, Party
 from arena.replays.library import Library
-from arena.window.app import App
-from arena.window.drawing import FightPainter
 from arena.window.drawing.captions import captions_of
 from arena.window.drawing.happenings import happenings
 from arena.window.drawing.player import players
-from arena.window.look import SIZE
 from arena.window.matches import Match, MatchPlan
 from arena.window.replaying.films import Cut
 from arena.window.replaying.take_over import TakeOver
@@ -44,151 +36,19 @@ from arena.window.screens.loading import LoadingScreen
 from arena.window.screens.replay import ReplayScreen
 from arena.window.screens.replays import ReplaysScreen
 from arena.window.screens.take_over import TakeOverScreen
-from arena.window.screens.title import TitleScreen
 from arena.window.screens.training import TrainingScreen
 from arena.window.session import Corner, Session
-from arena.window.settings import Settings
 from arena.window.training.dummy import Behaviour
+from experiments.photographer import LEFT, OPPONENT, SEED, Person, Photographer
 from logs.bundled import PRO_CORPUS
 from logs.corpus import Corpus
 
 OPENING: Final = ("set_up", "welcome", "fight", "controls", "training", "replay")
 """Screens of the picture that opens the page, by rows of three."""
-_OPPONENT: Final = "level:skilled"
-_SEED: Final = 1
 _PATIENCE: Final = 600.0  # seconds that an agent may take, so that none is late
-_COLOURS: Final = 255
 _LONG_WAIT: Final = 140  # steps after which it says why loading takes so long
 _BEGUN: Final = datetime(2026, 11, 24, 19, 2, 11, tzinfo=UTC)  # of the evening in the browser
 _PEOPLE: Final = ("Ada", "Bo", "Ada", "Chiara", "Ada", "Bo", "Dele", "Ada")
-_LEFT, _RIGHT, _DOWN = pygame.K_a, pygame.K_d, pygame.K_s
-_SKILLS: Final = (pygame.K_j, pygame.K_j, pygame.K_k, pygame.K_l, pygame.K_i, pygame.K_u)
-_GUARDS, _CHANGES = 0.6, 0.3  # how often on a step a person guards, or does something else
-_NEAR: Final = 95  # px within which it presses
-
-
-class Photographer:
-    """A window that nobody sees, keys for it, and a folder for what it shows."""
-
-    def __init__(self, folder: Path, library: Library) -> None:
-        """Open the window at its title.
-
-        Args:
-            folder: Where the pictures go.
-            library: Where the window keeps fights.
-        """
-        settings = Settings(names=("Ada", "Bo"), welcomed=True)
-        settings.set_up.agent = _OPPONENT
-        self.folder = folder
-        self.app = App(settings, FightPainter(), None, library, named_agents(), resolve)
-        self.app.push(TitleScreen(self.app))
-        self.taken: dict[str, Image.Image] = {}
-
-    def press(self, *keys: int) -> None:
-        """Press keys one after the other, and let them go, a step for each."""
-        for key in keys:
-            self.key(pygame.KEYDOWN, key)
-            self.key(pygame.KEYUP, key)
-            self.steps(1)
-
-    def key(self, kind: int, key: int) -> None:
-        """Press a key (KEYDOWN) or let it go."""
-        self.app.dispatch(pygame.event.Event(kind, key=key, mod=0, unicode=""))
-
-    def type(self, text: str) -> None:
-        """Type text."""
-        self.app.dispatch(pygame.event.Event(pygame.TEXTINPUT, text=text))
-
-    def choose(self, label: str) -> None:
-        """Go to an entry of the menu that is shown."""
-        screen: Any = self.app.screen
-        labels = [entry.label.strip() for entry in screen.entries()]
-        screen.chosen = labels.index(label)
-
-    def steps(self, count: int) -> None:
-        """Let so many steps pass."""
-        for _ in range(count):
-            self.app.advance()
-
-    def until(self, reached: Callable[[], bool], act: Callable[[], None], most: int) -> None:
-        """Act and step until something is reached, or so many steps have passed."""
-        for _ in range(most):
-            if reached():
-                return
-            act()
-            self.steps(1)
-
-    def take(self, name: str) -> None:
-        """Take the picture of the screen."""
-        screen, surface = self.app.screen, pygame.Surface(SIZE)
-        assert screen is not None
-        screen.draw(surface)
-        pixels: NDArray[np.uint8] = pygame.surfarray.array3d(surface).swapaxes(0, 1)
-        self.taken[name] = Image.fromarray(pixels)
-        _write(self.taken[name], self.folder / "window" / f"{name}.png")
-
-    def opening(self) -> None:
-        """Put the pictures of `OPENING` side by side."""
-        width, height = SIZE[0] // 2, SIZE[1] // 2
-        whole = Image.new("RGB", (3 * width, 2 * height))
-        for number, name in enumerate(OPENING):
-            small = self.taken[name].resize((width, height), Image.Resampling.LANCZOS)
-            whole.paste(small, (number % 3 * width, number // 3 * height))
-        _write(whole, self.folder / "window.png")
-
-
-def _write(picture: Image.Image, path: Path) -> None:
-    """Write a PNG with a palette of its own, which takes half the room."""
-    few = picture.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    with written_aside(path) as file:
-        few.save(file, format="PNG", optimize=True)
-
-
-class Person:
-    """Presses keys as somebody does who has played a little: walks in, guards, hits, goes on."""
-
-    def __init__(self, shown: Photographer, fight: Callable[[], Fight]) -> None:
-        """Sit down on the left.
-
-        Args:
-            shown: The window.
-            fight: Gives the fight that it looks at.
-        """
-        self._shown, self._fight = shown, fight
-        self._draw = random.Random(_SEED)
-        self._held: int | None = None
-        self._next = 0  # steps until it presses again
-
-    def act(self) -> None:
-        """Do what this step brings."""
-        fight = self._fight()
-        own, other = fight.side
-        self._next -= 1
-        if other.skill is not None and self._draw.random() < _GUARDS:
-            self._hold(_DOWN if other.skill == "low" else _LEFT)
-        elif self._draw.random() < _CHANGES:
-            self._hold(_RIGHT if fight.distance > _NEAR else None)
-        if own.contact == "hit" and own.skill == "light":
-            self._press(pygame.K_o)
-        elif self._next <= 0 and fight.distance < _NEAR:
-            self._press(self._draw.choice(_SKILLS))
-            self._next = 26
-
-    def release(self) -> None:
-        """Let go of what is held."""
-        self._hold(None)
-
-    def _hold(self, key: int | None) -> None:
-        if key != self._held:
-            if self._held is not None:
-                self._shown.key(pygame.KEYUP, self._held)
-            if key is not None:
-                self._shown.key(pygame.KEYDOWN, key)
-            self._held = key
-
-    def _press(self, key: int) -> None:
-        self._shown.key(pygame.KEYDOWN, key)
-        self._shown.key(pygame.KEYUP, key)
 
 
 class Breaks:
@@ -223,7 +83,7 @@ def _match(shown: Photographer, second: Player | None, first: Player | None = No
             keys = settings.bindings.caps(person)
             corners.append(Corner(settings.names[person], fighter, keys=keys))
     both = (corners[0], corners[1])
-    session = Session(both, rounds_to_win=2, seed=_SEED, budget=_PATIENCE)
+    session = Session(both, rounds_to_win=2, seed=SEED, budget=_PATIENCE)
     screen = FightScreen(shown.app, Match(MatchPlan(both, people, 2), session, "pictures"))
     shown.app.push(screen)
     return screen
@@ -270,7 +130,7 @@ def fight(shown: Photographer) -> None:
     """A match of a person: first hints, the fight, its pause, its result, what is said of it."""
     app = shown.app
     app.settings.welcomed = False
-    screen = _match(shown, resolve(_OPPONENT))
+    screen = _match(shown, resolve(OPPONENT))
     session = screen.match.session
     person = Person(shown, lambda: session.fight)
     shown.steps(5)
@@ -357,9 +217,9 @@ def training(shown: Photographer) -> None:
     for key in (pygame.K_j, pygame.K_k):
         shown.press(key)
         shown.steps(64)
-    shown.key(pygame.KEYDOWN, _LEFT)
+    shown.key(pygame.KEYDOWN, LEFT)
     shown.steps(40)
-    shown.key(pygame.KEYUP, _LEFT)
+    shown.key(pygame.KEYUP, LEFT)
     shown.press(pygame.K_l)
     own = screen.room.fight.side[0]
 
@@ -453,7 +313,7 @@ def main(arguments: list[str]) -> None:
         shown = Photographer(folder, Library(Path(home) / "human", ()))
         for show in (menus, loading, replays, fight, others, training):
             show(shown)
-        shown.opening()
+        shown.opening(OPENING)
         shown.app.quit()
         shown.app.run()
 
