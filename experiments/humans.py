@@ -83,6 +83,8 @@ class Record:
 def records(library: Library, filters: Filters | None = None) -> list[Record]:
     """Put together what every agent came to against people.
 
+    Fights that began midway, taken over or in training, count for what was said of them alone.
+
     Args:
         library: The fights.
         filters: Which of them.
@@ -93,15 +95,15 @@ def records(library: Library, filters: Filters | None = None) -> list[Record]:
     Raises:
         InputError: If the ledger cannot be read.
     """
-    met: dict[Agent, list[Entry]] = defaultdict(list)
-    for entry in library.fights(filters or Filters()):
-        side = agent_side(entry)
-        if side is not None:
-            party = entry.parties[side]
-            met[party.name, party.fingerprint, entry.version].append(entry)
     said: dict[str, list[Rating]] = defaultdict(list)
     for fight, rating in library.ratings():
         said[fight].append(rating)
+    met: dict[Agent, list[Entry]] = defaultdict(list)
+    for entry in library.fights(filters or Filters()):
+        side = agent_side(entry)
+        if side is not None and (entry.is_match or entry.id in said):
+            party = entry.parties[side]
+            met[party.name, party.fingerprint, entry.version].append(entry)
     found = [_record(agent, entries, said, library) for agent, entries in met.items()]
     return sorted(found, key=lambda record: (-record.fights, record.agent, record.version))
 
@@ -116,7 +118,8 @@ def _record(
     agent: Agent, entries: list[Entry], said: dict[str, list[Rating]], library: Library
 ) -> Record:
     record = Record(*agent)
-    over = [e for e in entries if e.winner is not None or e.outcome != GOING_ON]
+    fought = [e for e in entries if e.is_match]
+    over = [e for e in fought if e.winner is not None or e.outcome != GOING_ON]
     won = np.array([e.winner == agent_side(e) for e in over], np.bool_)
     lost = [e for e in over if e.winner is not None and e.winner != agent_side(e)]
     matches = np.unique([e.match or e.id for e in over], return_inverse=True)[1]
@@ -124,7 +127,7 @@ def _record(
     record.fights, record.wins, record.losses = len(over), int(won.sum()), len(lost)
     record.draws = record.fights - record.wins - record.losses
     record.forfeits = sum(e.forfeit is not None for e in lost)
-    record.broken_off = len(entries) - len(over)
+    record.broken_off = len(fought) - len(over)
     record.people = len({p.name for e in entries for p in e.parties if p.is_person})
     record.ci95 = wilson_by_start(won, matches, len({e.digest for e in over}))
     record.stars = float(np.mean(stars)) if stars else None

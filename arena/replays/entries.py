@@ -15,6 +15,12 @@ from arena.base.errors import InputError
 from arena.replays.replay import MAX_NAME
 
 PERSON_PREFIX: Final = "human:"
+DUMMY: Final = "training:dummy"
+"""Plays a side in training that no agent plays; no player can be made of it."""
+TAKEN_OVER: Final = "taken over"
+TRAINING: Final = "training"
+FROM_STATE: Final = "from a state"
+"""Notes of fights that did not begin as a match does: they say nothing of who is stronger."""
 MAX_TEXT: Final = 2_000  # characters of a comment or a label
 
 
@@ -110,6 +116,11 @@ class Entry:
         if self.winner is not None:
             return f"{self.parties[self.winner].name} won"
         return "draw" if self.outcome == S.DRAW else "broken off"
+
+    @property
+    def is_match(self) -> bool:
+        """Whether it was fought as a match is: not taken over midway, not in training."""
+        return not self.note.startswith((TAKEN_OVER, TRAINING, FROM_STATE))
 
     @property
     def person(self) -> int | None:

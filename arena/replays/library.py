@@ -20,7 +20,7 @@ from arena.base.errors import InputError
 from arena.base.files import replaced
 from arena.frame_data.skills import FIGHTERS
 from arena.replays import file as files
-from arena.replays.entries import Entry, Filters, Kept, Label, Party, Rating, now
+from arena.replays.entries import FROM_STATE, Entry, Filters, Kept, Label, Party, Rating, now
 from arena.replays.events import Event
 from arena.replays.ledger import Ledger
 from arena.replays.places import human_folder, second_folders
@@ -84,6 +84,7 @@ class Library:
         forfeit: int | None = None,
         late: tuple[int, int] = (0, 0),
         note: str = "",
+        date: str = "",
     ) -> Kept:
         """Keep a fight; whatever goes wrong, it is not lost while the program runs.
 
@@ -95,12 +96,13 @@ class Library:
             forfeit: Side that gave up.
             late: Answers of each side that came too late.
             note: Anything else in words.
+            date: When it was played, as `Entry.date`; now if not given.
 
         Returns:
             The fight, and in one line what went wrong, if something did.
         """
         named = replace(replay, players=(parties[0].spec, parties[1].spec))
-        entry = _entry(named, parties, match, number, forfeit, late, note)
+        entry = _entry(named, parties, match, number, forfeit, late, note, date)
         with self._lock:
             taken = {fight.id for fight in self.fights()}
             base = entry.id
@@ -193,7 +195,8 @@ class Library:
                 except InputError:
                     continue  # of other rules, or no replay: none of ours to play
                 left, right = (Party.of_spec(spec) for spec in replay.players)
-                entry = _entry(replay, (left, right), "", 1, None, (0, 0), "")
+                note = "" if replay.start is None else FROM_STATE
+                entry = _entry(replay, (left, right), "", 1, None, (0, 0), note)
                 entry = replace(entry, id=path.stem, path=path)
                 self._waiting[entry.id] = _Waiting(entry, replay, events)
         trouble = self.trouble
@@ -335,9 +338,10 @@ def _entry(
     forfeit: int | None,
     late: tuple[int, int],
     note: str,
+    date: str = "",
 ) -> Entry:
-    """Put together what is known of a fight."""
-    date, digest = now(), digest_of(replay)
+    """Put together what is known of a fight; it was played now if no date is given."""
+    date, digest = date or now(), digest_of(replay)
     left, right = (_fighter(row) for row in replay.fighters)
     return Entry(
         id=f"{date.replace('-', '').replace(':', '')}-{digest[:8]}",

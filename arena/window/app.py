@@ -18,7 +18,7 @@ from arena.window.clock import FixedStep
 from arena.window.controls import Controls
 from arena.window.hands import Hands
 from arena.window.keeper import Keeper
-from arena.window.look import INK, SIZE, shade, write
+from arena.window.look import INK, SIZE, folded, shade, write
 from arena.window.pad_keys import keys_of
 from arena.window.picture import place_in_picture, show
 from arena.window.screens.screen import Screen
@@ -248,8 +248,7 @@ class App:
         canvas = self.window if exact else self._canvas
         screen.draw(canvas)
         if self.said:
-            shade(canvas, 225, pygame.Rect(0, 0, SIZE[0], 30))
-            write(canvas, self.said, (SIZE[0] // 2, 7), 22, INK, "centre", width=SIZE[0] - 20)
+            draw_said(canvas, self.said)
         if not exact:
             show(canvas, self.window, self.settings.scaling)
         pygame.display.flip()
@@ -270,6 +269,15 @@ class App:
         pygame.display.quit()  # and no more of pygame: fonts that are kept would be void
         if trouble := self.keeper.close():
             raise InputError(trouble)
+
+
+def draw_said(canvas: pygame.Surface, said: str) -> None:
+    """Draw a message at the upper edge, in as many lines as it takes."""
+    lines = folded(said, 22, SIZE[0] - 20)
+    shade(canvas, 225, pygame.Rect(0, 0, SIZE[0], 10 + 20 * len(lines)))
+    for number, line in enumerate(lines):
+        place = SIZE[0] // 2, 7 + 20 * number
+        write(canvas, line, place, 22, INK, "centre", width=SIZE[0] - 20)
 
 
 def open_window(fullscreen: bool) -> pygame.Surface:

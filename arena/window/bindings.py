@@ -116,10 +116,6 @@ class Bindings(BaseModel):
 
 
 _SHORT: Final = {
-    "left": "←",
-    "right": "→",
-    "up": "↑",
-    "down": "↓",
     "space": "Spc",
     "return": "Enter",
     "left shift": "LShift",

@@ -28,13 +28,19 @@ RULES: Final = (
 _CARD: Final = pygame.Rect(130, 118, 700, 322)
 
 
-def draw_welcome(surface: pygame.Surface, keys: Mapping[str, str], delay: int) -> None:
+def draw_welcome(
+    surface: pygame.Surface,
+    keys: Mapping[str, str],
+    delay: int,
+    second: Mapping[str, str] | None = None,
+) -> None:
     """Draw the card before the first round.
 
     Args:
         surface: The picture of the fight, 960 × 540.
         keys: Key caps by direction and skill.
         delay: Frames from a press to its effect.
+        second: Key caps of a second person, whose skills stand below its icons too.
     """
     shade(surface, 90)
     shade(surface, 215, _CARD)
@@ -42,6 +48,9 @@ def draw_welcome(surface: pygame.Surface, keys: Mapping[str, str], delay: int) -
     left = _CARD.left + 26
     write(surface, "Your keys", (left, _CARD.top + 18), 26, GOLD, bold=True)
     _draw_keys(surface, keys, (left, _CARD.top + 48))
+    if second is not None:
+        write(surface, "Player 2", (_CARD.centerx - 14, _CARD.top + 18), 26, GOLD, bold=True)
+        _draw_directions(surface, second, (_CARD.centerx - 14, _CARD.top + 48))
     y = _CARD.top + 142
     for number, (title, sentence) in enumerate(RULES, 1):
         write(surface, f"{number}  {title}", (left, y), 25, GOLD, bold=True)
@@ -62,13 +71,20 @@ def draw_reminder(surface: pygame.Surface, number: int) -> None:
 
 def _draw_keys(surface: pygame.Surface, keys: Mapping[str, str], place: tuple[int, int]) -> None:
     """Draw two rows of key caps with what they do."""
-    x, y = place
-    for direction in ("left", "right", "up", "down"):
-        x = keycap(surface, keys.get(direction, "–"), (x, y)) + 4
-    write(surface, "move, jump, crouch", (x + 6, y + 5), 20, PALE)
+    _draw_directions(surface, keys, place)
+    y = place[1]
     rows = (SKILL_NAMES[1:5], SKILL_NAMES[5:])
     for row, names in enumerate(rows):
         for column, name in enumerate(names):
             at = place[0] + column * 164, y + 32 + row * 29
             behind = keycap(surface, keys.get(name, "–"), at, 18)
             write(surface, name, (behind + 6, at[1] + 5), 20, INK)
+
+
+def _draw_directions(
+    surface: pygame.Surface, keys: Mapping[str, str], place: tuple[int, int]
+) -> None:
+    x, y = place
+    for direction in ("left", "right", "up", "down"):
+        x = keycap(surface, keys.get(direction, "–"), (x, y)) + 4
+    write(surface, "move, jump, crouch", (x + 6, y + 5), 20, PALE)

@@ -4,6 +4,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from arena.replays.entries import Kept, Party
 from arena.replays.library import Library
+from arena.replays.replay import Replay
 from arena.window.session import FORFEIT, Corner, Round
 
 
@@ -45,15 +46,38 @@ class Keeper:
         forfeit = None
         if played.how == FORFEIT and played.winner is not None:
             forfeit = 1 - played.winner
-        saved = self._thread.submit(
-            self._library.save,
+        parties = party_of(corners[0]), party_of(corners[1])
+        return self.submit(
             played.replay,
-            (party_of(corners[0]), party_of(corners[1])),
-            match=match,
-            number=number,
+            parties,
+            match,
+            number,
             forfeit=forfeit,
             late=played.late,
             note=played.reason,
+        )
+
+    def submit(
+        self,
+        replay: Replay,
+        parties: tuple[Party, Party],
+        match: str = "",
+        number: int = 1,
+        *,
+        forfeit: int | None = None,
+        late: tuple[int, int] = (0, 0),
+        note: str = "",
+    ) -> Future[Kept]:
+        """Keep a replay; arguments as of `arena.replays.library.Library.save`."""
+        saved = self._thread.submit(
+            self._library.save,
+            replay,
+            parties,
+            match=match,
+            number=number,
+            forfeit=forfeit,
+            late=late,
+            note=note,
         )
         self._untold.append(saved)
         return saved

@@ -20,7 +20,7 @@ from arena.replays.entries import person_spec
 from arena.replays.replay import Replay
 from arena.rules.randomness import one_way
 from arena.simulator import check_delays
-from arena.window.agent_seat import AgentSeat, DecisionTimes
+from arena.window.agent_seat import FRAME_SECONDS, AgentSeat, DecisionTimes
 from arena.window.hands import IDLE, DelayLine, Hands, move_of
 from arena.window.view import View
 
@@ -33,7 +33,7 @@ END_STEPS: Final = 140
 _WARM_UP_SECONDS: Final = 600.0  # an agent may take so long to load and to compile
 
 KNOCK_OUT, TIME_OUT, FORFEIT, BROKEN_OFF = "knock-out", "time-out", "forfeit", "broken off"
-_ENDS: Final = {KNOCK_OUT: "K.O.", TIME_OUT: "Time", FORFEIT: "Forfeit"}
+_ENDS: Final = {TIME_OUT: "Time", FORFEIT: "Forfeit"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,14 @@ class Session:
         last_press: Latest press of the person on each side; None if there is none in this round.
     """
 
-    def __init__(self, corners: tuple[Corner, Corner], *, rounds_to_win: int, seed: int) -> None:
+    def __init__(
+        self,
+        corners: tuple[Corner, Corner],
+        *,
+        rounds_to_win: int,
+        seed: int,
+        budget: float = FRAME_SECONDS,
+    ) -> None:
         """Seat both and begin the first round.
 
         This may take long: agents are loaded and compile what they need.
@@ -122,6 +129,7 @@ class Session:
             corners: Who sits on sides 0 and 1.
             rounds_to_win: Rounds that win the match.
             seed: Seed of the match, any integer.
+            budget: Seconds that agents have for a decision.
 
         Raises:
             InputError: If a fighter does not exist, a delay is out of range, or an agent cannot
@@ -139,7 +147,7 @@ class Session:
             failing.callback(self.close)
             for side, corner in enumerate(corners):
                 if corner.player is not None:
-                    self._seats.append(AgentSeat(corner.player, side, corner.delay))
+                    self._seats.append(AgentSeat(corner.player, side, corner.delay, budget=budget))
             self._begin_round()
             self._warm_up()
             failing.pop_all()
@@ -294,11 +302,16 @@ class Session:
         last = self.rounds[-1]
         if last.winner is None and last.how == TIME_OUT:
             return "Draw"
-        return "Double K.O." if self._double(last) else _ENDS.get(last.how, "")
+        if last.how == KNOCK_OUT:
+            return self._knock_out(last)
+        return _ENDS.get(last.how, "")
 
-    @staticmethod
-    def _double(last: Round) -> bool:
-        return last.winner is None and last.how == KNOCK_OUT
+    def _knock_out(self, last: Round) -> str:
+        """Name a knock-out: of both, or by one who was never hurt."""
+        if last.winner is None:
+            return "Double K.O."
+        unhurt = last.health[last.winner] == self.fight.side[last.winner].full_health
+        return "Perfect K.O." if unhurt else "K.O."
 
     @property
     def reason(self) -> str:

@@ -1,7 +1,8 @@
 """The sounds of the fight, synthesised by the program: no files, and no device needed."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import numpy as np
@@ -159,7 +160,8 @@ class Sounds:
             del os.environ[_DRIVER]
         try:
             if not pygame.mixer.get_init():
-                pygame.mixer.init(RATE, -16, 2, 512)
+                with _quiet():
+                    pygame.mixer.init(RATE, -16, 2, 512)
             made = pygame.mixer.get_init() or (RATE, -16, 2)
             pygame.mixer.set_num_channels(16)
         except pygame.error:
@@ -200,3 +202,20 @@ def _resampled(wave: NDArray[np.int16], rate: int) -> NDArray[np.int16]:
     places = np.arange(round(len(wave) * rate / RATE)) * (RATE / rate)
     stretched: NDArray[np.int16] = np.interp(places, np.arange(len(wave)), wave).astype(np.int16)
     return stretched
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Send what libraries write to stderr nowhere: ALSA says in ten lines that there is no device.
+
+    Nothing of Python's own is lost, which raises.
+    """
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -1,5 +1,6 @@
 """The command offline-test: what can be said of an agent without a fight."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +24,11 @@ def offline_test(
         str, typer.Argument(metavar="AGENT", help="An agent, as in `arena agents` or clone:PATH.")
     ],
     logs: Annotated[
-        Path | None, typer.Option(help="A corpus; the bundled logs if not given.")
+        Path | None,
+        typer.Option(
+            help="A corpus, or a folder of replays; the bundled logs if not given. Stretches "
+            "labelled exclude are not tested on."
+        ),
     ] = None,
     seed: Seed = 0,
     delay: Delay = 15,
@@ -39,13 +44,15 @@ def offline_test(
     from experiments.offline import Shares, control_results, lifts
     from experiments.offline import offline_test as test_offline
     from experiments.progress import progress
-    from logs.bundled import load_bundled
-    from logs.corpus import Corpus
+    from logs.human import load_source
 
     tested = resolve(agent, trust=trust)
-    corpus = Corpus.load(logs) if logs else load_bundled()
+    source = load_source(logs)
+    corpus = source.corpus
+    for reason in source.passed_over:
+        print(f"passed over: {reason}", file=sys.stderr)
     with progress("Re-simulating", "fights") as step:
-        labelled = label(corpus, ["test"], delay=delay, progress=step)
+        labelled = label(source, ["test"], delay=delay, progress=step)
     with progress("Answering", "frames") as step:
         result = test_offline(tested, labelled.test, corpus, seed=seed, progress=step)
     shares = Shares.of(corpus, labelled.matches["train"], delay)
@@ -57,14 +64,15 @@ def offline_test(
         "split": "test",
         "seed": seed,
         "delay": delay,
+        "excluded": int((~labelled.test.counting).sum()),
         "controls": [
             control.to_dict() | {"lift": lifts(control, controls)} for control in controls
         ],
     }
-    return Answer(data, _text(result, controls), as_json)
+    return Answer(data, _text(result, controls, data["excluded"]), as_json)
 
 
-def _text(result: "OfflineResult", controls: "list[OfflineResult]") -> str:
+def _text(result: "OfflineResult", controls: "list[OfflineResult]", excluded: int) -> str:
     from experiments.offline import lifts
 
     header = ["agent", "accuracy", "balanced", "macro-F1", "press-F1 (6)", "rate error", "NLL"]
@@ -86,6 +94,7 @@ def _text(result: "OfflineResult", controls: "list[OfflineResult]") -> str:
         )
     figures = result.to_dict()
     recall = figures["recall"]
+    left_out = [f"{excluded} more are labelled exclude, and left out."] if excluded else []
     return "\n".join(
         [
             table(header, rows),
@@ -99,6 +108,7 @@ def _text(result: "OfflineResult", controls: "list[OfflineResult]") -> str:
             "",
             f"{result.frames} held-out player-frames, {percent(result.no_action_share)} of them "
             f"no_action; the agent presses nothing on {percent(result.no_action_share_answered)}.",
+            *left_out,
         ]
     )
 

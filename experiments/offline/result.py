@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.clones.decoding import registered_presses
 from agents.clones.press_f2 import BETA
+from arena.base.errors import InputError
 from arena.rules.actions import MOVE_NAMES, NO_ACTION, NUM_MOVES, SKILL_NAMES
 from experiments.offline import metrics
 from experiments.offline.predictions import Predictions
@@ -150,11 +152,13 @@ def _flat(figures: dict[str, Any]) -> dict[str, float]:
     return found
 
 
-def _acting(predictions: Predictions, dataset: Dataset) -> ActingResult | None:
-    if predictions.skill_probabilities is None:
+def _acting(
+    probabilities: NDArray[np.float32] | None, logged: NDArray[np.int8]
+) -> ActingResult | None:
+    if probabilities is None:
         return None
-    act = metrics.act_probability(predictions.skill_probabilities)
-    acted = dataset.skill != NO_ACTION
+    act = metrics.act_probability(probabilities)
+    acted = logged != NO_ACTION
     return ActingResult(
         auprc=metrics.act_auprc(acted, act),
         base_rate=float(acted.mean()),
@@ -166,32 +170,46 @@ def _acting(predictions: Predictions, dataset: Dataset) -> ActingResult | None:
 
 
 def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResult:
-    """Score predictions against the log.
+    """Score predictions against the log, on the rows that count: none that is labelled exclude.
 
     Args:
         agent: Name of the candidate.
         predictions: Its answers on the rows of the dataset.
-        dataset: Rows, labels and tracks; at least one row.
+        dataset: Rows, labels and tracks.
 
     Returns:
         The offline figures.
+
+    Raises:
+        InputError: If no row counts.
     """
+    if not dataset.counting.any():
+        raise InputError("the logs hold no frame to test on that is not excluded; give others")
+    rows = slice(None) if dataset.learned is None else dataset.learned
+    move, skill = dataset.move[rows], dataset.skill[rows]
     probabilities = predictions.skill_probabilities
-    logged = registered_presses(dataset.skill, dataset.tracks)
-    answered = registered_presses(
-        np.ascontiguousarray(predictions.skill), dataset.tracks, predictions.wait
-    )
-    nll = None
     if probabilities is not None:
-        nll = metrics.negative_log_likelihood(dataset.skill, probabilities)
+        probabilities = probabilities[rows]
+    nll = None if probabilities is None else metrics.negative_log_likelihood(skill, probabilities)
+    pressed = np.ascontiguousarray(predictions.skill)
+    logged = _counting(registered_presses(dataset.skill, dataset.tracks), dataset)
+    answered = _counting(registered_presses(pressed, dataset.tracks, predictions.wait), dataset)
+    presses = _counting(dataset.skill, dataset), _counting(pressed, dataset)
     return OfflineResult(
         agent=agent,
-        confusion=metrics.confusion(dataset.skill, predictions.skill),
+        confusion=metrics.confusion(skill, predictions.skill[rows]),
         nll=nll,
-        presses=press_scores(dataset.skill, predictions.skill, dataset.tracks),
+        presses=press_scores(*presses, dataset.tracks),
         registered=press_scores(logged, answered, dataset.tracks),
         ahead=press_scores(logged, answered, dataset.tracks, ahead=True),
-        acting=_acting(predictions, dataset),
-        moves=metrics.confusion(dataset.move, predictions.move, NUM_MOVES),
-        guard_recall=metrics.guard_recall(dataset.move, predictions.move),
+        acting=_acting(probabilities, skill),
+        moves=metrics.confusion(move, predictions.move[rows], NUM_MOVES),
+        guard_recall=metrics.guard_recall(move, predictions.move[rows]),
     )
+
+
+def _counting(skill: NDArray[np.int8], dataset: Dataset) -> NDArray[np.int8]:
+    """Take the presses on rows that do not count away; the rows stay, for the time between."""
+    if dataset.learned is None:
+        return skill
+    return np.where(dataset.learned, skill, NO_ACTION).astype(np.int8)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from arena.replays import file as files
-from arena.replays.entries import Complaint, Filters, Party, Rating
+from arena.replays.entries import Complaint, Filters, Label, LabelKind, Party, Rating
 from arena.replays.library import Library, new_match
 from experiments.cli.main import main
 from experiments.humans import records
@@ -43,6 +43,14 @@ def test_agents_are_told_apart_by_what_they_are(library: Library) -> None:
     assert old.win_rate == pytest.approx(2 / 3) and old.ci95[0] < 2 / 3 < old.ci95[1]
     assert (new.fights, new.wins, new.stars) == (1, 0, 4.0)
     assert records(library, Filters(player="Bo"))[0].fights == 1
+
+
+def test_fights_that_began_midway_say_nothing_of_who_is_stronger(library: Library) -> None:
+    before, _ = records(library)
+    library.save(recorded(80, 7), (ADA, RUSH), forfeit=1, note="taken over")
+    library.save(recorded(80, 8), (ADA, Party("training:dummy")), note="training")
+    after, _ = records(library)
+    assert after == before
 
 
 def test_complaints_lead_to_file_and_frame(library: Library) -> None:
@@ -172,3 +180,21 @@ def test_a_first_day_that_is_none_is_refused(
 ) -> None:
     assert main(["humans", str(library.folder), "--since", "yesterday"]) == 2
     assert "'yesterday' is no day" in capsys.readouterr().err
+
+
+def test_frames_that_a_person_labelled_exclude_are_not_tested_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STANDSTILL_HOME", str(tmp_path))
+    library = Library(tmp_path / "human", [])
+    for seed in range(1, 7):
+        entry = library.save(recorded(200, seed), (ADA, RUSH)).entry
+        library.label(entry.digest, Label(50, 100, LabelKind.EXCLUDE))
+    library.close()
+    command = ["offline-test", "scripted:standstill", "--logs", str(library.folder)]
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    rows = 2 * (200 - told["delay"])
+    assert told["frames"] == rows // 2 - 50 and told["excluded"] == rows // 2 + 50
+    assert main(command) == 0
+    assert f"{told['excluded']} more are labelled exclude" in capsys.readouterr().out

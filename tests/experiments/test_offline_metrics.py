@@ -1,5 +1,6 @@
 """Every offline figure against a hand calculation or scikit-learn."""
 
+import dataclasses
 import json
 import math
 import warnings
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as reference
 
+from arena.base.errors import InputError
 from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.replays.replay import Replay
 from arena.rules.actions import BACK, CROUCH, FORWARD, JUMP, NEUTRAL, NUM_SKILLS
@@ -245,3 +247,19 @@ def test_scalars_are_flat_numbers(dataset_of: MakeDataset) -> None:
     assert scalars["press_f1_6"] == 0.0
     assert "nll" not in scalars
     assert all(isinstance(value, float) for value in scalars.values())
+
+
+def test_rows_that_are_excluded_are_not_tested_on(dataset_of: MakeDataset) -> None:
+    skill = RNG.choice(NUM_SKILLS, 400, p=[0.8, *[0.2 / 8] * 8]).astype(np.int8)
+    data = dataset_of([skill.tolist()])
+    half = np.arange(400) < 200
+    answers = Predictions(data.move, np.where(half, skill, 0).astype(np.int8))
+    known = score("half", answers, dataclasses.replace(data, learned=half))
+    assert known.frames == 200 and known.accuracy == 1.0
+    assert known.presses[0].f1 == known.registered[12].f1 == 1.0
+    assert known.presses[0].logged == np.count_nonzero(skill[:200])
+    other = score("half", answers, dataclasses.replace(data, learned=~half))
+    assert other.no_action_share_answered == 1.0 and other.presses[12].predicted == 0
+    assert score("half", answers, data).frames == 400
+    with pytest.raises(InputError, match="not excluded"):
+        score("half", answers, dataclasses.replace(data, learned=np.zeros(400, np.bool_)))

@@ -83,7 +83,7 @@ def begin(happening: Happening, colour: Colour, frame: int) -> Effect | None:
     """Give the effect of a happening, if it has one; ``frame`` makes it differ from others."""
     if happening.kind not in LIVES:
         return None
-    kind, side, x, y, direction, size, _ = happening
+    kind, side, x, y, direction, size, *_ = happening
     return Effect(kind, x, y, direction, size, colour, (frame * 7 + side * 3) % 1009)
 
 

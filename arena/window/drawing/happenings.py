@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from arena import state as S
 from arena.frame_data.fighter_file import SUBPIXELS
 from arena.frame_data.skills import (
+    ACTIVE_END,
     BODY_ROW,
     COUNTER,
     HIGH_EDGE,
@@ -19,9 +20,12 @@ from arena.frame_data.skills import (
     LOW_EDGE,
     MAX_HEALTH,
     PROJECTILE,
+    ROWS,
     SCREEN_FREEZE,
+    STARTUP,
     STRIKE,
     TELEPORT,
+    TOTAL,
     Table,
 )
 from arena.rules import constants as C
@@ -53,6 +57,14 @@ class Kind(Enum):
     TIME = auto()
 
 
+class Timing(Enum):
+    """What the one who was hit was doing."""
+
+    PLAIN = auto()
+    COUNTER = auto()  # its skill was in startup: more damage and stun, by the rules
+    PUNISH = auto()  # its skill was in recovery
+
+
 class Happening(NamedTuple):
     """One thing that happened.
 
@@ -64,6 +76,7 @@ class Happening(NamedTuple):
         direction: Where it came from: -1 from the right, so that it goes left; 1; or 0.
         size: Share of full health lost, 0 to 1.
         row: Skill row that did it, 0 none.
+        timing: Of a hit or a grab: what it met.
     """
 
     kind: Kind
@@ -73,6 +86,7 @@ class Happening(NamedTuple):
     direction: int = 0
     size: float = 0.0
     row: int = 0
+    timing: Timing = Timing.PLAIN
 
 
 def happenings(
@@ -100,15 +114,15 @@ def _contact(
     row = foe_was.fields[S.SKILL] or foe.skill
     x, y, direction = _place(now, foe_was, foe, table)
 
-    def one(kind: Kind) -> list[Happening]:
-        return [Happening(kind, now.side, x, y, direction, size, row)]
+    def one(kind: Kind, timing: Timing = Timing.PLAIN) -> list[Happening]:
+        return [Happening(kind, now.side, x, y, direction, size, row, timing)]
 
     if now.status == S.GUARD_BROKEN and was.status != S.GUARD_BROKEN:
         return one(Kind.BREAK)
     if now.status == S.BLOCKSTUN and renewed:
         return one(Kind.BLOCK)
     if now.status == S.GRABBED and was.status != S.GRABBED:
-        return one(Kind.GRAB)
+        return one(Kind.GRAB, timing_of(was, now, table))
     if lost <= 0:
         return []
     if was.status == S.GRABBED:
@@ -117,7 +131,27 @@ def _contact(
         return one(Kind.ABSORB)
     if foe.skill and table[foe.fields[S.FIGHTER], foe.skill, KIND] == COUNTER:
         return one(Kind.CATCH)
-    return one(Kind.HIT)
+    return one(Kind.HIT, timing_of(was, now, table))
+
+
+def timing_of(was: Player, now: Player, table: Table) -> Timing:
+    """Tell what a player was doing when it was hit, by its states before and after that frame.
+
+    The hit itself clears the skill, so what it was on the frame is put together from before: it
+    went on by a frame, unless another one began or the ground ended an attack in the air.
+    """
+    row, frame = was.skill, was.fields[S.SKILL_FRAME] + 1
+    if was.y > 0 and now.fields[S.Y] <= 1:  # the rules lift who is launched off the floor to 1
+        return Timing.PLAIN
+    for begun in range(1, ROWS):
+        if now.fields[S.STARTED + begun] > was.fields[S.STARTED + begun]:
+            row, frame = begun, 0
+    data = table[now.fields[S.FIGHTER], row]
+    if not row or frame >= data[TOTAL]:
+        return Timing.PLAIN
+    if frame < data[STARTUP]:
+        return Timing.COUNTER
+    return Timing.PUNISH if frame >= data[ACTIVE_END] else Timing.PLAIN
 
 
 def _place(now: Player, foe_was: Player, foe: Player, table: Table) -> tuple[float, float, int]:

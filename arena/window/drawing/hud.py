@@ -13,6 +13,7 @@ from arena.rules import constants as C
 from arena.rules.actions import NUM_SKILLS, SKILL_NAMES, SUPER
 from arena.rules.skills import can_pay
 from arena.window.drawing import colours as paint
+from arena.window.drawing.captions import CAPTION_FRAMES, Caption
 from arena.window.drawing.colours import Colour, darker, lighter, mix
 from arena.window.drawing.icons import SIZE, icon
 from arena.window.drawing.lens import WIDTH
@@ -32,6 +33,7 @@ _GUARD: Final = pygame.Rect(150, 62, 244, 7)
 _METER: Final = pygame.Rect(24, 518, 286, 11)
 _ICONS: Final = (24, 470)
 _STEP: Final = SIZE + 8
+_SLIDE, _FADE = 5, 12  # frames in which a caption comes and goes
 _LOW: Final = 0.25  # share of health from which the bar warns
 
 
@@ -46,6 +48,7 @@ def draw_hud(surface: pygame.Surface, view: View, memory: Memory, table: Table) 
         _meter(surface, player, table)
         _cooldowns(surface, view, player, table)
         _combo(surface, memory, player.side)
+        _caption(surface, memory.captions[player.side], player.side)
     _timer(surface, int(view.state[S.FRAME]))
 
 
@@ -219,6 +222,18 @@ def _combo(surface: pygame.Surface, memory: Memory, side: int) -> None:
         x = area.right + 6 if side == 0 else area.left - 6
     x = 36 if side == 0 else WIDTH - 36
     write(surface, f"{combo.damage} damage", (x, 166), 22, paint.PALE, align=align)
+
+
+def _caption(surface: pygame.Surface, caption: Caption, side: int) -> None:
+    """Write what a player just did; it slides in and fades out."""
+    if not caption.words:
+        return
+    away = max(caption.left - CAPTION_FRAMES + _SLIDE, 0) * 6
+    x = 36 - away if side == 0 else WIDTH - 36 + away
+    gone = 1 - min(caption.left / _FADE, 1.0)
+    colour = mix(lighter(paint.SIDE_COLOURS[side], 0.35), paint.INK, gone * 0.8)
+    align = LEFT if side == 0 else RIGHT
+    write(surface, caption.words, (x, 190), 30, colour, align=align, outline=2, italic=True)
 
 
 def draw_announcement(surface: pygame.Surface, words: str) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from arena import state as S
 from arena.frame_data.skills import BODY_ROW, MAX_HEALTH, Table
+from arena.window.drawing.captions import CAPTION_FRAMES, Caption, captions_of
 from arena.window.drawing.colours import look
 from arena.window.drawing.effects import LIVES, SHAKES, Effect, begin
 from arena.window.drawing.happenings import Happening, Kind, happenings
@@ -56,6 +57,7 @@ class Memory:
         recent: Share of full health of each before the damage that is still shown.
         effects: Those that are passing.
         combos: By each player.
+        captions: Of what each player just did.
         flash: Frames that each is still white.
         shake: By how many pixels the picture shakes.
         over: Frames since the end of the fight.
@@ -67,6 +69,7 @@ class Memory:
     recent: list[float]
     effects: list[Effect] = field(default_factory=list)
     combos: tuple[Combo, Combo] = field(default_factory=lambda: (Combo(), Combo()))
+    captions: list[Caption] = field(default_factory=lambda: [Caption(), Caption()])
     flash: list[int] = field(default_factory=lambda: [0, 0])
     shake: float = 0.0
     over: int = 0
@@ -94,10 +97,12 @@ class Memory:
             What has happened on it.
         """
         found = happenings(self.state, after, table)
-        both = players(after)
+        was, both = players(self.state), players(after)
         self.state = after.copy()
         self._age()
         self._add(found, both)
+        for side, words in captions_of(found, was, both).items():
+            self.captions[side] = Caption(words, CAPTION_FRAMES)
         self._move(both, table)
         for side in (0, 1):
             self._count(both[side], table)
@@ -107,6 +112,7 @@ class Memory:
     def _age(self) -> None:
         grown = (effect._replace(age=effect.age + 1) for effect in self.effects)
         self.effects = [effect for effect in grown if effect.age < LIVES[effect.kind]]
+        self.captions = [caption.aged() for caption in self.captions]
         self.shake = self.shake * 0.86 if self.shake > 0.3 else 0.0
         self.flash = [max(frames - 1, 0) for frames in self.flash]
 

@@ -12,7 +12,7 @@ from arena.match import Player
 from arena.replays.playback import Playback
 from arena.replays.replay import Replay
 from arena.rules.actions import NUM_SKILLS
-from arena.window.agent_seat import AgentSeat
+from arena.window.agent_seat import FRAME_SECONDS, AgentSeat
 from arena.window.hands import IDLE, DelayLine, Hands, move_of
 
 CAUGHT_UP: Final = 600
@@ -40,6 +40,7 @@ class TakeOver:
         opponent: Player | None = None,
         *,
         delay: int = 0,
+        budget: float = FRAME_SECONDS,
     ) -> None:
         """Begin; this may take long, since the agent compiles what it needs.
 
@@ -49,6 +50,7 @@ class TakeOver:
             side: Side that the person takes.
             opponent: Who plays the other side, with the recorded reaction delay; its log if None.
             delay: Of the person, in frames.
+            budget: Seconds that the opponent has for a decision.
 
         Raises:
             InputError: If the fight is over on that frame, or the agent cannot play.
@@ -61,7 +63,7 @@ class TakeOver:
         self._seat: AgentSeat | None = None
         if opponent is not None:
             other = 1 - side
-            self._seat = AgentSeat(opponent, other, playback.replay.delay[other])
+            self._seat = AgentSeat(opponent, other, playback.replay.delay[other], budget=budget)
         self.restart()
         if self._seat is not None:
             try:

@@ -88,6 +88,8 @@ class FightScreen:
         if session.last_frame is not None:
             self.app.painter.observe(*session.last_frame)
             self.app.hear(*session.last_frame)
+        elif session.fight.is_over:  # the last sparks fall, the winner takes its pose
+            self.app.painter.observe(session.fight.state, session.fight.state)
         self._keep_rounds()
         if session.is_done:
             self._show_result()
@@ -131,9 +133,9 @@ class FightScreen:
         if session.reason:
             self._draw_reason(surface, session.reason)
         if self.welcoming:
-            side = next(side for side in range(2) if self.match.plan.people[side] is not None)
-            corner = session.corners[side]
-            draw_welcome(surface, corner.keys, corner.delay)
+            seated = zip(session.corners, self.match.plan.people, strict=True)
+            corner, *others = [corner for corner, person in seated if person is not None]
+            draw_welcome(surface, corner.keys, corner.delay, others[0].keys if others else None)
         elif self.first_time and session.is_fought:
             draw_reminder(surface, self._steps // _REMINDER_STEPS)
         if self.app.settings.figures:

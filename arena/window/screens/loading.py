@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pygame
 
 from arena.base.errors import InputError, one_line
+from arena.rules.constants import FRAMES_PER_SECOND
+from arena.window.compiling import compiled_functions
 from arena.window.look import FAINT, GOLD, INK, PALE, SIZE, backdrop, write
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class LoadingScreen:
         self._made: list[Any] = []
         self._failure = ""
         self._steps = 0
+        self._compiled = compiled_functions()  # before
         self._gone = False
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
@@ -86,6 +89,17 @@ class LoadingScreen:
             raise InputError(self._failure)
         self._then(self._made.pop())
 
+    def why(self) -> str:
+        """Say why it takes so long, and how far it is."""
+        seconds = self._steps // FRAMES_PER_SECOND
+        compiled = compiled_functions() - self._compiled
+        if not compiled:
+            return f"{seconds} s"
+        return (
+            f"the rules are compiled to machine code, this once: {compiled} functions in "
+            f"{seconds} s; it may take two minutes"
+        )
+
     def draw(self, surface: pygame.Surface) -> None:
         """See `Screen`."""
         surface.blit(backdrop(), (0, 0))
@@ -95,6 +109,5 @@ class LoadingScreen:
         place = _BAR.left + (_BAR.width - 80) * (self._steps % _TURN) // _TURN
         pygame.draw.rect(surface, GOLD, (place, _BAR.top, 80, _BAR.height), border_radius=5)
         if self._steps > _LONG:
-            why = "the first time the rules are compiled to machine code: up to two minutes"
-            write(surface, why, (middle, 330), 22, PALE, "centre")
+            write(surface, self.why(), (middle, 330), 22, PALE, "centre")
         write(surface, "Escape goes back", (middle, 512), 19, FAINT, "centre")

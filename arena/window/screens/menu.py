@@ -68,6 +68,7 @@ class MenuScreen:
     width: int = 300
     row: int = 34
     text: int = 27
+    title_y: int = 62
     veiled = False
     """Whether the screen below shows through."""
 
@@ -154,7 +155,7 @@ class MenuScreen:
 
     def draw_head(self, surface: pygame.Surface) -> None:
         """Draw what stands above the entries."""
-        write(surface, self.title, (SIZE[0] // 2, 62), 52, INK, "centre", bold=True)
+        write(surface, self.title, (SIZE[0] // 2, self.title_y), 52, INK, "centre", bold=True)
 
     def _draw_entry(
         self, surface: pygame.Surface, entry: Entry, box: pygame.Rect, chosen: bool

@@ -17,6 +17,7 @@ class PauseScreen(MenuScreen):
     title = "Pause"
     top = 176
     veiled = True
+    title_y = 100
 
     def __init__(self, app: "App", fight: "FightScreen") -> None:
         """Pause a fight."""

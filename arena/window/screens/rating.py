@@ -49,7 +49,7 @@ class RatingScreen(MenuScreen):
         return (
             Line(
                 "Stars",
-                value=lambda: "*" * self.stars + "·" * (_STARS - self.stars),
+                value=lambda: f"{self.stars} of {_STARS}" if self.stars else "–",
                 change=self._change_stars,
                 about="left and right; none is fine",
             ),

@@ -8,7 +8,7 @@ import pygame
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
-from arena.replays.entries import Label, LabelKind
+from arena.replays.entries import DUMMY, Label, LabelKind
 from arena.window.look import FAINT, GOLD, INK, PALE, SIZE, keycap, shade, write
 from arena.window.replaying.inputs import held_before
 from arena.window.replaying.opening import Opened
@@ -34,13 +34,14 @@ _HELP: Final = (
     ("1 2 3 4", "label it good, bad, exclude, with text"),
     ("Del", "take back the labels here"),
     ("T", "take over; Shift: the other side"),
-    ("Q", "ask an agent what it would have done; Shift: the other side"),
+    ("Q", "what would an agent have done? Shift: other side"),
     ("G M", "write GIF, MP4 of the stretch, or all"),
     ("B K", "boxes, keys pressed"),
     ("H", "hide everything but the fight"),
     ("R", "rate the match"),
     ("Esc", "back"),
 )
+_HELP_ROWS: Final = 8
 
 
 class ReplayScreen:
@@ -249,7 +250,8 @@ class ReplayScreen:
         delay = self.app.settings.set_up.delay
 
         def begin() -> TakeOver:
-            player = None if rival.is_person else self.app.resolve(rival.name)
+            by_log = rival.is_person or rival.name == DUMMY
+            player = None if by_log else self.app.resolve(rival.name)
             return TakeOver(playback, frame, side, player, delay=delay)
 
         def play(made: TakeOver) -> None:
@@ -307,9 +309,11 @@ class ReplayScreen:
         write(surface, keys, (SIZE[0] // 2, 524), 17, FAINT, "centre")
 
     def _draw_help(self, surface: pygame.Surface) -> None:
-        shade(surface, 225, pygame.Rect(150, 70, 660, 366))
-        for row, (keys, does) in enumerate(_HELP):
-            x, y = 186 + 318 * (row // 7), 92 + 48 * (row % 7)
+        shade(surface, 225, pygame.Rect(150, 70, 660, 382))
+        for number, (keys, does) in enumerate(_HELP):
+            column, row = divmod(number, _HELP_ROWS)
+            left, y = 186 + 318 * column, 80 + 46 * row
+            x = left
             for key in keys.split():
                 x = keycap(surface, key, (x, y), 18) + 5
-            write(surface, does, (186 + 318 * (row // 7), y + 27), 17, PALE, width=306)
+            write(surface, does, (left, y + 27), 17, PALE, width=300)

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
-from arena.replays.entries import Party
+from arena.replays.entries import TAKEN_OVER, Party
 from arena.window.look import GOLD, INK, SIZE, shade, write
 from arena.window.replaying.take_over import TakeOver
-from arena.window.view import View
+from arena.window.view import NO_KEYS, View
 
 if TYPE_CHECKING:
     from arena.window.app import App
@@ -70,7 +70,7 @@ class TakeOverScreen:
         if replay is None:
             return
         forfeit = 1 - self.fight.side if self.fight.failure else None
-        note = " ".join(f"taken over; {self.fight.failure}".split()).rstrip("; ")
+        note = " ".join(f"{TAKEN_OVER}; {self.fight.failure}".split()).rstrip("; ")
         kept = self.app.library.save(replay, self.parties, forfeit=forfeit, note=note)
         if kept.trouble:
             self.app.say(kept.trouble)
@@ -82,6 +82,8 @@ class TakeOverScreen:
             self._ready -= 1
             return
         if self.fight.is_over:
+            state = self.fight.fight.state
+            self.app.painter.observe(state, state)  # the last sparks fall
             return
         self.fight.step(hands)
         if self.fight.last_frame is not None:
@@ -96,11 +98,19 @@ class TakeOverScreen:
             said = "Ready"
         elif self.fight.failure:
             said = "Forfeit"
-        view = View(self.fight.fight.state, names, round_number=self._number, announcement=said)
+        caps = self.app.settings.bindings.caps(0)
+        keys = (caps, NO_KEYS) if self.fight.side == 0 else (NO_KEYS, caps)
+        view = View(
+            self.fight.fight.state,
+            names,
+            round_number=self._number,
+            keys=keys,
+            announcement=said,
+        )
         self.app.painter.paint(surface, view)
         side = ("left", "right")[self.fight.side]
         words = f"taken over: you are on the {side}    F5 again    Escape back to the replay"
-        shade(surface, 150, pygame.Rect(SIZE[0] // 2 - 290, 76, 580, 24))
+        shade(surface, 150, pygame.Rect(SIZE[0] // 2 - 250, 76, 500, 24))
         write(surface, words, (SIZE[0] // 2, 80), 20, GOLD, "centre")
         if self.fight.failure:
             write(surface, self.fight.failure, (SIZE[0] // 2, 330), 22, INK, "centre", width=900)

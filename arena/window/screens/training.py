@@ -12,6 +12,9 @@ import pygame
 from arena.base.errors import InputError
 from arena.fight.names import fighter_number
 from arena.frame_data.skills import FIGHTERS
+from arena.replays.entries import DUMMY, TRAINING, Party
+from arena.replays.library import new_match
+from arena.window.keeper import party_of
 from arena.window.look import SIZE
 from arena.window.screens.loading import LoadingScreen
 from arena.window.screens.text import TextScreen
@@ -31,7 +34,7 @@ _DIGITS: Final = tuple(pygame.K_1 + slot for slot in range(SLOTS))
 
 
 class TrainingScreen:
-    """A person on side 0 against a dummy or an agent on side 1.
+    """A person against a dummy or an agent, on either side.
 
     Attributes:
         app: The window.
@@ -43,13 +46,16 @@ class TrainingScreen:
 
     takes_pads = True
 
-    def __init__(self, app: "App", corners: tuple[Corner, Corner] | None = None) -> None:
+    def __init__(
+        self, app: "App", corners: tuple[Corner, Corner] | None = None, me: int = 0
+    ) -> None:
         """Begin.
 
         Args:
             app: The window.
-            corners: Who is there: a person on side 0; on side 1 an agent, or the dummy alone. If
-                not given, a person and the dummy, with the fighters that were last chosen.
+            corners: Who is there: a person; on the other side an agent, or the dummy alone. If not
+                given, a person and the dummy, with the fighters and the side that were last chosen.
+            me: Side of the person, of the corners that are given.
 
         Raises:
             InputError: If a fighter does not exist, or an agent cannot play; names it.
@@ -60,25 +66,21 @@ class TrainingScreen:
         self.rewinding = False
         self._pending = Pending()
         app.controls.alone = True
-        self.enter(Room(corners or self._chosen()))
+        self.enter(self._chosen() if corners is None else Room(corners, me=me))
 
-    def _chosen(self) -> tuple[Corner, Corner]:
+    def _chosen(self) -> Room:
         """Seat the person and the dummy, as the settings say."""
         settings = self.app.settings
-        first, second = settings.set_up.fighters
-        person = Corner(
-            settings.names[0] or "You",
-            first,
-            None,
-            settings.set_up.delay,
-            settings.bindings.caps(0),
-        )
-        return person, Corner("Dummy", second)
+        chosen, name, keys = settings.set_up, settings.names[0] or "You", settings.bindings.caps(0)
+        person = Corner(name, chosen.fighters[chosen.side], None, chosen.delay, keys)
+        dummy = Corner("Dummy", chosen.fighters[1 - chosen.side])
+        corners = (person, dummy) if chosen.side == 0 else (dummy, person)
+        return Room(corners, me=chosen.side)
 
     def enter(self, room: Room) -> None:
         """Go into a room; the one before must have been left."""
         self.room = room
-        self._eye = Eye(room.corners[1].player)
+        self._eye = Eye(room.corners[room.other].player)
         self._jumped()
 
     # --- events -------------------------------------------------------------------------------
@@ -142,9 +144,14 @@ class TrainingScreen:
         recording = self.room.record()
         self.app.say(f"You play the dummy: recording {slot}" if recording else f"Kept as {slot}")
 
-    def switch_side(self) -> None:
-        """Let the agent play side 1, or the dummy."""
-        if self.room.corners[1].player is None:
+    def switch_sides(self) -> None:
+        """Sit down on the other side."""
+        self.room.switch_sides()
+        self._jumped()
+
+    def switch_player(self) -> None:
+        """Let the agent play the other side, or the dummy."""
+        if self.room.corners[self.room.other].player is None:
             self.app.say("There is no agent; choose one as the opponent of training")
             return
         self.room.give_side(to_agent=not self.room.agent_plays)
@@ -159,21 +166,22 @@ class TrainingScreen:
         self.reset()
 
     def choose_agent(self) -> None:
-        """Ask for the agent that is to play the right side."""
+        """Ask for the agent that is to play the other side."""
         about = "level:expert, pro:juno, clone:FOLDER, python:FILE.py:NAME … (see `arena agents`)"
         spec = self.app.settings.set_up.agent
         ask = TextScreen(self.app, "Which agent?", self._load_agent, text=spec, about=about)
         self.app.push(ask)
 
     def _load_agent(self, spec: str) -> None:
-        """Load an agent while a screen says so, and let it play the right side."""
+        """Load an agent while a screen says so, and let it play the other side."""
         delay = self.app.settings.set_up.agent_delay
-        left, right = self.room.corners
+        me, corners = self.room.me, list(self.room.corners)
 
         def work() -> Room:
             player = self.app.resolve(spec)
             waits = delay if player.delay is None else player.delay
-            room = Room((left, Corner(spec, right.fighter, player, waits)))
+            corners[1 - me] = Corner(spec, corners[1 - me].fighter, player, waits)
+            room = Room((corners[0], corners[1]), me=me)
             room.step()  # so that what it compiles is compiled
             room.reset()
             return room
@@ -188,6 +196,18 @@ class TrainingScreen:
             self.app, f"{spec} is called …", work, then, lambda room: room.close()
         )
         self.app.push(loading)
+
+    def keep(self) -> None:
+        """Keep what was played since the fight began, as the rounds of one match."""
+        room, match = self.room, new_match()
+        stretches = room.stretches()
+        parties = [party_of(corner) for corner in room.corners]
+        if not room.agent_plays:
+            parties[room.other] = Party(DUMMY)
+        for number, replay in enumerate(stretches, 1):
+            self.app.keeper.submit(replay, (parties[0], parties[1]), match, number, note=TRAINING)
+        frames = sum(each.frames for each in stretches)
+        self.app.say(f"Kept: {frames} frames" if stretches else "Nothing was played yet")
 
     def _jumped(self) -> None:
         """Forget what was done for another time: presses, effects."""
@@ -231,15 +251,18 @@ class TrainingScreen:
     @property
     def view(self) -> View:
         """What the painter of the fight is shown."""
-        first, second = self.room.corners
-        name = second.name if self.room.agent_plays else "Dummy"
+        room = self.room
+        names = [corner.name for corner in room.corners]
+        if not room.agent_plays:
+            names[room.other] = "Dummy"
+        first, second = (corner.keys for corner in room.corners)
         announcement = "Paused" if self.pace.paused else ""
         if self.room.recording is not None:
             announcement = "Recording"
         return View(
             state=self.room.fight.state,
-            names=(first.name, name),
-            keys=(first.keys, {}),
+            names=(names[0], names[1]),
+            keys=(first, second),
             announcement=announcement,
         )
 
@@ -253,7 +276,7 @@ class TrainingScreen:
         """Take what the camera gives the agent, or would give it; None if it is not shown."""
         if not self.shown.camera:
             return None
-        pixels = self._eye.picture(self.room.fight, 1)
+        pixels = self._eye.picture(self.room.fight, self.room.other)
         if pixels.ndim == 2:
             pixels = pixels[..., None].repeat(3, axis=2)
         return pygame.surfarray.make_surface(pixels.swapaxes(0, 1))

@@ -55,6 +55,7 @@ def _time(screen: "TrainingScreen") -> list[Command]:
         Command(pygame.K_COMMA, ",", "one frame back", back),
         Command(pygame.K_MINUS, "-", "speed", pace.slower, f"{pace.speed} %"),
         Command(pygame.K_r, "R", "reset", screen.reset),
+        Command(pygame.K_f, "F", "keep as a replay", screen.keep),
     ]
 
 
@@ -88,7 +89,8 @@ def _dummy(screen: "TrainingScreen") -> list[Command]:
         Command(pygame.K_z, "Z", "left", lambda: screen.next_fighter(0), left),
         Command(pygame.K_x, "X", "right", lambda: screen.next_fighter(1), right),
         Command(pygame.K_v, "V", "choose an agent", screen.choose_agent),
-        Command(pygame.K_y, "Y", "right side", screen.switch_side, plays),
+        Command(pygame.K_y, "Y", "other side", screen.switch_player, plays),
+        Command(pygame.K_e, "E", "your side", screen.switch_sides, ("left", "right")[room.me]),
         Command(pygame.K_F2, "F2", "dummy", behave, dummy.behaviour.value),
         Command(pygame.K_F3, "F3", "techs throws", tech, _on(dummy.techs)),
         Command(pygame.K_F4, "F4", "on wake-up", reverse, reversal),

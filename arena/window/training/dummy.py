@@ -30,7 +30,7 @@ class Behaviour(Enum):
     STANDS = "stands"
     CROUCHES = "crouches"
     GUARDS = "guards all"
-    GUARDS_AFTER_HIT = "guards after the first hit"
+    GUARDS_AFTER_HIT = "guards if hit"
     JUMPS = "jumps"
     PLAYS = "plays recordings"
 

@@ -6,6 +6,7 @@ the dummy and the agents know, what the meter shows. So a rewind takes everythin
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from arena.base.errors import InputError
 from arena.fight import Fight
 from arena.frame_data.skills import Table
 from arena.match import check_player
+from arena.replays.replay import Replay
 from arena.window.hands import IDLE, DelayLine, Hands, move_of
 from arena.window.session import Corner
 from arena.window.training import dummy as dummies
@@ -27,7 +29,7 @@ from arena.window.training.setting import Setting
 
 SLOTS: Final = 5
 _AFTER_END: Final = 60  # frames for which the end of a fight is shown before it begins anew
-_ME, _DUMMY = 0, 1
+_WORTH_KEEPING: Final = 30  # frames of a stretch
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,12 @@ class Moment(Frame):
     Attributes:
         dummy: What the dummy remembers.
         agents: What the agents remember.
+        changed: Whether the fight was then set by hand: places, health, meter.
     """
 
     dummy: DummyMemory
     agents: Any
+    changed: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,21 +54,23 @@ class Slot:
     fight: Fight
     moments: tuple[Moment, ...]
     agent_plays: bool
+    me: int
 
 
 _NOTHING: Final = ((0, 0), (0, 0))
 
 
 class Room:
-    """Training between a person on side 0 and a dummy or an agent on side 1.
+    """Training between a person on one side and a dummy or an agent on the other.
 
     Attributes:
-        corners: Who is there: a person on side 0; on side 1 an agent, or the dummy alone.
+        corners: Who is there: a person; on the other side an agent, or the dummy alone.
+        me: Side of the person.
         fight: The fight.
         moments: One before the first frame of the fight's stack and one after each.
         dummy: Settings of the dummy.
         setting: Places, health and meter.
-        agent_plays: Whether the agent of side 1 plays it and not the dummy.
+        agent_plays: Whether the agent plays the other side and not the dummy.
         recording: What has been recorded so far; None while nothing is.
         slots: What is saved.
         agents: The agents at work.
@@ -73,7 +79,12 @@ class Room:
     """
 
     def __init__(
-        self, corners: tuple[Corner, Corner], *, seed: int = 0, table: Table | None = None
+        self,
+        corners: tuple[Corner, Corner],
+        *,
+        me: int = 0,
+        seed: int = 0,
+        table: Table | None = None,
     ) -> None:
         """Begin.
 
@@ -81,20 +92,26 @@ class Room:
             InputError: If a fighter does not exist, or the agent cannot play, or not with this
                 delay; names it.
         """
-        player = corners[_DUMMY].player
+        player = corners[1 - me].player
         if player is not None:
-            check_player(player, corners[_DUMMY].delay)
+            check_player(player, corners[1 - me].delay)
         self.corners = corners
+        self.me = me
         self.dummy = DummySettings()
         self.setting = Setting()
         self.agent_plays = player is not None
         self.recording: list[Input] | None = None
         self.slots: list[Slot | None] = [None] * SLOTS
         self._seed, self._table = seed, table
-        self._line = DelayLine(corners[_ME].delay)
+        self._line = DelayLine(corners[me].delay)
         self._ended = 0
         self._close: Callable[[], None] = lambda: None
         self._begin()
+
+    @property
+    def other(self) -> int:
+        """The side of the dummy, or of the agent."""
+        return 1 - self.me
 
     # --- beginning ----------------------------------------------------------------------------
     def reset(self) -> None:
@@ -115,14 +132,17 @@ class Room:
 
     def _begin(self) -> None:
         first, second = (corner.fighter for corner in self.corners)
-        delay = self.corners[_DUMMY].delay if self.agent_plays else 0
-        fight = Fight(first, second, seed=self._seed, delay=(0, delay), table=self._table)
+        delays = [0, 0]  # that of the person is before the fight
+        delays[self.other] = self.corners[self.other].delay if self.agent_plays else 0
+        delay = (delays[0], delays[1])
+        fight = Fight(first, second, seed=self._seed, delay=delay, table=self._table)
         self.setting.begin(fight)
         self._enter(fight)
         self.moments = [self._first_moment()]
 
     def _players(self) -> Players:
-        return None, self.corners[_DUMMY].player if self.agent_plays else None
+        player = self.corners[self.other].player if self.agent_plays else None
+        return (None, player) if self.me == 0 else (player, None)
 
     def _enter(self, fight: Fight) -> None:
         """Take a fight over, with agents that remember nothing of it."""
@@ -139,7 +159,7 @@ class Room:
         self._ended = 0
 
     def _first_moment(self) -> Moment:
-        cells = cells_of(self.fight.state, self.fight.features(_ME))
+        cells = cells_of(self.fight.state, self.fight.features(0))
         return Moment(
             cells=cells,
             frozen=False,
@@ -152,9 +172,18 @@ class Room:
         )
 
     def give_side(self, to_agent: bool) -> None:
-        """Let the agent or the dummy play side 1, and begin anew; without agent, the dummy."""
-        self.agent_plays = to_agent and self.corners[_DUMMY].player is not None
+        """Let the agent or the dummy play its side, and begin anew; without agent, the dummy."""
+        self.agent_plays = to_agent and self.corners[self.other].player is not None
         self.reset()
+
+    def switch_sides(self) -> None:
+        """Let both take each other's side, with their fighters, and begin anew."""
+        self._swap()
+        self.reset()
+
+    def _swap(self) -> None:
+        self.corners = self.corners[1], self.corners[0]
+        self.me = self.other
 
     # --- playing ------------------------------------------------------------------------------
     def step(self, hands: Hands = IDLE) -> None:
@@ -171,6 +200,8 @@ class Room:
             self._ended += 1
             if self._ended >= _AFTER_END:
                 self.reset()
+            else:
+                self.last_frame = self.fight.state, self.fight.state
             return
         before, last = self.fight.state, self.moments[-1]
         hands = self._line.pass_on(hands)
@@ -181,8 +212,9 @@ class Room:
         sent = _pairs(actions[0].tolist())
         self.fight.play_inputs(actions)
         now = self.fight.state
-        cells = cells_of(now, self.fight.features(_ME))
+        cells = cells_of(now, self.fight.features(0))
         frozen = is_frozen(before)
+        self.setting.keep(self.fight)
         moment = Moment(
             cells=cells,
             frozen=frozen,
@@ -192,25 +224,25 @@ class Room:
             thoughts=thoughts,
             dummy=memory,
             agents=self.agents.save(),
+            changed=not np.array_equal(self.fight.state, now),
         )
         self.moments.append(moment)
         self.last_frame = before, now
-        self.setting.keep(self.fight)
 
     def _by_hand(self, hands: Hands, actions: NDArray[np.int8], memory: DummyMemory) -> DummyMemory:
         """Write what the person and the dummy do; give what the dummy remembers then."""
         state = self.fight.state
         if self.recording is not None:
-            given = move_of(hands, state, _DUMMY), hands.skill
+            given = move_of(hands, state, self.other), hands.skill
             self.recording.append(given)
-            actions[0, _DUMMY] = given
+            actions[0, self.other] = given
             return memory
-        actions[0, _ME] = move_of(hands, state, _ME), hands.skill
+        actions[0, self.me] = move_of(hands, state, self.me), hands.skill
         if self.agent_plays:
             return memory
         table = self.fight.simulator.table
-        given, memory = dummies.answer(memory, self.dummy, state, table, _DUMMY)
-        actions[0, _DUMMY] = given
+        given, memory = dummies.answer(memory, self.dummy, state, table, self.other)
+        actions[0, self.other] = given
         return memory
 
     def back(self, frames: int = 1) -> int:
@@ -254,7 +286,8 @@ class Room:
     # --- slots --------------------------------------------------------------------------------
     def save(self, slot: int) -> None:
         """Keep the fight, its history and its players in slot 0 to 4."""
-        self.slots[slot] = Slot(self.fight.copy(), tuple(self.moments), self.agent_plays)
+        moments = tuple(self.moments)
+        self.slots[slot] = Slot(self.fight.copy(), moments, self.agent_plays, self.me)
 
     def load(self, slot: int) -> bool:
         """Go back to what a slot holds; give whether it holds anything.
@@ -265,6 +298,8 @@ class Room:
         if saved is None:
             return False
         self.agent_plays = saved.agent_plays
+        if self.me != saved.me:
+            self._swap()
         self._enter(saved.fight.copy())
         self.moments = list(saved.moments)
         self.agents.restore(self.moments[-1].agents)
@@ -274,7 +309,7 @@ class Room:
     @property
     def mind_side(self) -> int | None:
         """The side whose agent is looked into; None while no agent plays."""
-        return _DUMMY if self.agent_plays else None
+        return self.other if self.agent_plays else None
 
     @property
     def shown(self) -> Sequence[Moment]:
@@ -286,6 +321,26 @@ class Room:
         self.setting.next_health(side)
         if not self.fight.is_over:
             self.setting.set_health(self.fight)
+            self.moments[-1] = replace(self.moments[-1], changed=True)
+
+    # --- keeping ------------------------------------------------------------------------------
+    def stretches(self) -> list[Replay]:
+        """Give what was played since the fight began: a replay of each stretch.
+
+        Where something was set by hand, such as health that came back, one stretch ends and the
+        next begins. Short ones are left out if there is a longer one.
+        """
+        states, inputs = self.fight.history, self.fight.inputs
+        bounds = [0, *(at for at, each in enumerate(self.moments) if at and each.changed)]
+        bounds += [len(inputs)] if bounds[-1] < len(inputs) else []
+        replays = []
+        for first, stop in pairwise(bounds):
+            fight = Fight.from_state(states[first], table=self._table)
+            fight.play_inputs(inputs[first:stop])
+            replays.append(fight.replay())
+        longest = max((each.frames for each in replays), default=0)
+        enough = min(longest, _WORTH_KEEPING)
+        return [each for each in replays if each.frames >= enough]
 
     def close(self) -> None:
         """Let the agents go."""

@@ -24,7 +24,7 @@ _LEFT_KEYS: Final = 20
 HEADER: Final = 355
 METER: Final = 371
 MIND: Final = 436
-_CAMERA: Final = 130
+_CAMERA: Final = 118
 _MORE: Final = (
     ("Bksp", "held: rewind"),
     ("1–5", "load slot 1 to 5"),
@@ -99,9 +99,8 @@ def _paint_inputs(surface: pygame.Surface, screen: "TrainingScreen") -> None:
             write(surface, each.move, (x + 28, y), _TEXT, PALE)
             write(surface, each.skill, (x + 82, y), _TEXT, GOLD)
             y += _LINE
-        waited = (
-            room.corners[side].delay if side == 0 else 0
-        )  # a person's delay is before the fight
+        # A person's delay is before the fight.
+        waited = room.corners[side].delay if side == room.me else 0
         press = latest_press(played, side, frame, waited, room.fight.side[side].delay)
         if press is not None:
             told = f"{press.skill}: press {press.pressed}, acts {press.effective}"
@@ -151,7 +150,7 @@ def _paint_panel(surface: pygame.Surface, screen: "TrainingScreen") -> None:
     painter.paint_advantage(surface, exchange, METER)
     side = room.mind_side
     if side is None:
-        told = "no agent is playing: choose one as the opponent to look into it"
+        told = "no agent is playing; V asks for one, and what it thinks stands here"
         mind_painter.paint_no_mind(surface, MIND, told)
         return
     delay = room.fight.side[side].delay

@@ -4,8 +4,10 @@ import os
 import random
 import subprocess
 import sys
+import threading
 from collections import Counter
 
+import numba
 import pygame
 import pytest
 from hypothesis import given
@@ -15,7 +17,8 @@ from arena import state as S
 from arena.window.clock import LONGEST_GAP, FixedStep
 from arena.window.look import SIZE
 from arena.window.picture import area_in, place_in_picture
-from tests.arena.window.driver import Driver, agent
+from arena.window.screens.loading import LoadingScreen
+from tests.arena.window.driver import PATIENCE, Driver, agent
 
 
 class Costly:
@@ -88,7 +91,9 @@ def test_a_whole_match_of_a_key_presser_against_an_agent(driver: Driver) -> None
     assert driver.shown == "ResultScreen"
     (played,) = session.rounds
     assert played.how in ("knock-out", "time-out")
-    assert driver.painter.observed == [(k, k + 1) for k in range(played.frames)]
+    seen = [pair for pair in driver.painter.observed if pair[0] != pair[1]]
+    assert seen == [(k, k + 1) for k in range(played.frames)]
+    assert driver.painter.observed[-1] == (played.frames, played.frames)  # the end goes on
     assert len(presses) > 5
     driver.close()
     (entry,) = driver.app.library.fights()
@@ -154,3 +159,36 @@ def test_an_agent_that_does_not_exist_is_told_before_a_window_opens() -> None:
     command = [sys.executable, "-m", "experiments.cli.main", "watch", "level:nobody", "pro:vera"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2 and "level:nobody" in done.stderr
+
+
+def test_whoever_waits_is_told_how_far_compiling_is(driver: Driver) -> None:
+    def work() -> None:
+        numba.njit(lambda number: number + 1)(1)  # in no cache
+        compiled.set()
+        told.wait()
+
+    compiled, told = threading.Event(), threading.Event()
+    driver.app.push(LoadingScreen(driver.app, "Wait", work, lambda made: None))
+    driver.run(2)
+    assert compiled.wait(PATIENCE)
+    driver.run(120)
+    said = driver.screen.why()
+    told.set()
+    if numba.config.DISABLE_JIT:
+        assert said == "2 s"
+    else:
+        assert "1 functions in 2 s" in said
+    driver.until("TitleScreen", 10_000_000)
+
+
+def test_a_long_message_is_told_whole(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def note(surface: pygame.Surface, text: str, *rest: object, **more: object) -> None:
+        written.append(text)
+
+    monkeypatch.setattr("arena.window.app.write", note)
+    words = [f"word{number}" for number in range(40)]
+    driver.app.say(" ".join(words))
+    driver.app.draw()
+    assert len(written) > 1 and " ".join(written).split() == words

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arena.window.bindings import ACTIONS, Bindings, default_pad
+from arena.window.bindings import ACTIONS, PEOPLE, Bindings, default_pad
 from arena.window.controls import Controls
 from arena.window.hands import IDLE, Hands
+from arena.window.look import font
 from arena.window.pad_keys import keys_of
 
 
@@ -186,3 +187,14 @@ def test_however_keys_are_bound_each_does_one_thing_and_no_action_is_lost(change
         assert len(every) == len(set(every))
         Bindings.model_validate(bindings.model_dump())
     assert bindings.pads[0] == default_pad()
+
+
+def test_every_key_that_comes_with_the_program_can_be_read() -> None:
+    """The font that pygame brings has no arrows, for one; it draws all that it lacks alike."""
+    bindings = Bindings()
+    drawn = font(20, True)
+    (lacking,) = drawn.metrics("\ue000")
+    for person in range(PEOPLE):
+        for pad in (False, True):
+            for cap in bindings.caps(person, pad=pad).values():
+                assert cap and lacking not in drawn.metrics(cap), cap

@@ -1,4 +1,6 @@
 import os
+import subprocess
+import sys
 
 os.environ.setdefault("SDL_VIDEODRIVER", "dummy")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
@@ -136,3 +138,12 @@ def test_what_pettingzoo_says_of_the_driver_does_not_silence_the_window(monkeypa
     monkeypatch.setattr(pygame.mixer, "init", lambda *_: tried.append(os.environ.copy()))
     Sounds()
     assert [once.get("SDL_AUDIODRIVER") for once in tried] == [None]
+
+
+def test_a_missing_device_leaves_stderr_alone(capfd):
+    told = "import os; from arena.window.sounds import Sounds; assert not Sounds().device"
+    told += "; os.write(2, b'still there')"
+    given = {key: value for key, value in os.environ.items() if key != "SDL_AUDIODRIVER"}
+    given |= {"SDL_AUDIODRIVER": "alsa", "ALSA_CONFIG_PATH": "/nonexistent"}
+    subprocess.run([sys.executable, "-c", told], env=given, check=True)
+    assert capfd.readouterr().err == "still there"

@@ -8,9 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from arena import state as S
 from arena.base.errors import InputError
 from arena.frame_data.skills import load
 from arena.match import Observation, player_of
+from arena.replays.playback import Playback as Played
 from arena.rules.actions import DEFENCE, FORWARD, LIGHT, SKILL_NAMES, THROW
 from arena.window.hands import IDLE, Hands
 from arena.window.session import Corner
@@ -322,3 +324,62 @@ def test_whatever_is_done_every_moment_is_of_its_frame(doings: list[Any], agent:
         assert len(training.recording) <= len(moments)
     training.back(len(moments))
     assert len(training.moments) == 1 and training.fight.frame == 0
+
+
+def test_what_was_played_is_kept_in_stretches_between_what_was_set() -> None:
+    training = room(agent=True)
+    close(training)
+    training.setting.refills = False
+    play(training, *[RIGHT, LIGHT_PRESS, *[IDLE] * 8] * 5)
+    training.set_health(1)
+    play(training, *[LIGHT_PRESS, *[IDLE] * 9] * 6)
+    first, second = training.stretches()
+    assert (first.frames, second.frames) == (50, 60)
+    states = training.fight.history
+    for replay, expected in ((first, states[:50]), (second, states[50:])):
+        shown = Played.of(replay).states[: len(expected)]
+        for side in (S.SIDE_0, S.SIDE_1):  # all but the queues, whose later inputs no log holds
+            own = slice(side, side + S.DELAY)
+            assert np.array_equal(shown[:, own], expected[:, own])
+    training.back(80)
+    (only,) = training.stretches()
+    assert only.frames == 30
+    training.reset()
+    assert training.stretches() == []
+
+
+def test_short_stretches_are_left_out_where_there_is_a_longer_one() -> None:
+    training = room()
+    play(training, frames=5)
+    training.set_health(0)
+    play(training, frames=4)
+    assert [each.frames for each in training.stretches()] == [5]
+    play(training, frames=60)
+    assert [each.frames for each in training.stretches()] == [64]
+
+
+def test_both_change_sides_and_slots_know_them() -> None:
+    training = room(agent=True, first="aster", second="brakk")
+    play(training, RIGHT, frames=30)
+    training.save(0)
+    training.switch_sides()
+    assert training.me == 1 and training.mind_side == 0
+    assert [side.fighter for side in training.fight.side] == ["brakk", "aster"]
+    x = training.fight.side[1].x
+    play(training, Hands(x=-1), Hands(x=-1), frames=2)
+    assert training.fight.side[1].x < x  # left is left
+    play(training, frames=30)
+    assert training.fight["p0.presses"] > 0  # the agent
+    assert training.load(0)
+    assert training.me == 0 and training.corners[1].player is not None
+
+
+def test_the_dummy_guards_on_either_side() -> None:
+    for me in (0, 1):
+        corners = Corner("Ann", "aster"), Corner("Dummy", "aster")
+        training = Room(corners if me == 0 else (corners[1], corners[0]), me=me)
+        close(training)
+        training.dummy.behaviour = Behaviour.GUARDS
+        play(training, LIGHT_PRESS, frames=40)
+        dummy = training.fight.side[1 - me]
+        assert dummy.health == dummy.full_health and training.moments[-1].exchange.blocked

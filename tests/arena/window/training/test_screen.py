@@ -302,3 +302,31 @@ def test_the_picture_changes_with_what_happens(driver: Driver) -> None:
         driver.screen.draw(surface)
         pictures.append(pygame.image.tobytes(surface, "RGB"))
     assert len(set(pictures)) == 30
+
+
+def test_the_side_is_chosen_and_changed(driver: Driver) -> None:
+    driver.app.settings.set_up.side = 1
+    driver.app.push(TrainingScreen(driver.app))
+    assert value(driver, "E") == "right" and driver.screen.view.names == ("Dummy", "You")
+    driver.down("j")
+    driver.run(3)
+    assert driver.screen.room.fight["p1.presses"] == 1
+    driver.up("j")
+    driver.tap("e")
+    assert value(driver, "E") == "left" and driver.screen.view.names == ("You", "Dummy")
+    driver.tap("j")
+    driver.run(3)
+    assert driver.screen.room.fight["p0.presses"] == 1
+
+
+def test_what_was_played_is_kept_by_a_key(training: Driver) -> None:
+    training.tap("d", "j")
+    training.run(40)
+    training.tap("f")
+    assert "Kept" in training.app.said
+    training.tap("escape")
+    training.close()
+    (entry,) = training.app.library.fights()
+    assert entry.note == "training" and not entry.is_match
+    assert [party.name for party in entry.parties] == ["You", "training:dummy"]
+    assert training.app.library.load(entry).frames == entry.frames >= 40
