@@ -52,6 +52,8 @@ class Observation:
         over: Fights that have ended, bool ``[n]``; answers to them are not used.
         frames: Frame captures, uint8 ``[n, height, width]``, for players that need them; see
             `arena.camera.view.View`.
+        delay: Reaction delay of the player in each fight, in frames, int32 ``[n]``; None where no
+            fight is being fought.
     """
 
     features: NDArray[np.float32]
@@ -63,6 +65,7 @@ class Observation:
     begins: NDArray[np.bool_]
     over: NDArray[np.bool_]
     frames: NDArray[np.uint8] | None = None
+    delay: NDArray[np.int32] | None = None
 
 
 class Seat:

@@ -22,7 +22,7 @@ from arena.match.players import Compiled, Memory, Observation, Player, Seat
 from arena.match.set_loop import NOBODY, Seen, new_seen, take_answers
 from arena.rules.randomness import one_way
 from arena.simulator.loop import Actions
-from arena.state import FIGHTER, PLAYER_FIELDS, State
+from arena.state import DELAY, FIGHTER, PLAYER_FIELDS, State
 
 WIDE: Final = 48
 """Compiled players asked on all threads if so many are: for fewer, waking them costs more."""
@@ -266,6 +266,7 @@ class Seats:
             begins,
             seen.over[seat, :n].copy(),
             view.look(state, rows, sides, begins).copy() if view else None,
+            state[base + DELAY, rows],
         )
 
     def over(self, results: NDArray[np.int8], seats: NDArray[np.int32]) -> None:
