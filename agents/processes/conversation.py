@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.processes import messages
-from agents.processes.faults import BotFault, Late
+from agents.processes.faults import BotError, LateError
 from agents.processes.messages import Hello
 from agents.processes.process import BotProcess
 from agents.processes.settings import BotSettings
@@ -42,7 +42,7 @@ class Worker:
         """Start a process and wait for its hello.
 
         Raises:
-            BotFault: If it cannot be started or says none in time.
+            BotError: If it cannot be started or says none in time.
         """
         process = BotProcess(settings)
         try:
@@ -51,14 +51,14 @@ class Worker:
             unknown = [name for name in settings.options if name not in hello.options]
             if unknown:
                 known = ", ".join(hello.options) or "none"
-                raise BotFault(f"has no option {unknown[0]!r}; it has {known}")
-        except Late as late:
+                raise BotError(f"has no option {unknown[0]!r}; it has {known}")
+        except LateError as late:
             said = process.unread()
             half = f"; it wrote half a line: {said}" if said else ""
             last = process.last_words()
             process.close()
             why = f"said no hello within {settings.start_limit:g} s of its start{half}{last}"
-            raise BotFault(why) from late
+            raise BotError(why) from late
         except BaseException:
             process.close()
             raise
@@ -132,7 +132,7 @@ class Conversation:
             forfeited: Rows of the seat that are asked about no more, bool ``[n]``.
 
         Raises:
-            BotFault: If the bot wrote without being asked.
+            BotError: If the bot wrote without being asked.
         """
         worker, process = self.worker, self.worker.process
         live = ~(observation.over[self._rows] | forfeited[self._rows])
@@ -141,7 +141,7 @@ class Conversation:
         if not live.any():
             return
         if not self._late and process.unread():
-            raise BotFault(f"wrote without being asked: {process.unread()}")
+            raise BotError(f"wrote without being asked: {process.unread()}")
         if len(begun):
             self._ids[begun] = worker.fights + np.arange(len(begun))
             worker.fights += len(begun)
@@ -167,14 +167,14 @@ class Conversation:
             What is wrong with it, by row of the seat.
 
         Raises:
-            BotFault: If the process failed, or is late once too often.
+            BotError: If the process failed, or is late once too often.
         """
         if not len(self.asked):
             return {}
         until = self._asked_at + self._bank.allowance(len(self.asked))
         try:
             actions = self._actions(until)
-        except Late:
+        except LateError:
             self._strike(until - self._asked_at)
             return {}
         finally:
@@ -188,21 +188,21 @@ class Conversation:
             if tick == self.worker.ticks:
                 return actions
             if tick not in self._late:
-                raise BotFault(f"answered tick {tick}; it was asked tick {self.worker.ticks}")
+                raise BotError(f"answered tick {tick}; it was asked tick {self.worker.ticks}")
             self._late.remove(tick)
 
     def _strike(self, limit: float) -> None:
         """Count a late answer.
 
         Raises:
-            BotFault: If there have been too many.
+            BotError: If there have been too many.
         """
         self._late.add(self.worker.ticks)
         self._strikes += 1
         if self._strikes >= self._settings.strikes:
             process = self.worker.process
             half = f"; it wrote half a line: {process.unread()}" if process.unread() else ""
-            raise BotFault(
+            raise BotError(
                 f"gave {self._strikes} late answers, the last had {limit:.3g} s{half}"
                 f"{process.last_words()}"
             )

@@ -5,11 +5,11 @@ from typing import Final
 _SHOWN: Final = 100  # characters of a line that a reason shows
 
 
-class BotFault(Exception):
+class BotError(Exception):
     """A bot broke the protocol or a limit; the message is the reason, one line."""
 
 
-class Late(BotFault):
+class LateError(BotError):
     """There was no answer in time."""
 
 

@@ -12,7 +12,7 @@ import orjson
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from agents.processes.faults import BotFault, shown
+from agents.processes.faults import BotError, shown
 from arena.base.errors import InputError
 from arena.camera.camera import DEFAULT_SIZE
 from arena.features import NAMES
@@ -152,7 +152,7 @@ def read_hello(line: bytes) -> Hello:
     """Read a bot's hello.
 
     Raises:
-        BotFault: If it is none; shows the line, or says what is wrong with which field.
+        BotError: If it is none; shows the line, or says what is wrong with which field.
     """
     message = _message(line, "hello")
     try:
@@ -160,7 +160,7 @@ def read_hello(line: bytes) -> Hello:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise BotFault(f"its hello has a bad {where}: {first['msg']}") from error
+        raise BotError(f"its hello has a bad {where}: {first['msg']}") from error
 
 
 def read_tick(line: bytes) -> tuple[int, list[Any]]:
@@ -170,12 +170,12 @@ def read_tick(line: bytes) -> tuple[int, list[Any]]:
         Its tick and its actions, unchecked.
 
     Raises:
-        BotFault: If it is none; shows the line.
+        BotError: If it is none; shows the line.
     """
     message = _message(line, "act")
     tick, actions = message.get("tick"), message.get("actions")
     if type(tick) is not int or not isinstance(actions, list):
-        raise BotFault(f"its act lacks an integer tick or a list of actions: {shown(line)}")
+        raise BotError(f"its act lacks an integer tick or a list of actions: {shown(line)}")
     return tick, actions
 
 
@@ -193,10 +193,10 @@ def read_actions(
         What is wrong, by row; those do nothing.
 
     Raises:
-        BotFault: If it answers another number of fights.
+        BotError: If it answers another number of fights.
     """
     if len(actions) != len(rows):
-        raise BotFault(f"answered {len(actions)} fights of {len(rows)}")
+        raise BotError(f"answered {len(actions)} fights of {len(rows)}")
     why: dict[int, str] = {}
     numbers = [(0, 0)] * len(rows)
     for place, given in enumerate(actions):
@@ -229,12 +229,12 @@ def _message(line: bytes, kind: str) -> dict[str, Any]:
     """Read a JSON object of a type.
 
     Raises:
-        BotFault: If it is none; shows the line.
+        BotError: If it is none; shows the line.
     """
     try:
         message = orjson.loads(line)
     except orjson.JSONDecodeError as error:
-        raise BotFault(f"wrote a line that is no JSON: {shown(line)}") from error
+        raise BotError(f"wrote a line that is no JSON: {shown(line)}") from error
     if not isinstance(message, dict) or message.get("type") != kind:
-        raise BotFault(f"wrote something else than {kind}: {shown(line)}")
+        raise BotError(f"wrote something else than {kind}: {shown(line)}")
     return message

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.processes.conversation import Conversation, Worker
-from agents.processes.faults import BotFault
+from agents.processes.faults import BotError
 from agents.processes.settings import BotSettings, bot_settings
 from arena.base.errors import InputError
 from arena.match import Observation, Player, Seat
@@ -26,7 +26,7 @@ class ProcessSeat(Seat):
         """Take the processes.
 
         Raises:
-            BotFault: If one cannot be started.
+            BotError: If one cannot be started.
         """
         self._player = player
         self._why: dict[int, str] = {}
@@ -37,7 +37,7 @@ class ProcessSeat(Seat):
             for first in range(0, rows, most):
                 own = every[first : first + most]
                 self._at_work.append(Conversation(player.settings, player.take(), own, seed))
-        except BotFault:
+        except BotError:
             self.close()
             raise
 
@@ -60,7 +60,7 @@ class ProcessSeat(Seat):
         """Have a process that fails forfeit all that it was asked about, and end it."""
         try:
             yield
-        except BotFault as fault:
+        except BotError as fault:
             self._why.update(dict.fromkeys(conversation.asked.tolist(), str(fault)))
             self._at_work.remove(conversation)
             conversation.worker.process.close()
@@ -123,14 +123,14 @@ class ProcessPlayer(Player):
             return Gone(f"struck off after {self._faults} faults, the last: {self._latest}")
         try:
             return ProcessSeat(self, fights, seed)
-        except BotFault as fault:
+        except BotError as fault:
             return Gone(str(fault))
 
     def take(self) -> Worker:
         """Give a process that is free, or start one.
 
         Raises:
-            BotFault: If it cannot be started.
+            BotError: If it cannot be started.
         """
         while self._idle:
             worker = self._idle.pop()
@@ -141,7 +141,7 @@ class ProcessPlayer(Player):
             self.note_fault(f"wrote without being asked: {said}" if said else "ended unasked")
         try:
             worker = Worker.start(self.settings)
-        except BotFault as fault:
+        except BotError as fault:
             self.note_fault(str(fault))
             raise
         self.needs = worker.hello.needs

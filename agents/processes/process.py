@@ -1,4 +1,4 @@
-"""One process of a bot: started, written to and read from by line, and ended with all it started."""
+"""One process of a bot: started, written to and read by line, ended with all that it started."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from agents.processes import warden
-from agents.processes.faults import BotFault, Late, shown
+from agents.processes.faults import BotError, LateError, shown
 from agents.processes.log import StderrLog
 from agents.processes.settings import BotSettings
 
@@ -43,7 +43,7 @@ class BotProcess:
         """Start it.
 
         Raises:
-            BotFault: If it cannot be started.
+            BotError: If it cannot be started.
         """
         self._temporary = tempfile.mkdtemp(prefix="standstill-bot-")
         self._control, other = socket.socketpair()
@@ -64,7 +64,7 @@ class BotProcess:
         except OSError as error:
             self._control.close()
             shutil.rmtree(self._temporary, ignore_errors=True)
-            raise BotFault(f"could not be started: {error.strerror}") from error
+            raise BotError(f"could not be started: {error.strerror}") from error
         finally:
             other.close()
         self._control.setblocking(False)
@@ -130,8 +130,8 @@ class BotProcess:
             It, without its newline.
 
         Raises:
-            Late: If none has come by then.
-            BotFault: If it ended, closed its stdout or writes without end.
+            LateError: If none has come by then.
+            BotError: If it ended, closed its stdout or writes without end.
         """
         looked = 0
         while True:
@@ -142,9 +142,9 @@ class BotProcess:
                 return line
             looked = len(self._read)
             if looked > LONGEST:
-                raise BotFault(f"wrote {looked >> 10} KiB without a newline: {self.unread()}")
+                raise BotError(f"wrote {looked >> 10} KiB without a newline: {self.unread()}")
             if self._closed:
-                raise BotFault(self._end())
+                raise BotError(self._end())
             self._wait(until)
 
     def unread(self) -> str:
@@ -154,7 +154,7 @@ class BotProcess:
     def unasked(self) -> bool:
         """Look whether it wrote anything that nothing has read, or ended."""
         if not self._closed:
-            with suppress(Late):
+            with suppress(LateError):
                 self._wait(0.0)
         return bool(self._read) or self._closed
 
@@ -163,7 +163,7 @@ class BotProcess:
         left = until - time.monotonic()
         ready = self._poll.poll(max(0.0, 1e3 * left))
         if not ready:
-            raise Late("no answer")
+            raise LateError("no answer")
         for descriptor, event in ready:
             if descriptor == self._out:
                 with suppress(BlockingIOError):  # the warden's word may have had it read already

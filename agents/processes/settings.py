@@ -33,7 +33,7 @@ class BotSettings(Strict):
         bank: Seconds that it has for all answers when its fights begin.
         increment: Seconds that each fight in a message adds to the bank.
         quit_limit: Seconds from quit to its end.
-        strikes: Late answers in one set of fights after which it is struck off.
+        strikes: LateError answers in one set of fights after which it is struck off.
         faults: Processes that failed after which it is started no more.
         memory_mb: Memory of each of its processes, in MiB; 0 for no limit.
         processes: Processes that it may have, itself included.

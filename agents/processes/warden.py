@@ -17,6 +17,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,10 +32,8 @@ _NOT_STARTED: Final = 127
 
 
 def _tell(control: socket.socket, **what: Any) -> None:
-    try:
+    with suppress(OSError):  # the arena has gone
         control.sendall(json.dumps(what).encode() + b"\n")
-    except OSError:
-        pass  # the arena has gone
 
 
 def _cut_off_network(control: socket.socket) -> None:
@@ -80,15 +79,11 @@ def _become(words: list[str], limits: dict[str, Any], control: socket.socket) ->
 def _descendants() -> list[int]:
     """List all processes below this one."""
     children: dict[int, list[int]] = {}
-    for entry in os.listdir("/proc") if _LINUX else ():
-        if entry.isdigit():
-            try:
-                with open(f"/proc/{entry}/stat", "rb") as file:
-                    after_name = file.read().rpartition(b")")[2].split()
-            except OSError:
-                continue  # it has ended
-            if after_name[0] != b"Z":
-                children.setdefault(int(after_name[1]), []).append(int(entry))
+    for entry in Path("/proc").glob("[0-9]*/stat") if _LINUX else ():
+        with suppress(OSError):  # it has ended
+            state, parent = entry.read_bytes().rpartition(b")")[2].split()[:2]
+            if state != b"Z":
+                children.setdefault(int(parent), []).append(int(entry.parent.name))
     found, left = [], [os.getpid()]
     while left:
         more = children.get(left.pop(), [])
@@ -101,16 +96,12 @@ def _end(bot: int) -> None:
     """Kill everything below this process until nothing is left."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
-        try:
+        with suppress(OSError):  # that session has ended
             os.killpg(bot, signal.SIGKILL)
-        except OSError:
-            pass  # that session has ended
         below = _descendants()
         for pid in below:
-            try:
+            with suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
-            except OSError:
-                pass
         try:
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass

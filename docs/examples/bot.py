@@ -8,6 +8,7 @@ NEAR = 0.22  # of 512 pixels
 
 
 def decide(distance, startup, active, since_press):
+    """Choose a move and a skill, by name or number."""
     if startup > 0 or active > 0:
         return ["back", None]
     if distance < NEAR and since_press > 0.5:
@@ -16,13 +17,14 @@ def decide(distance, startup, active, since_press):
 
 
 def answer(message):
+    """Answer a message; begin, over, and whatever later versions add, need no answer."""
     kind = message["type"]
     if kind == "hello":
         return {"type": "hello", "protocol": 1, "name": "python-example", "features": WANTED}
     if kind == "observe":
         actions = [decide(*features) for features in message["features"]]
         return {"type": "act", "tick": message["tick"], "actions": actions}
-    return None  # begin, over, and whatever later versions add
+    return None
 
 
 for line in sys.stdin:
