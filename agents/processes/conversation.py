@@ -101,6 +101,8 @@ class Conversation:
     Attributes:
         worker: The process.
         asked: Rows of the seat that it was asked about last, int64.
+        limit: Seconds that it had for the latest answer.
+        strikes: Late answers so far.
     """
 
     def __init__(
@@ -120,7 +122,8 @@ class Conversation:
         self._ids = np.full(len(rows), _NOT_BEGUN, np.int64)
         self._bank = TimeBank(settings)
         self._late: set[int] = set()
-        self._strikes = 0
+        self.limit = 0.0
+        self.strikes = 0
         self.asked: NDArray[np.int64] = np.zeros(0, np.int64)
         self._asked_at = 0.0
 
@@ -171,11 +174,12 @@ class Conversation:
         """
         if not len(self.asked):
             return {}
-        until = self._asked_at + self._bank.allowance(len(self.asked))
+        self.limit = self._bank.allowance(len(self.asked))
+        until = self._asked_at + self.limit
         try:
             actions = self._actions(until)
         except LateError:
-            self._strike(until - self._asked_at)
+            self._strike()
             return {}
         finally:
             self._bank.spend(time.monotonic() - self._asked_at)
@@ -191,19 +195,19 @@ class Conversation:
                 raise BotError(f"answered tick {tick}; it was asked tick {self.worker.ticks}")
             self._late.remove(tick)
 
-    def _strike(self, limit: float) -> None:
+    def _strike(self) -> None:
         """Count a late answer.
 
         Raises:
             BotError: If there have been too many.
         """
         self._late.add(self.worker.ticks)
-        self._strikes += 1
-        if self._strikes >= self._settings.strikes:
+        self.strikes += 1
+        if self.strikes >= self._settings.strikes:
             process = self.worker.process
             half = f"; it wrote half a line: {process.unread()}" if process.unread() else ""
             raise BotError(
-                f"gave {self._strikes} late answers, the last had {limit:.3g} s{half}"
+                f"gave {self.strikes} late answers, the last had {self.limit:.3g} s{half}"
                 f"{process.last_words()}"
             )
 

@@ -13,7 +13,12 @@ _TAIL: Final = 4_096  # bytes that the last line is looked for in
 
 
 class StderrLog:
-    """Reads the stderr of one process on a thread, so that it never blocks, and keeps a part."""
+    """Reads the stderr of one process on a thread, so that it never blocks, and keeps a part.
+
+    Attributes:
+        path: File that it is kept in.
+        written: Bytes so far.
+    """
 
     def __init__(self, stream: IO[bytes], path: Path, limit: int, title: str) -> None:
         """Begin.
@@ -26,6 +31,7 @@ class StderrLog:
         """
         self.path = path
         self._stream, self._left = stream, limit
+        self.written = 0
         self._tail = b""
         self._file = _opened(path)
         self.note(f"{datetime.now(UTC).isoformat(timespec='seconds')} {title}")
@@ -46,6 +52,7 @@ class StderrLog:
 
     def _drain(self) -> None:
         while block := self._next():
+            self.written += len(block)
             self._tail = (self._tail + block)[-_TAIL:]
             if self._file is not None and self._left > 0:
                 with suppress(OSError, ValueError):

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from agents.processes.faults import BotError, shown
 from arena.base.errors import InputError
-from arena.camera.camera import DEFAULT_SIZE
+from arena.camera.camera import DEFAULT_SIZE, check_size
 from arena.features import NAMES
 from arena.fight.names import input_numbers
 from arena.frame_data.skills import FIGHTERS
@@ -65,6 +65,15 @@ class Hello(BaseModel):
         if unknown:
             raise ValueError(f"there is no feature {unknown[0]!r}")
         return features
+
+    @field_validator("frame_shape")
+    @classmethod
+    def _shows_a_fight(cls, shape: list[int]) -> list[int]:
+        try:
+            check_size(shape[0], shape[1], shape[2] if len(shape) > 2 else 1)
+        except InputError as error:
+            raise ValueError(str(error)) from error
+        return shape
 
     @property
     def columns(self) -> NDArray[np.int64]:
@@ -198,7 +207,7 @@ def read_actions(
     if len(actions) != len(rows):
         raise BotError(f"answered {len(actions)} fights of {len(rows)}")
     why: dict[int, str] = {}
-    numbers = [(0, 0)] * len(rows)
+    numbers = np.zeros((len(rows), 2), np.int8)
     for place, given in enumerate(actions):
         try:
             numbers[place] = _pair(given)

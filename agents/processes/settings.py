@@ -19,7 +19,7 @@ _SUFFIX: Final = ".toml"
 _LARGEST: Final = 100_000  # bytes of a settings file
 _STEM: Final = 40  # characters of a log's name
 
-Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
 
 
 class BotSettings(Strict):
@@ -99,13 +99,13 @@ def bot_settings(rest: str) -> BotSettings:
     Raises:
         InputError: If the file is bad, or there is no such command; says what to do.
     """
-    if rest.endswith(_SUFFIX) and len(shlex.split(rest)) == 1:
-        settings = _of_file(Path(shlex.split(rest)[0]))
-    elif rest.strip():
-        settings = BotSettings(command=rest)
-    else:
+    if not rest.strip():
         raise InputError("exec: names no command; give exec:COMMAND, such as exec:'python3 bot.py'")
+    settings = BotSettings(command=rest)
     words = settings.words
+    if len(words) == 1 and words[0].endswith(_SUFFIX):
+        settings = _of_file(Path(words[0]))
+        words = settings.words
     if not words or shutil.which(words[0]) is None:
         named = words[0] if words else settings.command
         raise InputError(

@@ -1,6 +1,7 @@
 """What comes out of fights between two agents, and the intervals it carries."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -182,6 +183,19 @@ class MatchResult:
         """
         _, first = np.unique(self.digest, return_index=True)
         return wilson(int((self.result[first] > 0).sum()), len(first))
+
+    @property
+    def forfeits(self) -> list[dict[str, Any]]:
+        """Who forfeited how many ``fights`` for which ``reason``: ``agent`` is a, b, or both."""
+        who = {1: self.a, -1: self.b, BOTH: f"{self.a} and {self.b}"}
+        counts = Counter(
+            (who[int(self.forfeit[fight])], self.reasons[fight])
+            for fight in np.flatnonzero(self.forfeit)
+        )
+        return [
+            {"agent": agent, "fights": fights, "reason": reason}
+            for (agent, reason), fights in counts.items()
+        ]
 
     @property
     def minutes(self) -> float:

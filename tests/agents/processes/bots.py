@@ -11,7 +11,7 @@ from agents.processes.player import ProcessPlayer
 from agents.processes.settings import BotSettings
 
 HERE: Final = Path(__file__).parent
-EXAMPLES: Final = Path(__file__).parents[3] / "docs" / "examples"
+EXAMPLES: Final = HERE.parents[2] / "agents" / "processes" / "examples"
 
 
 def command(what: str, seconds: float = 0.0) -> str:
