@@ -1,5 +1,6 @@
 """Commands and settings files of bots, and the players made of them."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from agents.processes.settings import BotSettings, bot_settings
 from agents.spec import resolve
 from arena.base.errors import InputError
+from tests.pages import ROOT
+from tests.test_page_tables import first_cells
 
 
 def test_a_command_is_split_as_a_shell_would() -> None:
@@ -67,3 +70,12 @@ def test_a_changed_file_is_another_player(tmp_path: Path) -> None:
     script.write_text("pass  # changed")
     after = resolve(f"exec:python3 {script}").fingerprint
     assert len({before, after, BotSettings(command=f"cat {script}").fingerprint}) == 3
+
+
+def test_every_setting_is_described_with_its_default() -> None:
+    page = (ROOT / "docs" / "bots.md").read_text(encoding="utf-8")
+    described = {row[0].strip("`"): row[1] for row in first_cells(page, "setting")}
+    assert list(described) == list(BotSettings.model_fields)
+    for name, field in BotSettings.model_fields.items():
+        if isinstance(field.default, bool | int | float):
+            assert json.loads(described[name]) == pytest.approx(field.default, rel=1e-2), name
