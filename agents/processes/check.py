@@ -304,7 +304,7 @@ def _sameness(settings: BotSettings) -> Check:
             return Check(name, False, str(error), "see the checks above")
         finally:
             walk.drop()
-    if np.array_equal(*answers):
+    if np.array_equal(answers[0], answers[1]):
         return Check(name, True, f"two processes gave the same {ticks} answers")
     found = f"two processes differ from tick {int((answers[0] != answers[1]).any((1, 2)).argmax())}"
     return Check(name, True, found, "draw from the seed of begin, so that fights can be repeated")

@@ -122,6 +122,7 @@ class Conversation:
         self._ids = np.full(len(rows), _NOT_BEGUN, np.int64)
         self._bank = TimeBank(settings)
         self._late: set[int] = set()
+        self._owes = False
         self.limit = 0.0
         self.strikes = 0
         self.asked: NDArray[np.int64] = np.zeros(0, np.int64)
@@ -145,6 +146,7 @@ class Conversation:
             return
         if not self._late and process.unread():
             raise BotError(f"wrote without being asked: {process.unread()}")
+        self._owes = True
         if len(begun):
             self._ids[begun] = worker.fights + np.arange(len(begun))
             worker.fights += len(begun)
@@ -183,6 +185,7 @@ class Conversation:
             return {}
         finally:
             self._bank.spend(time.monotonic() - self._asked_at)
+        self._owes = False
         return messages.read_actions(actions, answers, self.asked)
 
     def _actions(self, until: float) -> list[object]:
@@ -222,4 +225,4 @@ class Conversation:
     @property
     def is_clean(self) -> bool:
         """Whether the process owes no answer and has said nothing else."""
-        return not self._late and not self.worker.process.unasked()
+        return not (self._owes or self._late or self.worker.process.unasked())

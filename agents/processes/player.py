@@ -3,6 +3,7 @@
 Shapes: n = rows of a seat.
 """
 
+import os
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -171,6 +172,9 @@ def process_player(rest: str) -> ProcessPlayer:
     """Make the player of a spec ``exec:COMMAND`` or ``exec:FILE.toml``.
 
     Raises:
-        InputError: If the settings are bad or there is no such command.
+        InputError: If the settings are bad, there is no such command, or the system is not one that
+            bots run on.
     """
+    if os.name != "posix":
+        raise InputError(f"exec:{rest}: bots in processes take Linux or macOS; run the arena there")
     return ProcessPlayer(f"exec:{rest}", bot_settings(rest))

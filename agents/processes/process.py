@@ -13,7 +13,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from agents.processes import warden
 from agents.processes.faults import BotError, LateError, shown
 from agents.processes.log import StderrLog
 from agents.processes.settings import BotSettings
@@ -21,6 +20,7 @@ from agents.processes.settings import BotSettings
 LONGEST: Final = 1 << 20
 """Bytes that a bot may write without ending a line, or without being asked."""
 
+_WARDEN: Final = Path(__file__).with_name("warden.py")
 _BLOCK: Final = 65_536
 _KEPT: Final = (
     *("PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TERM"),
@@ -49,7 +49,7 @@ class BotProcess:
         self._control, other = socket.socketpair()
         limits = settings.model_dump(include={"memory_mb", "processes", "network"})
         limits["temporary"] = self._temporary
-        command = [sys.executable, "-I", "-S", str(Path(warden.__file__)), str(other.fileno())]
+        command = [sys.executable, "-I", "-S", str(_WARDEN), str(other.fileno())]
         try:
             self._warden = subprocess.Popen(
                 [*command, json.dumps(limits), *settings.words],

@@ -130,8 +130,8 @@ def _reaped(bot: int) -> str | None:
 def _watch(bot: int, limits: dict[str, Any], control: socket.socket, wake: int) -> None:
     """Wait until the bot ends, has too many processes, or the arena wants no more of it."""
     while True:
-        ready = select.select([control, wake], [], [], _LOOK)[0]
-        if control in ready:
+        ready = select.select([control.fileno(), wake], [], [], _LOOK)[0]
+        if control.fileno() in ready:
             return
         if wake in ready:
             os.read(wake, 1_024)

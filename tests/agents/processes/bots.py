@@ -12,6 +12,8 @@ from agents.processes.settings import BotSettings
 
 HERE: Final = Path(__file__).parent
 EXAMPLES: Final = HERE.parents[2] / "agents" / "processes" / "examples"
+OURS: Final = ("BOTS_OF", str(os.getpid()))
+"""A variable of the environment of all that these tests start: other tests run beside them."""
 
 
 def command(what: str, seconds: float = 0.0) -> str:
@@ -19,44 +21,25 @@ def command(what: str, seconds: float = 0.0) -> str:
 
 
 def bot(what: str, seconds: float = 0.0, **limits: Any) -> ProcessPlayer:
-    settings = {"move_limit": 0.5, "start_limit": 20.0, **limits}
+    settings = {"move_limit": 0.5, "start_limit": 20.0, "env": dict([OURS]), **limits}
     return ProcessPlayer(f"exec:{what}", BotSettings(command=command(what, seconds), **settings))
 
 
-def below(pid: int | None = None) -> dict[int, str]:
-    """Find all processes below this one, or another one, with their command lines."""
-    parents: dict[int, int] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
+def left() -> list[str]:
+    """Find what runs of all that these tests have started, wherever it hangs."""
+    lines = []
+    for entry in Path("/proc").glob("[0-9]*"):
         try:
-            state, parent = stat.read_bytes().rpartition(b")")[2].split()[:2]
+            environment = (entry / "environ").read_bytes().split(b"\0")
+            if OURS[0].encode() + b"=" + OURS[1].encode() in environment:
+                lines.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
         except OSError:
-            continue
-        if state != b"Z":
-            parents[int(stat.parent.name)] = int(parent)
-    found = {pid or os.getpid()}
-    while True:
-        more = {child for child, parent in parents.items() if parent in found} - found
-        if not more:
-            break
-        found |= more
-    return {child: line_of(child) for child in found - {pid or os.getpid()}}
-
-
-def line_of(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
-
-
-def sleepers() -> list[str]:
-    """Find processes that a misbehaving bot has left behind, wherever they hang."""
-    lines = (line_of(int(entry.name)) for entry in Path("/proc").glob("[0-9]*"))
-    return [line for line in lines if "misbehaving.py" in line or "time.sleep(600)" in line]
+            continue  # it has ended, or is another user's
+    return [line for line in lines if line]
 
 
 def wait_until_gone(seconds: float = 5.0) -> list[str]:
     until = time.monotonic() + seconds
-    while (left := sleepers()) and time.monotonic() < until:
+    while (found := left()) and time.monotonic() < until:
         time.sleep(0.02)
-    return left
+    return found

@@ -13,7 +13,7 @@ import pytest
 from agents.processes.player import ProcessPlayer
 from agents.roster import CONTROLS
 from arena.match import MatchResult, play
-from tests.agents.processes.bots import bot, command, wait_until_gone
+from tests.agents.processes.bots import OURS, bot, command, left, wait_until_gone
 
 STANDSTILL = CONTROLS["standstill"]
 FRAMES = 40
@@ -116,6 +116,7 @@ def test_a_process_is_used_again_and_ends_with_its_player() -> None:
     play([(steady, STANDSTILL)], 6, 1, frames=5)
     (idle,) = steady._idle
     assert idle.fights == 6
+    assert len(left()) == 2  # the bot and its warden
     del steady
     gc.collect()  # the fights that it was in refer to one another
     assert wait_until_gone() == []
@@ -144,11 +145,11 @@ def test_nothing_is_left_where_the_arena_is_killed() -> None:
         "from agents.processes.settings import BotSettings\n"
         "from agents.processes.conversation import Worker\n"
         "import sys, time\n"
-        "worker = Worker.start(BotSettings(command=sys.argv[1]))\n"
+        "worker = Worker.start(BotSettings(command=sys.argv[1], env=dict([sys.argv[2:]])))\n"
         "print(worker.process.pid, flush=True)\n"
         "time.sleep(600)\n"
     )
-    arena = [sys.executable, "-c", code, command("nothing")]
+    arena = [sys.executable, "-c", code, command("nothing"), *OURS]
     process = subprocess.Popen(arena, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     warden = int(process.stdout.readline())
