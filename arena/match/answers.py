@@ -15,7 +15,23 @@ from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 
 
 def checked_answers(player: Player, seat: Seat, observation: Observation) -> NDArray[np.int8]:
-    """Ask a player in Python and check what comes back.
+    """Ask a player in Python where it cannot forfeit, and check what comes back.
+
+    Returns:
+        int8 ``[n, 2]``.
+
+    Raises:
+        InputError: If it raises or forfeits, or its answer has a wrong shape, type or range; names
+            it.
+    """
+    answers = answers_in_range(player, seat, observation)
+    for reason in seat.forfeited().values():
+        raise InputError(f"agent {player.name}: {reason}")
+    return answers
+
+
+def answers_in_range(player: Player, seat: Seat, observation: Observation) -> NDArray[np.int8]:
+    """Ask a player in Python, whose seat may say afterwards what it forfeits.
 
     Returns:
         int8 ``[n, 2]``.

@@ -16,7 +16,7 @@ from arena.base.compile import pointer
 from arena.base.errors import InputError, told
 from arena.camera.view import View, keeps_frames, needs_frames
 from arena.frame_data.skills import Table
-from arena.match.answers import checked_answers, sorted_answers
+from arena.match.answers import answers_in_range, checked_answers, sorted_answers
 from arena.match.forfeits import Forfeits, Gone
 from arena.match.players import Compiled, Memory, Observation, Player, Seat
 from arena.match.set_loop import NOBODY, Seen, new_seen, take_answers
@@ -215,14 +215,14 @@ class Seats:
     def _answers(self, number: int, observation: Observation) -> NDArray[np.int8]:
         """Ask at a seat in Python, and enter what is forfeited there."""
         player, seat = self._order.python[number], self._seats[number]
+        if self._forfeits is None:
+            return checked_answers(player, seat, observation)
         if self._lenient:
             answers, why = self._whatever_comes(number, observation)
         else:
-            answers, why = checked_answers(player, seat, observation), {}
+            answers, why = answers_in_range(player, seat, observation), {}
         why.update(seat.forfeited())
-        if why and self._forfeits is None:
-            raise InputError(f"agent {player.name}: {next(iter(why.values()))}")
-        if why and self._forfeits is not None:
+        if why:
             rows = self.seen.rows[number, : len(answers)]
             self._forfeits.enter(rows, observation, why)
         return answers

@@ -18,7 +18,10 @@ from agents.processes.settings import BotSettings
 from agents.roster import CONTROLS
 from arena.base.errors import InputError
 from arena.match import play
+from arena.match.answers import checked_answers
+from arena.match.seats import sitting
 from tests.agents.processes.bots import EXAMPLES, bot
+from tests.arena.agents import observation
 
 STANDSTILL = CONTROLS["standstill"]
 NODE = shutil.which("node")
@@ -201,3 +204,14 @@ def test_a_bot_that_fails_in_an_environment_is_told_in_one_line() -> None:
         for _ in range(40):
             env.step(env.action_space.sample())
     env.close()
+
+
+def test_a_bot_that_fails_in_an_offline_test_is_told_in_one_line() -> None:
+    player = bot("exit")
+    seen = observation(2)
+    with sitting(player, 2, 0) as seat:
+        for _ in range(19):
+            assert checked_answers(player, seat, seen).tolist()[0][0] == 1
+        with pytest.raises(InputError, match="agent exec:exit: exited with status 3"):
+            checked_answers(player, seat, seen)
+    player.close()
