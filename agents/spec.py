@@ -62,6 +62,12 @@ def _league(rest: str, trust: bool) -> Player:
     return network_player(Path(rest), f"league:{rest}")
 
 
+def _exec(rest: str, trust: bool) -> Player:
+    from agents.processes.player import process_player
+
+    return process_player(rest)
+
+
 _KINDS: Final[dict[str, tuple[str, Loader]]] = {
     "scripted": ("NAME", lambda rest, trust: roster.scripted(rest)),
     "pro": ("NAME", lambda rest, trust: roster.pro(rest)),
@@ -72,6 +78,7 @@ _KINDS: Final[dict[str, tuple[str, Loader]]] = {
     "clone": ("FOLDER", _clone),
     "sb3": ("PATH", _sb3),
     "league": ("FILE.safetensors", _league),
+    "exec": ("COMMAND", _exec),
     "python": ("MODULE_OR_FILE.py:NAME", lambda rest, trust: load_user_agent(f"python:{rest}")),
 }
 
@@ -97,7 +104,7 @@ def resolve(spec: str, *, trust: bool = False) -> Player:
 
     Args:
         spec: ``KIND:REST``, such as scripted:NAME, pro:NAME, clone:FOLDER, sb3:PATH,
-            python:MODULE_OR_FILE.py:NAME.
+            python:MODULE_OR_FILE.py:NAME, exec:COMMAND.
         trust: Whether files that can run code when they are opened may be: sb3: needs it (a python:
             agent is code that the user names).
 

@@ -22,6 +22,7 @@ from arena.cuda.backend import bytes_per_fight
 from arena.cuda.lanes import FIGHT, Answers, ChoosingSeat, Lanes
 from arena.cuda.rollout import Rollout
 from arena.match.fight_set import SetPlan, by_side
+from arena.match.forfeits import Forfeits
 from arena.match.on_device import Chooser, Face
 from arena.match.players import Compiled
 from arena.match.seated import Seated
@@ -71,6 +72,7 @@ class DeviceFightSet:
     Attributes:
         memory: Last states of the fights, int32 ``[N, FIELDS]``; of those that have ended.
         tape: What was recorded; of those that have ended.
+        forfeits: None: what a player does wrong is raised here.
     """
 
     def __init__(self, plan: SetPlan) -> None:
@@ -82,6 +84,7 @@ class DeviceFightSet:
         chooser = one_kind(plan.order)
         self._run: Any = _ToTheEnd(plan, chooser) if chooser else _InLanes(plan)
         self.memory = np.zeros((len(plan.seats), S.FIELDS), np.int32)
+        self.forfeits = Forfeits(len(plan.seats))
         self.tape = Tape(np.zeros((0, 0, 2), np.uint8), np.zeros((0, 0), np.int32))
 
     def run(self, report: Callable[[Flags], None], stopped: Callable[[], bool]) -> None:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from arena import frame_data
 from arena import state as S
 from arena.base.errors import InputError
+from arena.match.forfeits import Forfeits, judged
 from arena.match.seats import Order, Seats
 from arena.match.set_loop import (
     ENDED,
@@ -67,6 +68,7 @@ class SetPlan:
             asked about the same fights from first to last, all are fought at a time.
         frames: Frames after which a fight is stopped; None if it is not.
         record: Whether to keep what replays need.
+        lenient: Whether a player that raises or answers nonsense forfeits, see `Forfeits`.
     """
 
     order: Order
@@ -79,6 +81,7 @@ class SetPlan:
     lanes: int | None = None
     frames: int | None = None
     record: bool = False
+    lenient: bool = False
 
 
 class FightSet:
@@ -88,6 +91,7 @@ class FightSet:
         memory: Last states of the fights, int32 [N, FIELDS].
         tape: What was recorded; no rows if nothing was.
         ended: The fights that have ended, bool [N].
+        forfeits: Those that a player forfeited.
     """
 
     def __init__(self, plan: SetPlan) -> None:
@@ -100,7 +104,8 @@ class FightSet:
         fights = len(starts.seeds)
         places = min(plan.lanes or lanes_of(order), fights) if order.refills else fights
         self._seats, self._order = seats, order
-        self._players = Seats(order, seats, 2 * places, plan.seed, plan.place)
+        self.forfeits = Forfeits(fights, lenient=plan.lenient)
+        self._players = Seats(order, seats, 2 * places, plan.seed, plan.place, self.forfeits)
         self.memory = np.zeros((fights, S.FIELDS), np.int32)
         self.tape: Tape = new_tape(fights if plan.record else 0, FIGHT_FRAMES)
         self.ended = np.zeros(fights, np.bool_)
@@ -170,11 +175,13 @@ class FightSet:
             if world.tally[ENDED] == len(self.memory):
                 return
             self._players.ask(world.state, world.table, world.actions)
+            for fight in self.forfeits.take_new():
+                world.seating.last[fight] = 0  # this frame is its last one
             play_frames(1, world, *calls)
 
     def _results(self) -> NDArray[np.int8]:
         """How the fights ended for sides 0 and 1, int8 [N, 2]."""
-        return by_side(self.memory[:, S.OUTCOME])
+        return judged(by_side(self.memory[:, S.OUTCOME]), self.forfeits.by)
 
 
 def by_side(outcome: NDArray[np.int32]) -> NDArray[np.int8]:

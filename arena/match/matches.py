@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numba
 import numpy as np
@@ -22,16 +22,16 @@ from arena import state as S
 from arena.base.checks import check_array, check_rows
 from arena.base.errors import InputError
 from arena.frame_data import table
-from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH, ROWS
+from arena.frame_data.skills import FIGHTERS
 from arena.match.agents import player_of
 from arena.match.fight_set import FightSet, SetPlan
+from arena.match.forfeits import told_from_a
 from arena.match.players import Player
-from arena.match.results import MatchResult
+from arena.match.results import MatchResult, of_states
 from arena.match.seats import Order
 from arena.replays.recorder import replay_of
 from arena.replays.replay import Replay
 from arena.simulator import DEFAULT_DELAY, Starts, check_delays, check_device, paired_starts
-from arena.simulator.loop import Tape
 from arena.simulator.starts import with_keys
 from arena.simulator.states import check_states
 
@@ -42,6 +42,9 @@ Each = Callable[[int, MatchResult], None]
 
 _SET: Final = 32_768  # fights of one set, at most: 20 MB of states
 _RECORDED_SET: Final = 1_024  # of one that is recorded: 8 MB of inputs and digests
+
+Faults = Literal["raise", "forfeit"]
+"""What becomes of a player that raises or answers nonsense; see `play`."""
 
 Fights = NDArray[np.int64]
 """Numbers of fights, int64 ``[n]``."""
@@ -61,6 +64,7 @@ def play(
     each: Each | None = None,
     batch: int | None = None,
     device: str = "cpu",
+    faults: Faults = "raise",
 ) -> list[MatchResult]:
     """Let pairs of players fight, sides swapped on every start.
 
@@ -87,6 +91,12 @@ def play(
             asked about together.
         device: "cpu" or "cuda". Compiled players fight the same fights on both. A network's sums
             are rounded otherwise on CUDA, so now and then a clone answers otherwise there.
+        faults: "raise": a player that raises or answers nonsense ends the match. "forfeit": it
+            forfeits, and all others go on. An answer out of range costs the fight that it was given
+            for; anything else, all fights that the player was asked about together, and it begins
+            anew for those that come after. What a player raises once its fights are over costs
+            nothing. A process (``exec:``) forfeits in either case. On a CUDA device, faults are
+            always raised.
 
     Returns:
         One result a pairing, in order.
@@ -98,9 +108,11 @@ def play(
     met = [(player_of(a), player_of(b)) for a, b in pairings]
     _check(met, fights, first, frames, delay, starts)
     check_device(device)
+    if faults not in ("raise", "forfeit"):
+        raise InputError(f"faults={faults!r} is unknown; give raise or forfeit")
     starts = paired_starts(fights, seed, first) if starts is None else starts
     where = _on_cuda(record, batch) if device == "cuda" else _on_cpu(record, batch)
-    asked = _Asked(met, starts, seed, first, frames, delay, record)
+    asked = _Asked(met, starts, seed, first, frames, delay, record, faults == "forfeit")
     match = _Match(asked, where, _Teller(progress, each, len(met) * fights))
     match.run()
     return [match.result(pair) for pair in range(len(met))]
@@ -197,6 +209,7 @@ class _Asked:
     frames: int | None
     delay: int
     record: bool
+    lenient: bool
 
 
 class _Teller:
@@ -235,6 +248,8 @@ class _Match:
         self._a_side = np.tile(np.arange(fights, dtype=np.int32) % 2, len(pairings))
         self._memory = np.zeros((len(self._pair), S.FIELDS), np.int32)
         self._replays: list[Replay | None] = [None] * len(self._pair)
+        self._forfeit = np.zeros(len(self._pair), np.int8)
+        self._reasons = [""] * len(self._pair)
 
     def run(self) -> None:
         """Play every fight.
@@ -261,6 +276,7 @@ class _Match:
         most = self._where.most
         if not self._order.refills:
             most = min(most, self._where.lanes or 1_024)
+        most = min([most, *(player.most for player in self._order.python if player.most)])
         every = np.arange(len(self._pair))
         for worker in range(workers):
             own = every[worker::workers]
@@ -288,6 +304,7 @@ class _Match:
             lanes=self._where.lanes,
             frames=asked.frames,
             record=asked.record,
+            lenient=asked.lenient,
         )
         own = self._where.make(plan)
         told = np.zeros(len(fights), np.bool_)
@@ -297,17 +314,21 @@ class _Match:
             told[new] = True
             with self._teller.lock:
                 if self._teller.each is not None and len(new):
-                    self._keep(fights[new], own.memory[new], own.tape, new)
+                    self._keep(fights[new], own, new)
                     self._tell(fights[new])
                 self._teller.ended(len(new))
 
         own.run(report, self._teller.stopped.is_set)
-        every = np.arange(len(fights))
-        self._keep(fights, own.memory, own.tape, every)
+        self._keep(fights, own, np.arange(len(fights)))
 
-    def _keep(self, fights: Fights, memory: NDArray[np.int32], tape: Tape, rows: Fights) -> None:
-        """Keep the last states of fights, and their replays, players named by side."""
+    def _keep(self, fights: Fights, own: Any, rows: Fights) -> None:
+        """Keep what came of some fights: these rows of their set, players named by side."""
+        memory, tape = own.memory[rows], own.tape
         self._memory[fights] = memory
+        a_side = self._a_side[fights]
+        self._forfeit[fights] = told_from_a(own.forfeits.by[rows], a_side)
+        for k in np.flatnonzero(self._forfeit[fights]).tolist():
+            self._reasons[fights[k]] = own.forfeits.reason(int(rows[k]), int(a_side[k]))
         if len(tape.codes) == 0:
             return
         starts = self._starts.states
@@ -334,9 +355,11 @@ class _Match:
         """Give the results of some fights of a pairing."""
         a, b = self._asked.pairings[pair]
         numbers = fights % self._fights
-        result = _of_states(self._memory[fights], self._a_side[fights])
+        result = of_states(self._memory[fights], self._a_side[fights])
         return replace(
-            result,
+            result.with_forfeits(
+                self._forfeit[fights], list(map(self._reasons.__getitem__, fights.tolist()))
+            ),
             a=a.name,
             b=b.name,
             fingerprints=(a.fingerprint, b.fingerprint),
@@ -344,35 +367,3 @@ class _Match:
             seed=self._asked.starts.seeds[numbers],
             replays=[each for each in map(self._replays.__getitem__, fights) if each is not None],
         )
-
-
-def _of_states(memory: NDArray[np.int32], a_side: NDArray[np.int32]) -> MatchResult:
-    """Read results from the last states of fights, int32 [n, FIELDS]."""
-    rows = np.arange(len(memory))
-    outcome = memory[:, S.OUTCOME]
-    winner = np.where(outcome == S.SIDE_0_WON, 0, np.where(outcome == S.SIDE_1_WON, 1, -1))
-    bases = np.stack([a_side, 1 - a_side], 1) * S.PLAYER_FIELDS
-    first = memory[:, S.FIRST_HIT]
-    first_side = np.where(first == 1, 0, np.where(first == 2, 1, -1))
-    started = bases[:, :, None] + S.STARTED + np.arange(1, ROWS)
-    fighters = memory[rows[:, None], bases + S.FIGHTER]
-    by_side = memory[:, [S.FIGHTER, S.PLAYER_FIELDS + S.FIGHTER]]
-    starts_hash = by_side[:, 0] * len(FIGHTERS) + by_side[:, 1]
-    share = memory[rows[:, None], bases + S.HEALTH] / table()[fighters, BODY_ROW, MAX_HEALTH]
-    return MatchResult(
-        "",
-        "",
-        result=np.where(winner < 0, 0, np.where(winner == a_side, 1, -1)).astype(np.int8),
-        timeout=memory[:, S.ENDED_BY] == S.TIME_OUT,
-        stopped=outcome == S.GOING_ON,
-        frames=memory[:, S.FRAME].copy(),
-        side=a_side,
-        fighters=fighters,
-        presses=memory[rows[:, None], bases + S.PRESSES],
-        starts=memory[rows[:, None, None], started],
-        first_hit=np.where(first_side < 0, 0, np.where(first_side == a_side, 1, -1)).astype(
-            np.int8
-        ),
-        lead=share[:, 0] - share[:, 1],
-        digest=memory[:, S.DIGEST].astype(np.int64) * 16 + starts_hash,
-    )

@@ -19,7 +19,7 @@ Shapes: n = fights of a seat (or those asked about), F = features.
 
 import copy
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, NamedTuple
 
@@ -52,6 +52,8 @@ class Observation:
         over: Fights that have ended, bool ``[n]``; answers to them are not used.
         frames: Frame captures, uint8 ``[n, height, width]``, for players that need them; see
             `arena.camera.view.View`.
+        delay: Reaction delay of the player in each fight, in frames, int32 ``[n]``; None where no
+            fight is being fought.
     """
 
     features: NDArray[np.float32]
@@ -63,6 +65,7 @@ class Observation:
     begins: NDArray[np.bool_]
     over: NDArray[np.bool_]
     frames: NDArray[np.uint8] | None = None
+    delay: NDArray[np.int32] | None = None
 
 
 class Seat:
@@ -71,6 +74,14 @@ class Seat:
     def act(self, observation: Observation) -> NDArray[Any]:
         """Answer each fight with (move, skill), integers ``[n, 2]``."""
         raise NotImplementedError
+
+    def forfeited(self) -> Mapping[int, str]:
+        """Give the rows of the latest observation whose fights it forfeits, and why, in one line.
+
+        That is for a seat that speaks for somebody else, such as a process, and can tell what of an
+        answer is of use; it is asked after each `act`.
+        """
+        return {}
 
     def over(self, results: NDArray[np.int8]) -> None:
         """Be told how the n fights ended: 1 won, -1 lost, 0 neither, int8 ``[n]``.
@@ -161,6 +172,7 @@ class Player:
         needs: What it is shown: "features", or "frames" too. With "frames" it may also set
             ``frame_shape`` and ``frame_stack``, see `arena.camera.view.View`.
         delay: Reaction delay that it was made for, in frames; None if it plays with any.
+        most: Fights that it can play at a time; None for any number.
         compiled: What answers in its place in compiled code.
         policy: Its number among the players of that kind.
     """
@@ -170,6 +182,7 @@ class Player:
     parallel: bool = False
     needs: str = "features"
     delay: int | None = None
+    most: int | None = None
     compiled: Compiled | None = None
     policy: int = 0
 

@@ -1,13 +1,18 @@
 """What comes out of fights between two agents, and the intervals it carries."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from arena import state as S
+from arena.frame_data import table
+from arena.frame_data.skills import BODY_ROW, FIGHTERS, MAX_HEALTH, ROWS
+from arena.match.forfeits import BOTH
 from arena.replays.replay import Replay
 from arena.rules.constants import FRAMES_PER_SECOND
 
@@ -73,7 +78,8 @@ class MatchResult:
     """What came out of n fights between agents a and b.
 
     A time-out is judged on health, so it is also a win, a loss or a draw; ``timeouts`` counts them
-    apart.
+    apart. A fight that a player forfeited is lost to it and won by the other, however it stood;
+    one that both forfeited is a draw.
 
     Attributes:
         a: Spec of agent a.
@@ -91,6 +97,8 @@ class MatchResult:
         digest: Hash of start and inputs, int64 ``[n]``; equal for fights that ran the same.
         number: Number of each fight in the match, int64 ``[n]``.
         seed: Seed of each fight, int32 ``[n]``.
+        forfeit: Who forfeited, int8 ``[n]``: 1 a, -1 b, 2 both, 0 neither.
+        reasons: Why, one line a fight, empty where nobody did.
         fingerprints: Hashes of what a and b are, see `arena.match.players.Player`.
         replays: The recorded fights, if asked for.
     """
@@ -110,6 +118,8 @@ class MatchResult:
     digest: NDArray[np.int64]
     number: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     seed: NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))
+    forfeit: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    reasons: list[str] = field(default_factory=list)
     fingerprints: tuple[str, str] = ("", "")
     replays: list[Replay] = field(default_factory=list)
 
@@ -175,6 +185,19 @@ class MatchResult:
         return wilson(int((self.result[first] > 0).sum()), len(first))
 
     @property
+    def forfeits(self) -> list[dict[str, Any]]:
+        """Who forfeited how many ``fights`` for which ``reason``: ``agent`` is a, b, or both."""
+        who = {1: self.a, -1: self.b, BOTH: f"{self.a} and {self.b}"}
+        counts = Counter(
+            (who[int(self.forfeit[fight])], self.reasons[fight])
+            for fight in np.flatnonzero(self.forfeit)
+        )
+        return [
+            {"agent": agent, "fights": fights, "reason": reason}
+            for (agent, reason), fights in counts.items()
+        ]
+
+    @property
     def minutes(self) -> float:
         """Length of all fights together."""
         return float(self.frames.sum()) / (60 * FRAMES_PER_SECOND)
@@ -193,23 +216,75 @@ class MatchResult:
 
     def part(self, a: str, b: str, which: slice) -> "MatchResult":
         """Take some of the fights, as a result between agents named a and b."""
-        arrays = {
+        arrays: dict[str, Any] = {
             name: value[which]
             for name, value in vars(self).items()
             if isinstance(value, np.ndarray)
         }
         return MatchResult(
-            a, b, **arrays, fingerprints=self.fingerprints, replays=self.replays[which]
+            a,
+            b,
+            **arrays,
+            reasons=self.reasons[which],
+            fingerprints=self.fingerprints,
+            replays=self.replays[which],
         )
+
+    def with_forfeits(self, forfeit: NDArray[np.int8], reasons: list[str]) -> "MatchResult":
+        """Count forfeits, int8 ``[n]`` as in ``forfeit``, whatever stood when they came."""
+        none = forfeit == 0
+        return replace(
+            self,
+            result=np.where(none, self.result, np.where(forfeit == BOTH, 0, -forfeit)).astype(
+                np.int8
+            ),
+            timeout=self.timeout & none,
+            stopped=self.stopped & none,
+            forfeit=forfeit,
+            reasons=reasons,
+        )
+
+
+def of_states(memory: NDArray[np.int32], a_side: NDArray[np.int32]) -> MatchResult:
+    """Read results from the last states of fights, int32 [n, FIELDS]."""
+    rows = np.arange(len(memory))
+    outcome = memory[:, S.OUTCOME]
+    winner = np.where(outcome == S.SIDE_0_WON, 0, np.where(outcome == S.SIDE_1_WON, 1, -1))
+    bases = np.stack([a_side, 1 - a_side], 1) * S.PLAYER_FIELDS
+    first = memory[:, S.FIRST_HIT]
+    first_side = np.where(first == 1, 0, np.where(first == 2, 1, -1))
+    started = bases[:, :, None] + S.STARTED + np.arange(1, ROWS)
+    fighters = memory[rows[:, None], bases + S.FIGHTER]
+    by_side = memory[:, [S.FIGHTER, S.PLAYER_FIELDS + S.FIGHTER]]
+    starts_hash = by_side[:, 0] * len(FIGHTERS) + by_side[:, 1]
+    share = memory[rows[:, None], bases + S.HEALTH] / table()[fighters, BODY_ROW, MAX_HEALTH]
+    return MatchResult(
+        "",
+        "",
+        result=np.where(winner < 0, 0, np.where(winner == a_side, 1, -1)).astype(np.int8),
+        timeout=memory[:, S.ENDED_BY] == S.TIME_OUT,
+        stopped=outcome == S.GOING_ON,
+        frames=memory[:, S.FRAME].copy(),
+        side=a_side,
+        fighters=fighters,
+        presses=memory[rows[:, None], bases + S.PRESSES],
+        starts=memory[rows[:, None, None], started],
+        first_hit=np.where(first_side < 0, 0, np.where(first_side == a_side, 1, -1)).astype(
+            np.int8
+        ),
+        lead=share[:, 0] - share[:, 1],
+        digest=memory[:, S.DIGEST].astype(np.int64) * 16 + starts_hash,
+    )
 
 
 def merge(results: Sequence[MatchResult]) -> MatchResult:
     """Join several results of the same a, whatever the b, into one."""
-    arrays = {
+    arrays: dict[str, Any] = {
         name: np.concatenate([getattr(result, name) for result in results])
         for name, value in vars(results[0]).items()
         if isinstance(value, np.ndarray)
     }
     replays = [replay for result in results for replay in result.replays]
+    reasons = [reason for result in results for reason in result.reasons]
     opponents = ",".join(dict.fromkeys(result.b for result in results))
-    return MatchResult(results[0].a, opponents, replays=replays, **arrays)  # type: ignore[arg-type]
+    return MatchResult(results[0].a, opponents, replays=replays, reasons=reasons, **arrays)

@@ -5,23 +5,24 @@ at a seat.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from arena.base.compile import compiled, pointer
+from arena.base.compile import pointer
 from arena.base.errors import InputError, told
 from arena.camera.view import View, keeps_frames, needs_frames
 from arena.frame_data.skills import Table
+from arena.match.answers import answers_in_range, checked_answers, sorted_answers
+from arena.match.forfeits import Forfeits, Gone
 from arena.match.players import Compiled, Memory, Observation, Player, Seat
 from arena.match.set_loop import NOBODY, Seen, new_seen, take_answers
-from arena.rules.actions import NUM_MOVES, NUM_SKILLS
 from arena.rules.randomness import one_way
 from arena.simulator.loop import Actions
-from arena.state import FIGHTER, PLAYER_FIELDS, State
+from arena.state import DELAY, FIGHTER, PLAYER_FIELDS, State
 
 WIDE: Final = 48
 """Compiled players asked on all threads if so many are: for fewer, waking them costs more."""
@@ -124,7 +125,13 @@ class Seats:
     """
 
     def __init__(
-        self, order: Order, seats: NDArray[np.int32], most: int, seed: int, places: str = ""
+        self,
+        order: Order,
+        seats: NDArray[np.int32],
+        most: int,
+        seed: int,
+        places: str = "",
+        forfeits: Forfeits | None = None,
     ) -> None:
         """Begin.
 
@@ -134,20 +141,26 @@ class Seats:
             most: 2 L, players asked about at a time, at most.
             seed: Seed of the players; each derives its own from this, its seat, and ``places``.
             places: Which fights these are, so that players of another set get other seeds.
+            forfeits: Where it is entered what players forfeit; if not given, whatever a player
+                does wrong is raised.
 
         Raises:
             InputError: If a player raises or cannot play; names it.
         """
-        self._order = order
+        self._order, self._forfeits = order, forfeits
+        self._lenient = forfeits is not None and forfeits.lenient
         self._fights = len(seats)
         self.seen: Seen = new_seen(order.shown, order.seats, most)
         own = np.bincount(seats[seats >= 0], minlength=order.seats).tolist()
+        self._begins = [
+            (player, own[k], one_way(seed, k, places)) for k, player in enumerate(order.python)
+        ]
         self.seen.follows[: len(order.python)] = [follows(player) for player in order.python]
         self._seats: list[Seat] = []
         self._views: list[View | None] = []
         try:
             for k, player in enumerate(order.python):
-                self._seats.append(_begin(player, own[k], one_way(seed, k, places)))
+                self._seats.append(self._begun(k))
                 rows = own[k] if follows(player) else min(own[k], most)
                 self._views.append(View(player, rows) if needs_frames(player) else None)
         except BaseException:
@@ -159,6 +172,15 @@ class Seats:
             (kind, memory, *memory.seats.tolist())
             for (kind, _), memory in zip(order.kinds, self.memories, strict=True)
         ]
+
+    def _begun(self, number: int) -> Seat:
+        """Let a player begin at its seat."""
+        if not self._lenient:
+            return _begin(*self._begins[number])
+        try:
+            return _begin(*self._begins[number])
+        except InputError as error:
+            return Gone(str(error))
 
     def calls(
         self, state: State, table: Table, actions: Actions
@@ -180,16 +202,53 @@ class Seats:
             InputError: If one raises or returns nonsense; names it.
         """
         players: list[int] = self.seen.players.tolist()
-        for number, (player, seat) in enumerate(zip(self._order.python, self._seats, strict=True)):
+        for number in range(len(self._seats)):
             if players[number]:
                 observation = self._observation(number, players[number], state)
-                answers = checked_answers(player, seat, observation)
-                take_answers(answers, number, self.seen, actions)
+                take_answers(self._answers(number, observation), number, self.seen, actions)
         for kind, memory, first, last in self._kinds:
             act = kind.act
             if kind.act_on_all_threads and sum(players[first:last]) >= WIDE:
                 act = kind.act_on_all_threads
             act(state, table, self.seen, memory, actions)
+
+    def _answers(self, number: int, observation: Observation) -> NDArray[np.int8]:
+        """Ask at a seat in Python, and enter what is forfeited there."""
+        player, seat = self._order.python[number], self._seats[number]
+        if self._forfeits is None:
+            return checked_answers(player, seat, observation)
+        if self._lenient:
+            answers, why = self._whatever_comes(number, observation)
+        else:
+            answers, why = answers_in_range(player, seat, observation), {}
+        why.update(seat.forfeited())
+        if why:
+            rows = self.seen.rows[number, : len(answers)]
+            self._forfeits.enter(rows, observation, why)
+        return answers
+
+    def _whatever_comes(
+        self, number: int, observation: Observation
+    ) -> tuple[NDArray[np.int8], dict[int, str]]:
+        """Ask at a seat that forfeits the fights in which it fails.
+
+        One that raises, or gives what is no answer at all, is asked no more about these fights; for
+        others, a player that does not follow its fights begins anew.
+        """
+        player, n = self._order.python[number], len(observation.side)
+        try:
+            return sorted_answers(player, self._seats[number], observation)
+        except InputError as error:
+            with suppress(InputError):  # the first error is the one that is told
+                _close(player, self._seats[number])
+            self._seats[number] = Gone(str(error))
+            if not follows(player):
+                self._seats[number] = self._begun(number)
+            return np.zeros((n, 2), np.int8), dict.fromkeys(range(n), str(error))
+
+    def _passed_over(self) -> AbstractContextManager[None]:
+        """Pass over what players raise once their fights are over, if they may forfeit."""
+        return suppress(InputError) if self._lenient else nullcontext()
 
     def _observation(self, seat: int, n: int, state: State) -> Observation:
         """Copy what a seat is shown: the buffers are written again on the next frame."""
@@ -207,6 +266,7 @@ class Seats:
             begins,
             seen.over[seat, :n].copy(),
             view.look(state, rows, sides, begins).copy() if view else None,
+            state[base + DELAY, rows],
         )
 
     def over(self, results: NDArray[np.int8], seats: NDArray[np.int32]) -> None:
@@ -218,7 +278,7 @@ class Seats:
         """
         for number, (player, seat) in enumerate(zip(self._order.python, self._seats, strict=True)):
             if follows(player):
-                with told(f"agent {player.name}", "over()", "fix the agent"):
+                with self._passed_over(), told(f"agent {player.name}", "over()", "fix the agent"):
                     seat.over(results[seats == number])
 
     def forget(self, rows: NDArray[np.int32]) -> None:
@@ -252,7 +312,7 @@ class Seats:
         Raises:
             InputError: If one raises; names it. The others are closed all the same.
         """
-        with ExitStack() as closing:
+        with self._passed_over(), ExitStack() as closing:
             for player, seat in zip(self._order.python, self._seats, strict=False):
                 closing.callback(_close, player, seat)
 
@@ -294,44 +354,3 @@ def _memories(order: Order, fights: int) -> list[Memory]:
         memories.append(memory._replace(seats=np.array([seat, end], np.int64)))
         seat = end
     return memories
-
-
-def checked_answers(player: Player, seat: Seat, observation: Observation) -> NDArray[np.int8]:
-    """Ask a player in Python and check what comes back.
-
-    Returns:
-        int8 ``[n, 2]``.
-
-    Raises:
-        InputError: If it raises, or its answer has a wrong shape, type or range; names it.
-    """
-    n = len(observation.side)
-    with told(f"agent {player.name}", "act()", "fix the agent"):
-        answer = np.asarray(seat.act(observation))
-    if answer.shape != (n, 2) or answer.dtype.kind not in "iu":
-        raise InputError(
-            f"agent {player.name} returned {answer.dtype} {list(answer.shape)} from act(); "
-            f"return integers [{n}, 2], columns move and skill"
-        )
-    row = _first_bad(answer) if answer.dtype == np.int8 else _first_bad_of_any_type(answer)
-    if row >= 0:
-        raise InputError(
-            f"agent {player.name} answered {tuple(int(v) for v in answer[row])} in fight {row} "
-            f"on side {int(observation.side[row])}; give (move 0 to 4, skill 0 to 8)"
-        )
-    return answer.astype(np.int8, copy=False)
-
-
-@compiled
-def _first_bad(answer: NDArray[np.int8]) -> int:
-    """Find the first row with a move or a skill out of range, else -1."""
-    for k in range(answer.shape[0]):
-        move, skill = answer[k, 0], answer[k, 1]
-        if move < 0 or move >= NUM_MOVES or skill < 0 or skill >= NUM_SKILLS:
-            return k
-    return -1
-
-
-def _first_bad_of_any_type(answer: NDArray[Any]) -> int:
-    bad = ((answer < 0) | (answer >= (NUM_MOVES, NUM_SKILLS))).any(axis=1)
-    return int(bad.argmax()) if bad.any() else -1

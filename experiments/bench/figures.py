@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from experiments.bench.clones import clone_vs_clone, clone_vs_panel, decision
 from experiments.bench.fights import actions, camera, features, scripted
+from experiments.bench.processes import processes
 from experiments.bench.rates import Progress, Row, use_threads
 from experiments.bench.replays import resimulate_features, resimulate_frames, retrace_logs
 from logs.corpus import Corpus
@@ -53,5 +54,6 @@ def _on_cpu(corpus: Corpus) -> list[Callable[[], Row]]:
         lambda: retrace_logs(corpus),
         lambda: resimulate_features(corpus),
         lambda: resimulate_frames(corpus),
+        processes,
         decision,
     ]

@@ -21,7 +21,9 @@ from experiments.cli.options import (
 if TYPE_CHECKING:
     from arena.match.results import MatchResult
 
-_SPEC_HELP = "An agent: one of `arena agents`, clone:PATH, sb3:PATH or python:FILE.py:NAME."
+_SPEC_HELP = (
+    "An agent: one of `arena agents`, clone:PATH, sb3:PATH, python:FILE.py:NAME, exec:COMMAND."
+)
 AgentSpec = Annotated[str, typer.Argument(metavar="AGENT", help=_SPEC_HELP)]
 FirstSpec = Annotated[str, typer.Argument(metavar="A", help=_SPEC_HELP)]
 SecondSpec = Annotated[str, typer.Argument(metavar="B", help=_SPEC_HELP)]
@@ -82,6 +84,7 @@ def _head_to_head(result: "MatchResult") -> dict[str, Any]:
         "ci95": result.ci95,
         "distinct_fights": result.distinct_fights,
         "distinct_ci95": result.distinct_ci95,
+        "forfeits": result.forfeits,
         "fingerprints": dict(zip("ab", result.fingerprints, strict=True)),
         "skills_per_minute": result.skills_per_minute,
         "presses_per_minute": result.presses_per_minute,
@@ -104,9 +107,19 @@ def _fight_text(result: "MatchResult") -> str:
         f"{result.timeouts} time-outs.",
         f"{result.a} wins {interval(result.ci95)} (95 % interval).",
         *_copies(result.fights, result.distinct_fights, result.distinct_ci95),
+        *_forfeits([result]),
     )
     header = ["agent", "wins", "win rate", "skills/min", "presses/min"]
     return f"{table(header, rows)}\n\n{folded(said)}"
+
+
+def _forfeits(results: Sequence["MatchResult"]) -> list[str]:
+    """Say which agents forfeited how many fights, and why."""
+    return [
+        f"{each['agent']} forfeited {each['fights']} of {result.fights} fights: {each['reason']}."
+        for result in results
+        for each in result.forfeits
+    ]
 
 
 def _copies(fights: int, distinct: int, ci95: Sequence[float], who: str = "") -> list[str]:
@@ -143,6 +156,7 @@ def evaluate(
             tested, met, fights, seed, delay=delay, progress=step, device=device.value
         )
     data = {"agent": agent, "seed": seed, "delay": delay, **result.to_dict()}
+    data["forfeits"] = [each for met_one in result.opponents for each in met_one.forfeits]
     rows = [_opponent_row(row["agent"], row) for row in data["opponents"]]
     text = table(_OPPONENT_HEADER, [*rows, _opponent_row("all", data)])
     copies = [
@@ -152,7 +166,8 @@ def evaluate(
             row["fights"], row["distinct_fights"], row["distinct_ci95"], f"{row['agent']}: "
         )
     ]
-    return Answer(data, "\n\n".join([text, *([folded(copies)] if copies else [])]), as_json)
+    said = [*copies, *_forfeits(result.opponents)]
+    return Answer(data, "\n\n".join([text, *([folded(said)] if said else [])]), as_json)
 
 
 _OPPONENT_HEADER = (
@@ -205,7 +220,7 @@ def tournament(
         "pairings": [
             {"a": result.a, "b": result.b, **_head_to_head(result)} for result in outcome.results
         ],
-        "forfeits": [],  # an agent that fails ends this round robin: nobody forfeits
+        "forfeits": [each for result in outcome.results for each in result.forfeits],
     }
     order = [outcome.agents.index(standing.agent) for standing in outcome.standings]
     rows = [

@@ -13,6 +13,7 @@ import typer
 from arena.base.errors import InputError
 from experiments.cli import (
     bench,
+    bot,
     demo,
     exploit,
     fights,
@@ -40,7 +41,7 @@ app = typer.Typer(
 )
 for module in (
     *(window, replay, humans),
-    *(demo, train, offline, fights, exploit, league, lab, logs, bench),
+    *(demo, train, offline, fights, exploit, league, lab, logs, bench, bot),
 ):
     module.register(app)
 

@@ -11,7 +11,8 @@ from agents.clones.agent import CloneAgent
 from arena.features import NAMES
 from arena.frame_data.skills import FIGHTERS
 from arena.match import Observation, Player, player_of
-from arena.match.seats import checked_answers, sitting
+from arena.match.answers import checked_answers
+from arena.match.seats import sitting
 from arena.rules.randomness import one_way
 from experiments.offline.state_agents import answers_of_state_agent
 from logs.corpus import Corpus

@@ -170,3 +170,19 @@ def _chooser(policies: NDArray[np.int32]) -> Chooser:
 
 POKERS = Compiled("state", _memory, _poke_all, chooser=_chooser)
 HOSTED_POKERS = Compiled("state", _memory, _poke_all)
+
+NONSENSE: dict[str, object] = {
+    "nothing": None,
+    "text": "forward",
+    "one row too few": lambda n: np.zeros((n - 1, 2), int),
+    "one column": lambda n: np.zeros((n, 1), int),
+    "flat": lambda n: np.zeros(2 * n, int),
+    "fractions": lambda n: np.zeros((n, 2)),
+    "truth": lambda n: np.zeros((n, 2), bool),
+    "ragged": lambda n: [[0, 0], [0]],
+    "move too large": lambda n: np.full((n, 2), (5, 0)),
+    "skill too large": lambda n: np.full((n, 2), (0, 9)),
+    "negative": lambda n: np.full((n, 2), (-1, 0)),
+    "wraps into range": lambda n: np.full((n, 2), (256, 0)),
+}
+"""Answers that are none, by what is wrong with them."""

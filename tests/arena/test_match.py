@@ -8,10 +8,12 @@ import pytest
 
 from arena.base.errors import InputError
 from arena.match import Observation, play, player_of
+from arena.match.answers import checked_answers
 from arena.match.results import MatchResult, merge, wilson, wilson_by_start
-from arena.match.seats import Order, checked_answers
+from arena.match.seats import Order
 from arena.simulator import paired_starts
 from tests.arena.agents import (
+    NONSENSE,
     POKERS,
     Answering,
     CompiledPoker,
@@ -184,22 +186,6 @@ def test_progress_is_told_up_to_the_end() -> None:
 
 
 # --- agents that fail -----------------------------------------------------------------------------
-NONSENSE = {
-    "nothing": None,
-    "text": "forward",
-    "one row too few": lambda n: np.zeros((n - 1, 2), int),
-    "one column": lambda n: np.zeros((n, 1), int),
-    "flat": lambda n: np.zeros(2 * n, int),
-    "fractions": lambda n: np.zeros((n, 2)),
-    "truth": lambda n: np.zeros((n, 2), bool),
-    "ragged": lambda n: [[0, 0], [0]],
-    "move too large": lambda n: np.full((n, 2), (5, 0)),
-    "skill too large": lambda n: np.full((n, 2), (0, 9)),
-    "negative": lambda n: np.full((n, 2), (-1, 0)),
-    "wraps into range": lambda n: np.full((n, 2), (256, 0)),
-}
-
-
 @pytest.mark.parametrize("what", NONSENSE)
 def test_an_agent_that_answers_nonsense_is_named_in_one_line(what: str) -> None:
     with pytest.raises(InputError, match="test:answering") as caught:

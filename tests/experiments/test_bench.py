@@ -8,7 +8,7 @@ import torch
 
 from agents.spec import resolve
 from arena.match import play
-from experiments.bench import Point, bench, clones, fights, rates, replays, scaling
+from experiments.bench import Point, bench, clones, fights, processes, rates, replays, scaling
 from experiments.bench.scaling import picture
 from experiments.cli.bench import _scaling_table
 from logs.corpus import Corpus
@@ -27,12 +27,13 @@ _SMALL = (
         },
     ),
     (clones, {"CLONE_FIGHTS": 2, "PASSES": 2, "DECISIONS": 8}),
+    (processes, {"BATCH": 2, "FRAMES": 5}),
     (replays, {"RESIMULATED_FIGHTS": 2, "FILMED_FIGHTS": 1}),
 )
 _NAMES = [
     *("actions", "features", "camera", "scripted"),
     *("clone_vs_panel", "clone_256_vs_panel", "clone_vs_clone"),
-    *("resimulate", "resimulate_features", "resimulate_frames", "decision"),
+    *("resimulate", "resimulate_features", "resimulate_frames", "exec", "decision"),
 ]
 _WITHOUT_CEILING = {"actions", "resimulate", "resimulate_frames", "decision"}
 

@@ -1,0 +1,1 @@
+"""Bots to begin with, without dependencies; see docs/bots.md."""
