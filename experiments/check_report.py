@@ -18,8 +18,8 @@ DEFAULT_REPORT = Path("runs/demo/report.json")
 PLAIN_ACCURACY = 0.985
 PLAIN_WIN_RATE = 0.01
 PLAIN_FIGHTS = 1000
-# Lower ends of intervals, some points below what was measured: they tell a clone that fights from one
-# that does not, and a loss from noise.
+# Lower ends of intervals, some points below what was measured: they tell a clone that fights from
+# one that does not, and a loss from noise.
 CHOSEN_WIN_RATE = 0.45
 CHOSEN_WIN_RATE_AGAINST_PROS = 0.20
 
