@@ -333,11 +333,7 @@ class Ledger(Database):
             gone = {e.seat for e in self.entries(tournament) if e.until is not None}
             self._connection.executemany(
                 f"INSERT INTO fights (tournament, {names}) VALUES ({marks})",
-                (
-                    (tournament, *row)
-                    for row in rows
-                    if row[_A] not in gone and row[_B] not in gone
-                ),
+                ((tournament, *row) for row in rows if row[_A] not in gone and row[_B] not in gone),
             )
         return True
 
@@ -370,6 +366,29 @@ class Ledger(Database):
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor]
 
+    def tournament_of(self, fight: int) -> str:
+        """Find the tournament of a fight.
+
+        Raises:
+            InputError: If there is no such fight.
+        """
+        with self._told():
+            found = self._read("SELECT tournament FROM fights WHERE id = ?", (fight,))
+            if not found:
+                (last,) = self._read("SELECT MAX(id) FROM fights")[0]
+                raise InputError(f"{self.path}: no fight {fight}; they are numbered to {last or 0}")
+        return str(found[0][0])
+
+    def batch(self, tournament: str, round: int, number: int) -> Batch:
+        """Give a batch that was drawn up."""
+        with self._told():
+            ((pairings, *stretch),) = self._read(
+                "SELECT pairings, first, fights FROM batches "
+                "WHERE tournament = ? AND round = ? AND batch = ?",
+                (tournament, round, number),
+            )
+        return Batch(round, number, tuple(map(tuple, json.loads(pairings))), *stretch)
+
     def columns(
         self, tournament: str, seats: Sequence[int]
     ) -> tuple[Fought, dict[str, NDArray[Any]]]:
@@ -386,8 +405,7 @@ class Ledger(Database):
         names = (*Fought.NAMES, *_FURTHER)
         with self._told():
             rows = self._read(
-                f"SELECT {', '.join(names)} FROM fights WHERE tournament = ? "
-                "ORDER BY a, b, number",
+                f"SELECT {', '.join(names)} FROM fights WHERE tournament = ? ORDER BY a, b, number",
                 (tournament,),
             )
         own = [

@@ -37,9 +37,7 @@ class Match:
     fights: int
 
 
-def next_matches(
-    schedule: Schedule, fought: Fought, entries: Sequence[Entry]
-) -> list[Match]:
+def next_matches(schedule: Schedule, fought: Fought, entries: Sequence[Entry]) -> list[Match]:
     """Give the matches of the next round of a round robin, a gauntlet or a ladder."""
     seats = [entry.seat for entry in entries if entry.until is None]
     counts = fought.counts(len(entries))

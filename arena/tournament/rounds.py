@@ -34,9 +34,7 @@ def drawer(schedule: Schedule) -> Callable[[int, Fought, Sequence[Entry]], list[
     return partial(drawn, schedule)
 
 
-def drawn(
-    schedule: Schedule, number: int, fought: Fought, entries: Sequence[Entry]
-) -> list[Batch]:
+def drawn(schedule: Schedule, number: int, fought: Fought, entries: Sequence[Entry]) -> list[Batch]:
     """Draw up a round.
 
     Args:

@@ -133,7 +133,7 @@ class Fought:
         return Fought(*map(np.concatenate, both))
 
     def __len__(self) -> int:
-        """n."""
+        """Count the fights."""
         return len(self.a)
 
     def take(self, which: NDArray[np.bool_]) -> "Fought":

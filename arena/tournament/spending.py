@@ -23,13 +23,11 @@ _BOOTSTRAP: Final = 200  # resamples where a budget asks for the width of interv
 def pairs_of(fought: Fought, names: Sequence[str]) -> Pairs:
     """Put fights into pairs for the statistics; forfeited ones are left out."""
     kept = fought.take(fought.forfeit == 0)
-    return Pairs.of_fights(
-        tuple(names), kept.a, kept.b, kept.number // 2, kept.result, kept.digest
-    )
+    return Pairs.of_fights(tuple(names), kept.a, kept.b, kept.number // 2, kept.result, kept.digest)
 
 
-def _of_seats(fought: Fought, seats: Sequence[int]) -> Fought:
-    """Keep the fights among some, seats numbered anew."""
+def among(fought: Fought, seats: Sequence[int]) -> Fought:
+    """Keep the fights among the agents at some seats, which are numbered anew, in order."""
     place = np.full(max([*seats, *fought.a.tolist(), *fought.b.tolist()], default=0) + 1, -1)
     place[list(seats)] = np.arange(len(seats))
     kept = fought.take((place[fought.a] >= 0) & (place[fought.b] >= 0))
@@ -39,12 +37,12 @@ def _of_seats(fought: Fought, seats: Sequence[int]) -> Fought:
 def strengths(fought: Fought, seats: Sequence[int], entries: int) -> NDArray[np.float64]:
     """Rate the agents at some seats, float64 ``[A]``, in the order of the seats."""
     names = [str(seat) for seat in seats]
-    return rate(pairs_of(_of_seats(fought, seats), names), bootstrap=0).elo
+    return rate(pairs_of(among(fought, seats), names), bootstrap=0).elo
 
 
 def is_sure_enough(fought: Fought, seats: Sequence[int], elo: float, seed: int) -> bool:
     """Return True if no agent's 95 % interval is wider than so many Elo."""
-    pairs = pairs_of(_of_seats(fought, seats), [str(seat) for seat in seats])
+    pairs = pairs_of(among(fought, seats), [str(seat) for seat in seats])
     ci95 = rate(pairs, bootstrap=_BOOTSTRAP, seed=seed).ci95
     return bool(np.all(ci95[:, 1] - ci95[:, 0] <= elo))
 
@@ -83,7 +81,7 @@ def spend(
         Blocks by pairing.
     """
     elo = strengths(fought, seats, entries)
-    own = _of_seats(fought, seats)
+    own = among(fought, seats)
     chance = 1 / (1 + np.exp(-(elo[:, None] - elo[None, :]) / _ELO))
     weight = chance * (1 - chance)
     flow = own.counts(len(seats)) * weight

@@ -186,8 +186,8 @@ def read_table(
     names = tuple(entry.spec for entry in entries)
     ratings = rate(pairs_of(fought, names), bootstrap=bootstrap, seed=schedule.seed)
     size = len(entries)
-    with np.errstate(invalid="ignore"):
-        matrix = fought.points(size) / np.where(fought.counts(size) == 0, np.nan, fought.counts(size))
+    counts = fought.counts(size)
+    matrix = fought.points(size) / np.where(counts == 0, np.nan, counts)
     places = _places(schedule, fought, size)
     standings = [
         _standing(seat, entry, fought, columns, ratings, places)
@@ -259,9 +259,7 @@ def _standing(
     )
 
 
-def _pairings(
-    entries: Sequence[Entry], fought: Fought, columns: Columns
-) -> list[PairingResult]:
+def _pairings(entries: Sequence[Entry], fought: Fought, columns: Columns) -> list[PairingResult]:
     """Sum up every pairing that has met, in the order of entries."""
     flat = fought.a * len(entries) + fought.b
     order = np.argsort(flat, kind="stable")
@@ -307,9 +305,7 @@ def _pairing(
     )
 
 
-def _forfeits(
-    entries: Sequence[Entry], fought: Fought, columns: Columns
-) -> list[ForfeitResult]:
+def _forfeits(entries: Sequence[Entry], fought: Fought, columns: Columns) -> list[ForfeitResult]:
     """Sum up forfeits by agent, opponent and reason, in the order of the ledger."""
     found: dict[tuple[int, int, str], list[int]] = {}
     for k in np.flatnonzero(columns["ended_by"] == FORFEIT):
@@ -322,4 +318,3 @@ def _forfeits(
         ForfeitResult(entries[agent].spec, entries[opponent].spec, reason, len(ids), min(ids))
         for (agent, opponent, reason), ids in sorted(found.items())
     ]
-
