@@ -64,6 +64,7 @@ class Database:
             )
         if self.write_ahead:
             self._read("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = NORMAL")  # safe from kills, too
         if version < self.schema:
             with self._writing() as run:
                 for statement in self.tables.split(";"):
