@@ -18,7 +18,7 @@ from arena.replays.entries import now
 from arena.tournament.ledger import LEASE, Ledger
 from arena.tournament.rounds import drawer
 from arena.tournament.rows import NONE_YET, Batch, Entry, Fought, rows_of
-from arena.tournament.schedule import Schedule
+from arena.tournament.schedule import OPEN, Schedule
 
 _POLL: Final = 0.2  # seconds between two looks at what other processes are at
 
@@ -162,7 +162,7 @@ class Director:
     def _enter(self) -> None:
         """Begin the tournament or go on with it, and say who has become another player."""
         known = self._ledger.tournaments()
-        if self.id in known and self._schedule.kind in ("swiss", "knock-out"):
+        if self.id in known and (self._schedule.kind not in OPEN or self._schedule.sprt):
             self._refuse_changed()
         self._ledger.begin(self._schedule)
         self._welcome(again=True)

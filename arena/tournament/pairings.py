@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from arena.tournament.rows import Entry, Fought
 from arena.tournament.schedule import UNIT, Schedule
@@ -18,6 +19,10 @@ OPPONENTS: Final = 10
 """Whom a newcomer to a ladder meets first, spread over all strengths."""
 _ROUND: Final = 1_024  # fights of a round of a budget, at least
 _TEST_ROUND: Final = 4 * UNIT  # fights between two looks at a sequential test
+
+
+Pair = tuple[int, int]
+"""Seats of a and b, a below b."""
 
 
 @dataclass(frozen=True)
@@ -39,32 +44,33 @@ class Match:
 
 def next_matches(schedule: Schedule, fought: Fought, entries: Sequence[Entry]) -> list[Match]:
     """Give the matches of the next round of a round robin, a gauntlet or a ladder."""
-    seats = [entry.seat for entry in entries if entry.until is None]
+    active = [entry for entry in entries if entry.until is None]
+    seats = [entry.seat for entry in active]
+    pairs = allowed(schedule, active)
     counts = fought.counts(len(entries))
     if schedule.sprt is not None:
         return _next_of_test(schedule, fought, (seats[0], seats[1]), int(counts.max()))
     share = schedule.share
     short = [
         Match(a, b, int(counts[a, b]), share - int(counts[a, b]))
-        for a, b in _first_pairs(schedule, seats, fought, len(entries))
+        for a, b in _first_pairs(schedule, pairs, seats, fought, len(entries))
         if counts[a, b] < share
     ]
     if short:
         return _lowered(schedule, short, len(fought))
-    return _next_of_budget(schedule, fought, seats, len(entries))
+    return _next_of_budget(schedule, fought, seats, pairs, counts)
 
 
 def _first_pairs(
-    schedule: Schedule, seats: Sequence[int], fought: Fought, entries: int
-) -> list[tuple[int, int]]:
+    schedule: Schedule, pairs: list[Pair], seats: Sequence[int], fought: Fought, entries: int
+) -> list[Pair]:
     """Give the pairings that get a share."""
-    pairs = allowed(schedule, seats)
     if schedule.kind != "ladder" or len(seats) <= OPPONENTS + 1:
         return pairs
     met = fought.counts(entries) > 0
     new = [seat for seat in seats if met[seat].sum() < OPPONENTS]
-    by_strength = _by_strength(fought, seats, entries)
-    found = set()
+    by_strength = _by_strength(fought, seats)
+    found: set[Pair] = set()
     for seat in new:
         missing = OPPONENTS - int(met[seat].sum())
         others = [other for other in by_strength if other != seat and not met[seat, other]]
@@ -74,19 +80,20 @@ def _first_pairs(
     return sorted(found)
 
 
-def _by_strength(fought: Fought, seats: Sequence[int], entries: int) -> list[int]:
+def _by_strength(fought: Fought, seats: Sequence[int]) -> list[int]:
     if len(fought) == 0:
         return list(seats)
-    elo = strengths(fought, seats, entries)
+    elo = strengths(fought, seats)
     return [seats[k] for k in np.argsort(-elo, kind="stable")]
 
 
-def allowed(schedule: Schedule, seats: Sequence[int]) -> list[tuple[int, int]]:
-    """List who may meet whom."""
-    every = itertools.combinations(sorted(seats), 2)
+def allowed(schedule: Schedule, entries: Sequence[Entry]) -> list[Pair]:
+    """List who may meet whom, by seats."""
+    every = itertools.combinations([entry.seat for entry in entries], 2)
     if schedule.kind != "gauntlet":
         return list(every)
-    challengers = set(sorted(seats)[: schedule.challengers])
+    named = schedule.agents[: schedule.challengers]
+    challengers = {entry.seat for entry in entries if entry.spec in named}
     return [(a, b) for a, b in every if (a in challengers) != (b in challengers)]
 
 
@@ -100,7 +107,11 @@ def _lowered(schedule: Schedule, short: list[Match], fought: int) -> list[Match]
 
 
 def _next_of_budget(
-    schedule: Schedule, fought: Fought, seats: Sequence[int], entries: int
+    schedule: Schedule,
+    fought: Fought,
+    seats: Sequence[int],
+    pairs: list[Pair],
+    counts: NDArray[np.int64],
 ) -> list[Match]:
     """Spend some more where ratings are least sure."""
     budget = schedule.budget
@@ -112,8 +123,7 @@ def _next_of_budget(
     fights = max(_ROUND, len(fought) // 4)
     if budget.fights is not None:
         fights = min(fights, budget.fights - len(fought))
-    blocks = spend(fought, seats, entries, allowed(schedule, seats), max(1, fights // UNIT))
-    counts = fought.counts(entries)
+    blocks = spend(fought, seats, pairs, max(1, fights // UNIT))
     return [Match(a, b, int(counts[a, b]), UNIT * n) for (a, b), n in sorted(blocks.items())]
 
 

@@ -55,7 +55,7 @@ def drawn(schedule: Schedule, number: int, fought: Fought, entries: Sequence[Ent
     left = _left(schedule, len(fought))
     if left is not None and left < 2:
         return []
-    matches = _KINDS[schedule.kind](schedule, fought, entries)
+    matches = _KINDS[schedule.kind](schedule, fought.in_order(), entries)
     return batches_of(number, _within(matches, left))
 
 

@@ -140,6 +140,11 @@ class Fought:
         """Pick some fights."""
         return Fought(*(getattr(self, name)[which] for name in self.NAMES))
 
+    def in_order(self) -> "Fought":
+        """Sort by pairing and number: sums come out alike then, whoever entered what first."""
+        order = np.lexsort((self.number, self.b, self.a))
+        return Fought(*(getattr(self, name)[order] for name in self.NAMES))
+
     def counts(self, seats: int) -> NDArray[np.int64]:
         """Count fights by pairing, the same from both sides, int64 ``[seats, seats]``."""
         flat = np.bincount(self.a * seats + self.b, minlength=seats * seats)

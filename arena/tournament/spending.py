@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from arena.tournament.rows import Fought
 from arena.tournament.schedule import UNIT, Schedule
-from arena.tournament.statistics import Pairs, Sprt, SprtState, pentanomial, rate
+from arena.tournament.statistics import Pairs, Sprt, SprtState, rate
 
 _ELO: Final = 400 / math.log(10)  # Elo of a unit of log odds
 _PRIOR: Final = 0.01  # information of a rating that nothing is known of, per log odds squared
@@ -21,45 +21,60 @@ _BOOTSTRAP: Final = 200  # resamples where a budget asks for the width of interv
 
 
 def pairs_of(fought: Fought, names: Sequence[str]) -> Pairs:
-    """Put fights into pairs for the statistics; forfeited ones are left out."""
-    kept = fought.take(fought.forfeit == 0)
-    return Pairs.of_fights(tuple(names), kept.a, kept.b, kept.number // 2, kept.result, kept.digest)
+    """Put fights into pairs for the statistics, without copies and forfeited fights."""
+    return Pairs.of_fights(
+        names,
+        fought.a,
+        fought.b,
+        fought.number // 2,
+        fought.result,
+        fought.digest,
+        fought.forfeit,
+    )
 
 
 def among(fought: Fought, seats: Sequence[int]) -> Fought:
     """Keep the fights among the agents at some seats, which are numbered anew, in order."""
-    place = np.full(max([*seats, *fought.a.tolist(), *fought.b.tolist()], default=0) + 1, -1)
+    highest = max(max(seats, default=0), int(fought.b.max(initial=0)))  # b is above a
+    place = np.full(highest + 1, -1)
     place[list(seats)] = np.arange(len(seats))
     kept = fought.take((place[fought.a] >= 0) & (place[fought.b] >= 0))
     return Fought(place[kept.a], place[kept.b], *(getattr(kept, n) for n in Fought.NAMES[2:]))
 
 
-def strengths(fought: Fought, seats: Sequence[int], entries: int) -> NDArray[np.float64]:
+def strengths(fought: Fought, seats: Sequence[int]) -> NDArray[np.float64]:
     """Rate the agents at some seats, float64 ``[A]``, in the order of the seats."""
     names = [str(seat) for seat in seats]
     return rate(pairs_of(among(fought, seats), names), bootstrap=0).elo
 
 
 def is_sure_enough(fought: Fought, seats: Sequence[int], elo: float, seed: int) -> bool:
-    """Return True if no agent's 95 % interval is wider than so many Elo."""
+    """Return True if more fights are not needed: no 95 % interval is wider than so many Elo.
+
+    An interval that is open to one side, of an agent that has won or lost everything, is not
+    counted: it stays open however often that agent wins or loses. Nor does a round of nothing but
+    copies tell more, however many follow.
+    """
+    latest = fought.round == fought.round.max(initial=0)
+    if latest.any() and np.isin(fought.digest[latest], fought.digest[~latest]).all():
+        return True
     pairs = pairs_of(among(fought, seats), [str(seat) for seat in seats])
     ci95 = rate(pairs, bootstrap=_BOOTSTRAP, seed=seed).ci95
-    return bool(np.all(ci95[:, 1] - ci95[:, 0] <= elo))
+    width = ci95[:, 1] - ci95[:, 0]
+    return bool(np.all((width <= elo) | np.isinf(width)))
 
 
 def tested(schedule: Schedule, fought: Fought) -> SprtState:
     """Say where the sequential test of a schedule stands."""
     test = schedule.sprt
     assert test is not None
-    kept = fought.take(fought.forfeit == 0)
-    counts = pentanomial(kept.result.astype(np.int8), kept.number // 2)
+    counts = pairs_of(fought, schedule.agents).counts()[0, 1]
     return Sprt(test.elo0, test.elo1, test.alpha, test.beta, test.model).state(counts)
 
 
 def spend(
     fought: Fought,
     seats: Sequence[int],
-    entries: int,
     pairs: Sequence[tuple[int, int]],
     blocks: int,
 ) -> dict[tuple[int, int], int]:
@@ -73,14 +88,13 @@ def spend(
     Args:
         fought: Fights so far.
         seats: Who takes part.
-        entries: How many seats there are.
         pairs: Who may meet whom.
         blocks: How many.
 
     Returns:
         Blocks by pairing.
     """
-    elo = strengths(fought, seats, entries)
+    elo = strengths(fought, seats)
     own = among(fought, seats)
     chance = 1 / (1 + np.exp(-(elo[:, None] - elo[None, :]) / _ELO))
     weight = chance * (1 - chance)

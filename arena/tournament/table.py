@@ -18,11 +18,17 @@ from arena.tournament.rows import FORFEIT, TIME_OUT, Entry, Fought
 from arena.tournament.schedule import Schedule
 from arena.tournament.spending import pairs_of, tested
 from arena.tournament.statistics import (
+    Cycle,
     HeadToHead,
+    NashAverage,
+    Pairs,
     Ratings,
     SprtState,
+    alpha_rank,
+    cycles,
     head_to_head,
-    pentanomial,
+    nash_average,
+    payoff,
     rate,
 )
 
@@ -88,7 +94,7 @@ class PairingResult:
         skills_per_minute: Skills started a minute, by a and by b.
         presses_per_minute: Presses a minute, likewise.
         pentanomial: Pairs by score of a: 0, 1/4, 1/2, 3/4, 1.
-        versus: Elo and what belongs to it; None where no pair is whole.
+        versus: Elo and what belongs to it.
     """
 
     a: str
@@ -107,7 +113,7 @@ class PairingResult:
     skills_per_minute: tuple[float, float]
     presses_per_minute: tuple[float, float]
     pentanomial: tuple[int, ...]
-    versus: HeadToHead | None
+    versus: HeadToHead
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,10 @@ class Table:
         fights: All fights among those who take part.
         seconds: Time that the fights took, over all processes.
         ratings: Ratings of the agents, in the order of ``agents``.
+        nash: The mix of agents that nobody beats, and how each fares against it; None unless
+            everyone has met everyone.
+        alpha_rank: Share of each agent in the long run, float64 ``[A]``; likewise.
+        cycles: Who beats whom beats whom beats the first, where all three are sure.
         sprt: Where the sequential test stands, if there is one.
     """
 
@@ -160,6 +170,9 @@ class Table:
     fights: int
     seconds: float
     ratings: Ratings
+    nash: NashAverage | None
+    alpha_rank: NDArray[np.float64] | None
+    cycles: tuple[Cycle, ...]
     sprt: SprtState | None
 
 
@@ -184,7 +197,9 @@ def read_table(
     fought, more = ledger.columns(id, [entry.seat for entry in entries])
     columns = {"timeout": more["ended_by"] == TIME_OUT} | more
     names = tuple(entry.spec for entry in entries)
-    ratings = rate(pairs_of(fought, names), bootstrap=bootstrap, seed=schedule.seed)
+    pairs = pairs_of(fought, names)
+    ratings = rate(pairs, bootstrap=bootstrap, seed=schedule.seed)
+    met = payoff(pairs)
     size = len(entries)
     counts = fought.counts(size)
     matrix = fought.points(size) / np.where(counts == 0, np.nan, counts)
@@ -200,12 +215,15 @@ def read_table(
         agents=names,
         standings=tuple(order),
         matrix=matrix,
-        pairings=tuple(_pairings(entries, fought, columns)),
+        pairings=tuple(_pairings(entries, fought, columns, pairs)),
         forfeits=tuple(_forfeits(entries, fought, columns)),
         left=tuple((entry.spec, entry.note) for entry in every if entry.until is not None),
         fights=len(fought),
         seconds=ledger.seconds(id),
         ratings=ratings,
+        nash=nash_average(met.score) if met.complete else None,
+        alpha_rank=alpha_rank(met.score) if met.complete else None,
+        cycles=tuple(cycles(met)),
         sprt=None if schedule.sprt is None else tested(schedule, fought),
     )
 
@@ -259,26 +277,32 @@ def _standing(
     )
 
 
-def _pairings(entries: Sequence[Entry], fought: Fought, columns: Columns) -> list[PairingResult]:
+def _pairings(
+    entries: Sequence[Entry], fought: Fought, columns: Columns, pairs: Pairs
+) -> list[PairingResult]:
     """Sum up every pairing that has met, in the order of entries."""
+    counts = pairs.counts()
     flat = fought.a * len(entries) + fought.b
     order = np.argsort(flat, kind="stable")
     found = []
     for own in np.split(order, np.flatnonzero(np.diff(flat[order])) + 1) if len(order) else ():
-        a, b = entries[fought.a[own[0]]], entries[fought.b[own[0]]]
-        found.append(_pairing(a, b, own, fought, columns))
+        a, b = int(fought.a[own[0]]), int(fought.b[own[0]])
+        found.append(_pairing(entries[a], entries[b], own, counts[a, b], fought, columns))
     return found
 
 
 def _pairing(
-    a: Entry, b: Entry, own: NDArray[np.int64], fought: Fought, columns: Columns
+    a: Entry,
+    b: Entry,
+    own: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    fought: Fought,
+    columns: Columns,
 ) -> PairingResult:
     result, digest, start = fought.result[own], fought.digest[own], fought.number[own] // 2
     distinct, first = np.unique(digest, return_index=True)
     won = result > 0
     minutes = float(columns["frames"][own].sum()) / _FRAMES_A_MINUTE
-    clean = fought.forfeit[own] == 0
-    counts = pentanomial(result[clean].astype(np.int8), start[clean])
 
     def a_minute(name: str) -> tuple[float, float]:
         one, two = (float(columns[f"{name}_{side}"][own].sum()) for side in "ab")
@@ -292,7 +316,7 @@ def _pairing(
         b_wins=int((result < 0).sum()),
         draws=int((result == 0).sum()),
         timeouts=int(columns["timeout"][own].sum()),
-        forfeits=int((~clean).sum()),
+        forfeits=int((fought.forfeit[own] != 0).sum()),
         a_win_rate=float(won.mean()),
         ci95=wilson_by_start(won, start, len(distinct)),
         distinct_fights=len(distinct),
@@ -301,7 +325,7 @@ def _pairing(
         skills_per_minute=a_minute("skills"),
         presses_per_minute=a_minute("presses"),
         pentanomial=tuple(counts.tolist()),
-        versus=head_to_head(counts) if counts.sum() else None,
+        versus=head_to_head(counts),
     )
 
 

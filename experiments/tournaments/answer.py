@@ -16,6 +16,7 @@ from arena.tournament.table import Standing, Table
 from experiments.cli.answer import folded, percent, table
 
 _MOST_COLUMNS: Final = 14  # agents whose cross table fits into a line
+_MOST_CYCLES: Final = 5
 _MOST_FORFEITS: Final = 10  # reasons that are listed in the text
 
 
@@ -34,8 +35,11 @@ def data_of(found: Table) -> dict[str, Any]:
         "matrix": found.matrix,
         "pairings": [asdict(pairing) for pairing in found.pairings],
         "forfeits": [asdict(forfeit) for forfeit in found.forfeits],
+        "nash": found.nash and asdict(found.nash),
+        "alpha_rank": found.alpha_rank,
+        "cycles": [asdict(cycle) for cycle in found.cycles],
         "left": [{"agent": agent, "reason": reason} for agent, reason in found.left],
-        "sprt": None if found.sprt is None else asdict(found.sprt),
+        "sprt": found.sprt and asdict(found.sprt),
     }
 
 
@@ -50,6 +54,7 @@ def text_of(found: Table) -> str:
     ]
     if found.sprt is not None:
         said.append(sprt_line(found.sprt))
+    said += [f"Cycle: {cycle}" for cycle in found.cycles[:_MOST_CYCLES]]
     said += _forfeit_lines(found)
     said += [f"Takes part no more: {agent} ({reason})" for agent, reason in found.left]
     return "\n\n".join([*parts, folded(said)])
@@ -75,8 +80,8 @@ def _standings(standings: Iterable[Standing], kind: str) -> str:
 
 def elo_interval(bounds: Sequence[float]) -> str:
     """Write an interval of Elo."""
-    low, high = bounds
-    return f"{low:+.0f} to {high:+.0f}"
+    low, high = (f"{bound:+.0f}".replace("inf", "∞") for bound in bounds)
+    return f"{low} to {high}"
 
 
 def _cross_table(found: Table) -> str:
