@@ -123,7 +123,7 @@ def _next_of_budget(
     fights = max(_ROUND, len(fought) // 4)
     if budget.fights is not None:
         fights = min(fights, budget.fights - len(fought))
-    blocks = spend(fought, seats, pairs, max(1, fights // UNIT))
+    blocks = spend(fought, seats, pairs, max(1, fights // UNIT), in_elo=budget.elo is not None)
     return [Match(a, b, int(counts[a, b]), UNIT * n) for (a, b), n in sorted(blocks.items())]
 
 

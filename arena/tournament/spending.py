@@ -17,6 +17,7 @@ from arena.tournament.statistics import Pairs, Sprt, SprtState, rate
 
 _ELO: Final = 400 / math.log(10)  # Elo of a unit of log odds
 _PRIOR: Final = 0.01  # information of a rating that nothing is known of, per log odds squared
+_OPEN: Final = 2  # resamples where it only matters which intervals are open
 _BOOTSTRAP: Final = 200  # resamples where a budget asks for the width of intervals
 
 
@@ -77,41 +78,53 @@ def spend(
     seats: Sequence[int],
     pairs: Sequence[tuple[int, int]],
     blocks: int,
+    *,
+    in_elo: bool = False,
 ) -> dict[tuple[int, int], int]:
-    """Share out blocks of `UNIT` fights, each where it lowers the ratings' variance most.
+    """Share out blocks of `UNIT` fights, each where it makes the standings surest.
 
-    The ratings' covariance is the inverse of the information in the fights so far, and a block
-    between i and j, who win with probability p, adds n p (1 - p) of it along e_i - e_j. So each
-    block goes to the pairing that takes most from the covariance's trace, which it is then less by
-    (Sherman and Morrison 1950): A-optimal design, one block at a time (Fedorov 1972).
+    The ratings' covariance C is the inverse of the information in the fights so far, and a block
+    between i and j, who win with probability p, adds n p (1 - p) of it along e_i - e_j. What is to
+    be sure is T θ: each block goes to the pairing that takes most from the trace of T C Tᵀ, which
+    it is then less by (Sherman and Morrison 1950): L-optimal design, one block at a time (Fedorov
+    1972). T is the gradient of each agent's expected score against all others, so nothing is spent
+    on how hopeless a hopeless agent is.
 
     Args:
         fought: Fights so far.
         seats: Who takes part.
-        pairs: Who may meet whom.
+        pairs: Who may meet whom, by seats.
         blocks: How many.
+        in_elo: Whether T is to be the ratings themselves, but for those whose interval is open.
 
     Returns:
         Blocks by pairing.
     """
-    elo = strengths(fought, seats)
-    own = among(fought, seats)
-    chance = 1 / (1 + np.exp(-(elo[:, None] - elo[None, :]) / _ELO))
-    weight = chance * (1 - chance)
-    flow = own.counts(len(seats)) * weight
-    information = np.diag(flow.sum(axis=1) + _PRIOR) - flow
-    covariance = np.linalg.inv(information)
+    own = pairs_of(among(fought, seats), [str(seat) for seat in seats])
+    ratings = rate(own, bootstrap=_OPEN)
+    size = len(seats)
+    chance = 1 / (1 + np.exp(-(ratings.elo[:, None] - ratings.elo[None, :]) / _ELO))
+    weight = chance * (1 - chance) * (1 - np.eye(size))
+    met = 2 * own.counts().sum(axis=2)
+    covariance = np.linalg.inv(_laplacian(met * weight) + _PRIOR * np.eye(size))
+    wanted = _laplacian(weight) / (size - 1)
+    if in_elo:
+        wanted = np.diag(np.isfinite(ratings.ci95).all(axis=1).astype(np.float64))
     place = {seat: k for k, seat in enumerate(seats)}
     i, j = np.array([(place[a], place[b]) for a, b in pairs]).T
+    more = UNIT * weight[i, j]
     found: Counter[tuple[int, int]] = Counter()
     for _ in range(blocks):
-        square = covariance @ covariance
-        size = square[i, i] + square[j, j] - 2 * square[i, j]
+        moved = wanted @ covariance
         spread = covariance[i, i] + covariance[j, j] - 2 * covariance[i, j]
-        more = UNIT * weight[i, j]
-        best = int(np.argmax(more * size / (1 + more * spread)))
+        less = more * ((moved[:, i] - moved[:, j]) ** 2).sum(axis=0) / (1 + more * spread)
+        best = int(np.argmax(less))
         step = covariance[i[best]] - covariance[j[best]]
-        scale = more[best] / (1 + more[best] * spread[best])
-        covariance -= scale * np.outer(step, step)
+        covariance -= more[best] / (1 + more[best] * spread[best]) * np.outer(step, step)
         found[pairs[best]] += 1
     return dict(found)
+
+
+def _laplacian(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn weights of pairings into a matrix whose rows sum to 0."""
+    return np.diag(weight.sum(axis=1)) - weight
