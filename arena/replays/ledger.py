@@ -5,15 +5,12 @@ hold wherever the same fight lies, in a folder of replays or in a corpus. SQLite
 to it that a crash or a full disk leaves every entry whole or absent.
 """
 
-import sqlite3
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
 from arena import state as S
-from arena.base.errors import InputError
+from arena.base.database import Database
 from arena.replays.entries import (
     MAX_TEXT,
     Complaint,
@@ -28,7 +25,6 @@ from arena.replays.entries import (
 from arena.replays.events import Event
 
 SCHEMA: Final = 1
-_WAIT: Final = 5.0  # seconds for another program that writes
 _TABLES: Final = """
 CREATE TABLE IF NOT EXISTS fights (
     id TEXT PRIMARY KEY, digest TEXT NOT NULL, file TEXT NOT NULL, date TEXT NOT NULL,
@@ -62,55 +58,11 @@ _FIGHT_COLUMNS: Final = (
 _FIGHT_MARKS: Final = ", ".join("?" * len(_FIGHT_COLUMNS.split(",")))
 
 
-class Ledger:
+class Ledger(Database):
     """An open ledger; every method may be called from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a ledger, made if it is missing.
-
-        Args:
-            path: The file.
-
-        Raises:
-            sqlite3.Error: If it cannot be opened or is none; `InputError` if it is of a later
-                version of the program.
-        """
-        self.path = path
-        self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, timeout=_WAIT, check_same_thread=False)
-        try:
-            self._set_up()
-        except BaseException:
-            self._connection.close()
-            raise
-
-    def _set_up(self) -> None:
-        (version,) = self._connection.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA:
-            raise InputError(
-                f"{self.path}: ledger of version {version}, this program reads {SCHEMA}; "
-                "open it with the version of Standstill that wrote it"
-            )
-        if version < SCHEMA:
-            with self._writing() as run:
-                for statement in _TABLES.split(";"):
-                    run(statement)
-                run(f"PRAGMA user_version = {SCHEMA}")
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock, suppress(sqlite3.Error):
-            self._connection.close()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Any]:
-        """Do several statements as one: all of them or none."""
-        with self._lock, self._connection:
-            yield self._connection.execute
-
-    def _read(self, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return self._connection.execute(statement, values).fetchall()
+    schema = SCHEMA
+    tables = _TABLES
 
     # --- fights -------------------------------------------------------------------------------
     def add(self, entry: Entry, events: Iterable[Event]) -> None:

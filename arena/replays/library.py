@@ -10,12 +10,13 @@ import hashlib
 import sqlite3
 import threading
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Final
 
+from arena.base.database import told_of
 from arena.base.errors import InputError
 from arena.base.files import replaced
 from arena.frame_data.skills import FIGHTERS
@@ -295,8 +296,8 @@ class Library:
         with self._told():
             return self._open().ratings() if self.folder.is_dir() else []
 
-    def _told(self) -> "_Told":
-        return _Told(self.folder / LEDGER)
+    def _told(self) -> AbstractContextManager[None]:
+        return told_of(self.folder / LEDGER)
 
     def close(self) -> str:
         """Try once more to take everything home and close the ledger; returns what is wrong."""
@@ -306,21 +307,6 @@ class Library:
                 self._ledger.close()
                 self._ledger = None
             return trouble
-
-
-class _Told:
-    """Turns what the disk or SQLite raises within the block into one line."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OSError | sqlite3.Error):
-            reason = getattr(error, "strerror", None) or error
-            raise InputError(f"{self._path}: {reason}; check path, permissions and disk") from error
 
 
 def new_match() -> str:

@@ -1,4 +1,4 @@
-"""Commands that run fights: agents, fight, evaluate, tournament."""
+"""Commands that run fights: agents, fight, evaluate."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -34,7 +34,6 @@ def register(app: typer.Typer) -> None:
     app.command()(agents)
     app.command()(fight)
     app.command()(evaluate)
-    app.command()(tournament)
 
 
 @answering
@@ -185,64 +184,3 @@ def _opponent_row(name: str, figures: dict[str, Any]) -> list[str]:
         interval(figures["ci95"]),
         f"{figures['skills_per_minute']:.1f}",
     ]
-
-
-@answering
-def tournament(
-    specs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[AGENT]...", help="Who takes part; the panel if nobody is named."),
-    ] = None,
-    fights: Fights = 100,
-    seed: Seed = 0,
-    delay: Delay = 15,
-    device: FightDevice = Device.CPU,
-    trust: Trust = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Let everyone meet everyone: standings, cross table."""
-    from agents.spec import PANEL, resolve
-    from arena.tournament.round_robin import round_robin
-    from experiments.progress import progress
-
-    taking_part = [resolve(spec, trust=trust) for spec in specs or PANEL]
-    with progress("Tournament", "fights") as step:
-        outcome = round_robin(
-            taking_part, fights, seed, delay=delay, progress=step, device=device.value
-        )
-    data = {
-        "agents": outcome.agents,
-        "fights_per_pairing": fights,
-        "seed": seed,
-        "delay": delay,
-        "standings": [vars(standing) for standing in outcome.standings],
-        "matrix": outcome.matrix,
-        "pairings": [
-            {"a": result.a, "b": result.b, **_head_to_head(result)} for result in outcome.results
-        ],
-        "forfeits": [each for result in outcome.results for each in result.forfeits],
-    }
-    order = [outcome.agents.index(standing.agent) for standing in outcome.standings]
-    rows = [
-        [
-            f"{rank} {standing.agent}",
-            percent(standing.score),
-            *map(str, (standing.wins, standing.losses, standing.draws, standing.timeouts)),
-        ]
-        for rank, standing in enumerate(outcome.standings, 1)
-    ]
-    standings = table(["agent", "score", "wins", "losses", "draws", "time-outs"], rows)
-    cross = table(
-        ["score in % of row vs column", *(str(rank) for rank in range(1, len(order) + 1))],
-        [
-            [
-                f"{rank} {outcome.agents[row]}",
-                *(
-                    "·" if row == column else f"{100 * outcome.matrix[row, column]:.0f}"
-                    for column in order
-                ),
-            ]
-            for rank, row in enumerate(order, 1)
-        ],
-    )
-    return Answer(data, f"{standings}\n\n{cross}", as_json)

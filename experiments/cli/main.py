@@ -23,6 +23,7 @@ from experiments.cli import (
     logs,
     offline,
     replay,
+    tournament,
     train,
     window,
 )
@@ -41,7 +42,7 @@ app = typer.Typer(
 )
 for module in (
     *(window, replay, humans),
-    *(demo, train, offline, fights, exploit, league, lab, logs, bench, bot),
+    *(demo, train, offline, fights, tournament, exploit, league, lab, logs, bench, bot),
 ):
     module.register(app)
 

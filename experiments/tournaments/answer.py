@@ -1,0 +1,154 @@
+"""The table of a tournament as JSON, as text of 100 columns, and as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from arena.base.files import written_aside
+from arena.tournament.ledger import Ledger
+from arena.tournament.statistics import SprtState
+from arena.tournament.table import Standing, Table
+from experiments.cli.answer import folded, percent, table
+
+_MOST_COLUMNS: Final = 14  # agents whose cross table fits into a line
+_MOST_CYCLES: Final = 5
+_MOST_FORFEITS: Final = 10  # reasons that are listed in the text
+
+
+def data_of(found: Table) -> dict[str, Any]:
+    """Give a table as JSON types."""
+    return {
+        "tournament": found.id,
+        "kind": found.schedule.kind,
+        "agents": found.agents,
+        "fights": found.fights,
+        "fights_per_pairing": found.schedule.share,
+        "seed": found.schedule.seed,
+        "delay": found.schedule.delay,
+        "seconds": found.seconds,
+        "standings": [asdict(standing) for standing in found.standings],
+        "matrix": found.matrix,
+        "pairings": [asdict(pairing) for pairing in found.pairings],
+        "forfeits": [asdict(forfeit) for forfeit in found.forfeits],
+        "nash": found.nash and asdict(found.nash),
+        "alpha_rank": found.alpha_rank,
+        "cycles": [asdict(cycle) for cycle in found.cycles],
+        "left": [{"agent": agent, "reason": reason} for agent, reason in found.left],
+        "sprt": found.sprt and asdict(found.sprt),
+    }
+
+
+def text_of(found: Table) -> str:
+    """Give a table as text."""
+    parts = [_standings(found.standings, found.schedule.kind)]
+    if len(found.agents) <= _MOST_COLUMNS:
+        parts.append(_cross_table(found))
+    said = [
+        f"{found.fights:,} fights. Elo and its 95 % interval: Bradley-Terry over pairs of fights, "
+        "clustered by start; the mean is 0."
+    ]
+    if found.sprt is not None:
+        said.append(sprt_line(found.sprt))
+    said += [f"Cycle: {cycle}" for cycle in found.cycles[:_MOST_CYCLES]]
+    said += _forfeit_lines(found)
+    said += [f"Takes part no more: {agent} ({reason})" for agent, reason in found.left]
+    return "\n\n".join([*parts, folded(said)])
+
+
+def _standings(standings: Iterable[Standing], kind: str) -> str:
+    placed = {"swiss": "points", "knock-out": "stages"}.get(kind)
+    rows = [
+        [
+            f"{rank} {standing.agent}",
+            *([] if placed is None else [f"{standing.place or 0:g}"]),
+            f"{standing.elo:+.0f}",
+            elo_interval(standing.elo_ci95),
+            percent(standing.score),
+            *map(str, (standing.fights, standing.wins, standing.losses, standing.draws)),
+            *map(str, (standing.timeouts, standing.forfeits)),
+        ]
+        for rank, standing in enumerate(standings, 1)
+    ]
+    header = ["agent", *([] if placed is None else [placed]), "Elo", "95 %", "score", "fights"]
+    return table([*header, "won", "lost", "drawn", "time-out", "forfeit"], rows)
+
+
+def elo_interval(bounds: Sequence[float]) -> str:
+    """Write an interval of Elo."""
+    low, high = (f"{bound:+.0f}".replace("inf", "∞") for bound in bounds)
+    return f"{low} to {high}"
+
+
+def _cross_table(found: Table) -> str:
+    order = [found.agents.index(standing.agent) for standing in found.standings]
+    header = ["score in % of row vs column", *map(str, range(1, len(order) + 1))]
+    rows = []
+    for rank, row in enumerate(order, 1):
+        scores = (found.matrix[row, column] for column in order)
+        cells = ("·" if np.isnan(score) else f"{100 * score:.0f}" for score in scores)
+        rows.append([f"{rank} {found.agents[row]}", *cells])
+    return table(header, rows)
+
+
+def sprt_line(state: SprtState) -> str:
+    """Say where a sequential test stands."""
+    decided = {None: "goes on", "H0": "H0 is taken", "H1": "H1 is taken"}[state.decision]
+    return (
+        f"Sequential test: LLR {state.llr:+.2f} within {state.lower:.2f} and {state.upper:.2f}, "
+        f"{decided}."
+    )
+
+
+def _forfeit_lines(found: Table) -> list[str]:
+    lines = [
+        f"{each.agent} forfeited {each.fights} against {each.opponent}: {each.reason}"
+        for each in found.forfeits[:_MOST_FORFEITS]
+    ]
+    more = len(found.forfeits) - len(lines)
+    return [*lines, *([f"… and {more} reasons more; --json lists all."] if more > 0 else [])]
+
+
+def write_csv(found: Table, ledger: Ledger, folder: Path) -> list[Path]:
+    """Write standings, pairings and all fights as CSV into a folder; gives the files.
+
+    Raises:
+        InputError: If they cannot be written.
+    """
+    pairings = [
+        {name: value for name, value in asdict(pairing).items() if name != "versus"}
+        for pairing in found.pairings
+    ]
+    written = []
+    for name, rows in (
+        ("standings", [asdict(standing) for standing in found.standings]),
+        ("pairings", pairings),
+        ("fights", ledger.fights(found.id)),
+    ):
+        path = folder / f"{name}.csv"
+        with written_aside(path) as file:
+            file.write(_csv_of(rows).encode())
+        written.append(path)
+    return written
+
+
+def _csv_of(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Write rows under a header; a tuple becomes columns of its own, numbered."""
+    flat = [dict(_flat(row)) for row in rows]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(flat[0]) if flat else [], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(flat)
+    return text.getvalue()
+
+
+def _flat(row: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    for name, value in row.items():
+        if isinstance(value, tuple):
+            yield from ((f"{name}_{k}", item) for k, item in enumerate(value))
+        else:
+            yield name, value
