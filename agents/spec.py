@@ -56,6 +56,12 @@ def _table(rest: str, trust: bool) -> Player:
     return table_player(Path(rest))
 
 
+def _onnx(rest: str, trust: bool) -> Player:
+    from agents.onnx.player import onnx_player
+
+    return onnx_player(Path(rest), f"onnx:{rest}")
+
+
 def _league(rest: str, trust: bool) -> Player:
     from agents.networks.file import network_player
 
@@ -77,6 +83,7 @@ _KINDS: Final[dict[str, tuple[str, Loader]]] = {
     "table": ("FILE.json", _table),
     "clone": ("FOLDER", _clone),
     "sb3": ("PATH", _sb3),
+    "onnx": ("FILE.onnx", _onnx),
     "league": ("FILE.safetensors", _league),
     "exec": ("COMMAND", _exec),
     "python": ("MODULE_OR_FILE.py:NAME", lambda rest, trust: load_user_agent(f"python:{rest}")),

@@ -72,6 +72,15 @@ def fold(network: Perceptron) -> Layers:
     )
 
 
+def matrices(layers: Layers) -> list[tuple[Tensor, Tensor]]:
+    """Give the weights, float32 [in, out], and biases, [out], of every layer, as views of them."""
+    sizes: list[int] = layers.sizes.tolist()
+    pairs = list(itertools.pairwise(sizes))
+    flat = torch.from_numpy(layers.weights).split_with_sizes([a * b for a, b in pairs])
+    biases = torch.from_numpy(layers.biases).split_with_sizes(sizes[1:])
+    return [(each.view(pair), bias) for each, pair, bias in zip(flat, pairs, biases, strict=True)]
+
+
 @compiled
 def hidden_values(layers: Layers) -> int:
     """Say how many values lie between two layers, at most, for the rows of one product."""
@@ -227,13 +236,9 @@ class FixedPass:
 
     def __init__(self, layers: Layers, device: str, rows: int) -> None:
         """Copy folded layers and allocate what lies between them."""
-        sizes: list[int] = layers.sizes.tolist()
-        pairs = list(itertools.pairwise(sizes))
-        flat = torch.from_numpy(layers.weights).split_with_sizes([a * b for a, b in pairs])
-        self._weights = [each.view(pair).to(device) for each, pair in zip(flat, pairs, strict=True)]
-        biases = torch.from_numpy(layers.biases).split_with_sizes(sizes[1:])
-        self._biases = [bias.to(device) for bias in biases]
-        self.features = torch.zeros(rows, sizes[0], device=device)
+        own = [(weight.to(device), bias.to(device)) for weight, bias in matrices(layers)]
+        self._weights, self._biases = [weight for weight, _ in own], [bias for _, bias in own]
+        self.features = torch.zeros(rows, len(self._weights[0]), device=device)
         self._hidden = [torch.zeros(rows, len(bias), device=device) for bias in biases]
         self.logits = self._hidden[-1]
 

@@ -16,6 +16,7 @@ from experiments.cli import (
     bot,
     demo,
     exploit,
+    export,
     fights,
     humans,
     lab,
@@ -42,7 +43,7 @@ app = typer.Typer(
 )
 for module in (
     *(window, replay, humans),
-    *(demo, train, offline, fights, tournament, exploit, league, lab, logs, bench, bot),
+    *(demo, train, offline, export, fights, tournament, exploit, league, lab, logs, bench, bot),
 ):
     module.register(app)
 

@@ -1,0 +1,1 @@
+"""Networks in ONNX files as players, and clones exported into them."""
