@@ -1,13 +1,13 @@
 """The registry of agents: a spec ``KIND:REST`` names a player, and a loader for each kind makes it.
 
 A package adds a kind with an entry point in the group ``standstill.agents``: its name is the kind,
-its object a `Loader`.
+its object a `Loader`. The kinds of this package come first; a package cannot take their place.
 """
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from agents import roster
 from agents.rulebook.player import RulebookPlayer
@@ -125,12 +125,46 @@ def resolve(spec: str, *, trust: bool = False) -> Player:
     kind, _, rest = spec.partition(":")
     if kind in _KINDS:
         return _KINDS[kind][1](rest, trust)
-    for entry in entry_points(group=GROUP, name=kind):
+    entries = list(entry_points(group=GROUP, name=kind))
+    if len(entries) > 1:
+        packages = " and ".join(sorted(_package(entry) for entry in entries))
+        raise InputError(f"agents of kind {kind} are brought by {packages}; uninstall all but one")
+    for entry in entries:
         with told(f"agents of kind {kind}", entry.value, "fix the package that brings them"):
             loader: Loader = entry.load()
             return loader(rest, trust)
-    known = ", ".join(f"{name}:{form}" for name, (form, _) in _KINDS.items())
+    known = ", ".join(f"{each.name}:{each.form}" for each in kinds())
     raise InputError(f"agent {spec!r} is unknown; give {known} (see `arena agents`)")
+
+
+class Kind(NamedTuple):
+    """A kind of agents.
+
+    Attributes:
+        name: What stands before the colon of their specs.
+        form: What stands behind it.
+        package: Name and version of the package that brings it; "" if it is this one.
+    """
+
+    name: str
+    form: str
+    package: str
+
+
+def kinds() -> list[Kind]:
+    """List the kinds of agents, those that packages bring last. None of them is imported."""
+    own = [Kind(name, form, "") for name, (form, _) in _KINDS.items()]
+    brought = [
+        Kind(entry.name, "…", _package(entry))
+        for entry in entry_points(group=GROUP)
+        if entry.name not in _KINDS
+    ]
+    return [*own, *sorted(brought)]
+
+
+def _package(entry: EntryPoint) -> str:
+    """Name the package that brings an entry point."""
+    return f"{entry.dist.name} {entry.dist.version}" if entry.dist else entry.value
 
 
 def named_agents() -> list[tuple[str, str]]:

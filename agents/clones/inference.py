@@ -239,7 +239,7 @@ class FixedPass:
         own = [(weight.to(device), bias.to(device)) for weight, bias in matrices(layers)]
         self._weights, self._biases = [weight for weight, _ in own], [bias for _, bias in own]
         self.features = torch.zeros(rows, len(self._weights[0]), device=device)
-        self._hidden = [torch.zeros(rows, len(bias), device=device) for bias in biases]
+        self._hidden = [torch.zeros(rows, len(bias), device=device) for bias in self._biases]
         self.logits = self._hidden[-1]
 
     @torch.inference_mode()

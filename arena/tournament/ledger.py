@@ -28,7 +28,7 @@ from arena.base.errors import InputError
 from arena.replays.entries import now
 from arena.replays.versions import bundled_hash, check_versions
 from arena.rules import RULES_VERSION
-from arena.tournament.rows import COLUMNS, Batch, Entry, Fought
+from arena.tournament.rows import COLUMNS, FURTHER, Batch, Entry, Fought
 from arena.tournament.schedule import Schedule
 
 LEASE: Final = 60.0
@@ -402,7 +402,7 @@ class Ledger(Database):
             The fights, and further columns by name.
         """
         place = {seat: k for k, seat in enumerate(seats)}
-        names = (*Fought.NAMES, *_FURTHER)
+        names = (*Fought.NAMES, *FURTHER)
         with self._told():
             rows = self._read(
                 f"SELECT {', '.join(names)} FROM fights WHERE tournament = ? ORDER BY a, b, number",
@@ -414,8 +414,8 @@ class Ledger(Database):
             if row[0] in place and row[1] in place
         ]
         cut = len(Fought.NAMES)
-        texts = zip(*(row[cut:] for row in own), strict=True) if own else [()] * len(_FURTHER)
-        further = {name: np.array(column) for name, column in zip(_FURTHER, texts, strict=True)}
+        texts = zip(*(row[cut:] for row in own), strict=True) if own else [()] * len(FURTHER)
+        further = {name: np.array(column) for name, column in zip(FURTHER, texts, strict=True)}
         return Fought.of_rows([row[:cut] for row in own]), further
 
     def seconds(self, tournament: str) -> float:
@@ -436,9 +436,6 @@ class Ledger(Database):
         return sum(len(json.loads(pairings)) * fights for pairings, fights in rows)
 
 
-_FURTHER: Final = (
-    *("id", "ended_by", "reason", "frames", "presses_a", "presses_b", "skills_a", "skills_b"),
-)
 _A, _B = COLUMNS.index("a"), COLUMNS.index("b")
 
 

@@ -66,6 +66,10 @@ COLUMNS: Final = (
     *("presses_a", "presses_b", "skills_a", "skills_b", "date"),
 )
 """Columns of a fight, but for its id and its tournament."""
+FURTHER: Final = (
+    *("id", "ended_by", "reason", "frames", "presses_a", "presses_b", "skills_a", "skills_b"),
+)
+"""What a table reads of a fight beside the columns of `Fought`."""
 
 
 def rows_of(batch: Batch, results: list[MatchResult], date: str) -> list[tuple[Any, ...]]:

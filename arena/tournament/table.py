@@ -11,9 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena.match.results import wilson, wilson_by_start
+from arena.replays.library import Library
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.tournament import knock_out, swiss
 from arena.tournament.ledger import Ledger
+from arena.tournament.people import people
 from arena.tournament.rows import FORFEIT, TIME_OUT, Entry, Fought
 from arena.tournament.schedule import Schedule
 from arena.tournament.spending import pairs_of, tested
@@ -177,7 +179,11 @@ class Table:
 
 
 def read_table(
-    ledger: Ledger, tournament: str | None = None, *, bootstrap: int = BOOTSTRAP
+    ledger: Ledger,
+    tournament: str | None = None,
+    *,
+    bootstrap: int = BOOTSTRAP,
+    library: Library | None = None,
 ) -> Table:
     """Read the table of a tournament from its ledger.
 
@@ -185,6 +191,8 @@ def read_table(
         ledger: The ledger; its fights may be of other rules.
         tournament: Which; the latest if not given.
         bootstrap: Resamples for the intervals of ratings.
+        library: Fights of people, who stand in the table too, see `arena.tournament.people`. What
+            is said of a pay-off matrix and of cycles is said of the agents alone.
 
     Raises:
         InputError: If there is no such tournament.
@@ -195,15 +203,23 @@ def read_table(
     every = ledger.entries(id)
     entries = [entry for entry in every if entry.until is None]
     fought, more = ledger.columns(id, [entry.seat for entry in entries])
-    columns = {"timeout": more["ended_by"] == TIME_OUT} | more
-    names = tuple(entry.spec for entry in entries)
-    pairs = pairs_of(fought, names)
-    ratings = rate(pairs, bootstrap=bootstrap, seed=schedule.seed)
+    pairs = pairs_of(fought, tuple(entry.spec for entry in entries))
     met = payoff(pairs)
+    places = _places(schedule, fought, len(entries))
+    if library is not None:
+        found = people(library, entries, schedule.delay)
+        pairs = found.joined(pairs)
+        entries = [*entries, *found.entries]
+        places = [*places, *([None] * len(found.entries))]
+        fought = fought.with_more(found.fought)
+        if len(found.fought):
+            more = {name: np.concatenate([more[name], found.columns[name]]) for name in more}
+    columns = {"timeout": more["ended_by"] == TIME_OUT} | more
+    names = pairs.names
+    ratings = rate(pairs, bootstrap=bootstrap, seed=schedule.seed)
     size = len(entries)
     counts = fought.counts(size)
     matrix = fought.points(size) / np.where(counts == 0, np.nan, counts)
-    places = _places(schedule, fought, size)
     standings = [
         _standing(seat, entry, fought, columns, ratings, places)
         for seat, entry in enumerate(entries)

@@ -38,13 +38,21 @@ def register(app: typer.Typer) -> None:
 
 @answering
 def agents(as_json: AsJson = False) -> Answer:
-    """List the agents that have a name."""
-    from agents.spec import named_agents
+    """List the agents that have a name, and the kinds of all others."""
+    from agents.spec import kinds, named_agents
 
     named = named_agents()
-    data = {"agents": [{"agent": spec, "description": text} for spec, text in named]}
+    known = kinds()
+    data = {
+        "agents": [{"agent": spec, "description": text} for spec, text in named],
+        "kinds": [kind._asdict() for kind in known],
+    }
     width = max(len(spec) for spec, _ in named)
     lines = [f"{spec.ljust(width)}  {description}" for spec, description in named]
+    lines += ["", "Kinds of agents, such as clone:FOLDER; packages may bring more:"]
+    for name, form, package in known:
+        lines.append(f"{name}:{form}".ljust(width) + (f"  from {package}" if package else ""))
+    lines = [line.rstrip() for line in lines]
     text = "\n".join(line if len(line) <= 100 else f"{line[:98]} …" for line in lines)
     return Answer(data, text, as_json)
 

@@ -59,6 +59,10 @@ CsvFolder = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FOLDER", help="Write standings, pairings and fights there."),
 ]
+WithPeople = Annotated[
+    bool,
+    typer.Option("--people", help="Add people, as human:NAME, by their fights with the agents."),
+]
 
 
 def tournament(
@@ -245,12 +249,19 @@ def _runner(device: Device, shown: "View") -> "Runner":
     return Here(device=device.value, progress=shown.step)
 
 
-def _told(ledger: "Ledger", tournament: str | None, csv: Path | None, as_json: bool) -> Answer:
+def _told(
+    ledger: "Ledger",
+    tournament: str | None,
+    csv: Path | None,
+    as_json: bool,
+    people: bool = False,
+) -> Answer:
     """Read the table back from the ledger."""
+    from arena.replays.library import Library
     from arena.tournament.table import read_table
     from experiments.tournaments.answer import data_of, text_of, write_csv
 
-    found = read_table(ledger, tournament)
+    found = read_table(ledger, tournament, library=Library() if people else None)
     written = [] if csv is None else write_csv(found, ledger, csv)
     text = text_of(found)
     if written:
@@ -263,11 +274,12 @@ def show(
     ledger: LedgerFile,
     tournament: Which = None,
     csv: CsvFolder = None,
+    people: WithPeople = False,
     as_json: AsJson = False,
 ) -> Answer:
     """Show the table of a tournament as it stands in its ledger."""
     with closing(_opened(ledger)) as opened:
-        return _told(opened, tournament, csv, as_json)
+        return _told(opened, tournament, csv, as_json, people)
 
 
 @answering

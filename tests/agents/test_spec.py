@@ -121,6 +121,31 @@ def test_a_package_that_fails_is_told(package: str, spec: str, said: str) -> Non
     assert "\n" not in str(error.value)
 
 
+def test_kinds_name_the_packages_that_bring_them(package: str) -> None:
+    found = {kind.name: kind for kind in spec.kinds()}
+    assert found["scripted"] == ("scripted", "NAME", "")
+    assert found["bring"] == ("bring", "…", "brings-agents 1.0")
+    assert "lost" in found  # it is not imported before it is used
+    with pytest.raises(InputError, match=r"clone:FOLDER.*bring:…"):
+        resolve("nobody:x")
+
+
+def test_a_kind_that_two_packages_bring_is_refused(
+    package: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = tmp_path / "other" / "also_brings-2.0.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: also-brings\nVersion: 2.0\n")
+    (about / "entry_points.txt").write_text(
+        "[standstill.agents]\nbring = brings_agents:load\nscripted = brings_agents:load\n"
+    )
+    monkeypatch.syspath_prepend(str(about.parent))
+    with pytest.raises(InputError, match=r"also-brings 2\.0 and brings-agents 1\.0; uninstall"):
+        resolve("bring:rush")
+    assert resolve("scripted:rush") is PANEL_BOTS["rush"]  # no package takes our own kinds
+    assert [kind.package for kind in spec.kinds() if kind.name == "scripted"] == [""]
+
+
 def test_a_clone_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="nowhere"):
         resolve(f"clone:{tmp_path / 'nowhere'}")
