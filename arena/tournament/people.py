@@ -38,12 +38,14 @@ class People:
         fought: Their fights; a is below b, as everywhere in a tournament.
         columns: The same further columns as `arena.tournament.ledger.Ledger.columns` gives; the id
             of each fight is 0, since no ledger of tournaments holds it.
+        kept: The same fights as the library has them, in the same order.
         left_out: How many of their fights are no part of it, by the reason.
     """
 
     entries: tuple[Entry, ...]
     fought: Fought
     columns: dict[str, NDArray[Any]]
+    kept: tuple[entries.Entry, ...]
     left_out: dict[str, int]
 
     def joined(self, pairs: Pairs) -> Pairs:
@@ -78,6 +80,7 @@ def people(library: Library, agents: Sequence[Entry], delay: int) -> People:
     left_out: Counter[str] = Counter()
     rows: list[tuple[int, ...]] = []
     further: list[dict[str, Any]] = []
+    kept: list[entries.Entry] = []
     for fight in sorted(library.fights(Filters()), key=lambda each: each.id):
         if fight.person is None:
             continue
@@ -93,9 +96,11 @@ def people(library: Library, agents: Sequence[Entry], delay: int) -> People:
         row, more = _row(fight, [seats[_key(party)] for party in fight.parties], last, len(rows))
         rows.append(row)
         further.append(more)
+        kept.append(fight)
     columns = {name: np.array([each[name] for each in further]) for name in FURTHER}
     entered = [Entry(seat, name, "", since=0) for (name, _), seat in seats.items()]
-    return People(tuple(entered[len(agents) :]), Fought.of_rows(rows), columns, dict(left_out))
+    own = tuple(entered[len(agents) :])
+    return People(own, Fought.of_rows(rows), columns, tuple(kept), dict(left_out))
 
 
 class _LeftOutError(Exception):
@@ -155,10 +160,11 @@ def _row(
     digest = int(fight.digest[:_DIGITS], 16)
     row = (seats[sides[0]], seats[sides[1]], start, result, forfeit, digest, 0)
     ended = FORFEIT if forfeit else TIME_OUT if last[S.ENDED_BY] == S.TIME_OUT else KNOCK_OUT
-    more: dict[str, Any] = {"id": 0, "ended_by": ended, "frames": fight.frames}
+    more: dict[str, Any] = {"id": 0, "side": sides[0], "ended_by": ended, "frames": fight.frames}
     more["reason"] = (fight.note or "gave up") if forfeit else ""
     for name, side in zip("ab", sides, strict=True):
         base = side * S.PLAYER_FIELDS
+        more[f"fighter_{name}"] = fight.fighters[side]
         more[f"presses_{name}"] = int(last[base + S.PRESSES])
         started = slice(base + S.STARTED + 1, base + S.STARTED + ROWS)
         more[f"skills_{name}"] = int(last[started].sum())

@@ -67,7 +67,8 @@ COLUMNS: Final = (
 )
 """Columns of a fight, but for its id and its tournament."""
 FURTHER: Final = (
-    *("id", "ended_by", "reason", "frames", "presses_a", "presses_b", "skills_a", "skills_b"),
+    *("id", "side", "fighter_a", "fighter_b", "ended_by", "reason", "frames"),
+    *("presses_a", "presses_b", "skills_a", "skills_b"),
 )
 """What a table reads of a fight beside the columns of `Fought`."""
 

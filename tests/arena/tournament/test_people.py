@@ -27,7 +27,7 @@ def agent(spec: str) -> Party:
 
 
 def fought(a: str, b: str, seed: int) -> tuple[Replay, int]:
-    """Fight to the end as people's fights end; gives the replay, delays as asked for, and winner."""
+    """Fight a fight to its end; gives its replay and whether a won."""
     (result,) = play([(resolve(a), resolve(b))], 2, seed=seed, record=True)
     return result.replays[0], int(result.result[0])
 
