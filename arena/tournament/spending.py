@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from arena.tournament.rows import Fought
 from arena.tournament.schedule import UNIT, Schedule
-from arena.tournament.statistics import Pairs, Sprt, SprtState, rate
+from arena.tournament.statistics import Pairs, SprtState, rate
 
 _ELO: Final = 400 / math.log(10)  # Elo of a unit of log odds
 _PRIOR: Final = 0.01  # information of a rating that nothing is known of, per log odds squared
@@ -67,10 +67,9 @@ def is_sure_enough(fought: Fought, seats: Sequence[int], elo: float, seed: int) 
 
 def tested(schedule: Schedule, fought: Fought) -> SprtState:
     """Say where the sequential test of a schedule stands."""
-    test = schedule.sprt
-    assert test is not None
+    assert schedule.sprt is not None
     counts = pairs_of(fought, schedule.agents).counts()[0, 1]
-    return Sprt(test.elo0, test.elo1, test.alpha, test.beta, test.model).state(counts)
+    return schedule.sprt.test.state(counts)
 
 
 def spend(

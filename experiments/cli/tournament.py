@@ -1,6 +1,7 @@
 """The command tournament: everyone meets everyone, or as a schedule says; and its ledger."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -135,7 +136,7 @@ def tournament(
     if ctx.invoked_subcommand is not None:
         return
     given = {
-        "agents": members_of(specs) if specs else None,
+        "agents": specs or None,
         "fights": fights,
         "rounds": rounds,
         "seed": seed,
@@ -193,10 +194,6 @@ def _declared(
     elif schedule is not None:
         where = schedule
         values = read_schedule(Path(schedule))
-        if isinstance(values.get("agents"), list) and all(
-            isinstance(spec, str) for spec in values["agents"]
-        ):
-            values["agents"] = members_of(values["agents"])
     values |= {name: value for name, value in given.items() if value is not None}
     limits = {name: value for name, value in budget.items() if value is not None}
     if limits:
@@ -207,7 +204,11 @@ def _declared(
         except ValueError as error:
             raise InputError(f"--sprt {sprt!r}: give two leads in Elo, such as 0,10") from error
         values["sprt"] = {"elo0": elo0, "elo1": elo1}
-    return schedule_of({"agents": list(PANEL)} | values, where)
+    declared = schedule_of({"agents": list(PANEL)} | values, where)
+    twice = [spec for spec, times in Counter(declared.agents).items() if times > 1]
+    if twice:
+        raise InputError(f"{where}: {twice[0]} more than once; name each agent once")
+    return schedule_of(declared.model_dump() | {"agents": members_of(declared.agents)}, where)
 
 
 def _run(
