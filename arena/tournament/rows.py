@@ -156,7 +156,8 @@ class Fought:
         won = (self.result + 1) / 2
         flat = np.bincount(self.a * seats + self.b, weights=won, minlength=seats * seats)
         lost = np.bincount(self.b * seats + self.a, weights=1 - won, minlength=seats * seats)
-        return (flat + lost).reshape(seats, seats)
+        points: NDArray[np.float64] = (flat + lost).reshape(seats, seats)
+        return points
 
 
 NONE_YET: Final = Fought.of_rows([])

@@ -179,8 +179,8 @@ def schedule_of(values: dict[str, Any], where: str) -> Schedule:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            known = Budget if key.startswith("budget.") else Schedule
-            known = SequentialTest if key.startswith("sprt.") else known
+            parts: dict[str, type[BaseModel]] = {"budget": Budget, "sprt": SequentialTest}
+            known = parts.get(str(first["loc"][0]), Schedule) if len(first["loc"]) > 1 else Schedule
             raise InputError(
                 f"{where}: unknown key {key}; there are {', '.join(known.model_fields)}"
             ) from error

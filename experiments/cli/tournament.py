@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -125,6 +126,13 @@ def tournament(
         typer.Option("--restart", help="Begin anew, and forget the fights of this tournament."),
     ] = False,
     csv: CsvFolder = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Fight on the workers of a Ray cluster: auto, HOST:PORT, or local for one here.",
+        ),
+    ] = None,
     device: FightDevice = Device.CPU,
     trust: Trust = False,
     as_json: AsJson = False,
@@ -143,7 +151,7 @@ def tournament(
         "delay": delay,
     }
     budget = {"fights": budget_fights, "minutes": budget_minutes, "elo": budget_elo}
-    _play(schedule, given, budget, sprt, ledger, restart, csv, device, trust, as_json)
+    _play(schedule, given, budget, sprt, ledger, restart, csv, ray, device, trust, as_json)
 
 
 @answering
@@ -155,23 +163,25 @@ def _play(
     ledger: Path | None,
     restart: bool,
     csv: Path | None,
+    ray: str | None,
     device: Device,
     trust: bool,
     as_json: bool,
 ) -> Answer:
-    from agents.spec import resolve
+    from agents.spec import resolve as find
     from arena.tournament.director import check_agents
     from arena.tournament.ledger import Ledger
 
+    resolve = partial(find, trust=trust)
     declared = _declared(schedule, given, budget, sprt)
-    players = [resolve(spec, trust=trust) for spec in declared.agents]
+    players = [resolve(spec) for spec in declared.agents]
     check_agents(players)
     path = ledger or _FOLDER / f"{declared.key}.sqlite"
     with closing(Ledger(path)) as opened:
         opened.check_rules()
         if restart:
             opened.forget(declared.key)
-        added = _run(opened, declared, players, lambda spec: resolve(spec, trust=trust), device)
+        added = _run(opened, declared, players, resolve, ray, device)
         found = _told(opened, declared.key, csv, as_json)
         were = found.data["fights"] - added
         data = {"ledger": path, "fights_played": added, **found.data}
@@ -216,6 +226,7 @@ def _run(
     schedule: "Schedule",
     players: "list[Player]",
     resolve: "Callable[[str], Player]",
+    ray: str | None,
     device: Device,
 ) -> int:
     """Play; gives how many fights were entered. Ctrl-C ends a ladder, and breaks off others."""
@@ -228,7 +239,7 @@ def _run(
             schedule,
             players,
             resolve=resolve,
-            runner=_runner(device, shown),
+            runner=_runner(ray, resolve, device, shown),
             watch=shown.watch,
         )
         try:
@@ -240,9 +251,19 @@ def _run(
     return director.added
 
 
-def _runner(device: Device, shown: "View") -> "Runner":
+def _runner(
+    ray: str | None, resolve: "Callable[[str], Player]", device: Device, shown: "View"
+) -> "Runner":
+    """Make what has fights fought: this process, or a cluster."""
+    from arena.base.errors import InputError
     from arena.tournament.director import Here
 
+    if ray is not None:
+        from arena.tournament.on_ray import OnRay
+
+        if device is not Device.CPU:
+            raise InputError(f"--ray with --device {device.value}: workers fight on the CPU")
+        return OnRay(ray, resolve)
     return Here(device=device.value, progress=shown.step)
 
 
