@@ -1,0 +1,160 @@
+"""What a match between two says: score, Elo, normalised Elo, likelihood of superiority."""
+
+import math
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr
+
+from arena.base.errors import InputError
+from arena.tournament.statistics.pairs import SCORES
+
+Z95: Final = 1.959963984540054
+"""Standard deviations to either side of the mean that hold 95 % of a normal distribution."""
+NELO_PER_T: Final = 800.0 / math.log(10.0)
+"""Normalised Elo of one standard deviation a fight: 347.4."""
+_PSEUDO: Final = 1.0  # pairs lost outright, and as many won, that the intervals take for granted
+
+
+def elo_of_score(score: ArrayLike) -> NDArray[np.float64]:
+    """Give the Elo difference at which a score is expected, infinite at 0 and 1.
+
+    Source: Elo 1978, with the logistic curve: -400 log10(1 / s - 1).
+    """
+    s = np.asarray(score, np.float64)
+    with np.errstate(divide="ignore"):
+        return np.asarray(400.0 * (np.log10(s) - np.log10(1.0 - s)))
+
+
+def score_of_elo(elo: ArrayLike) -> NDArray[np.float64]:
+    """Give the score that is expected at an Elo difference: 1 / (1 + 10^(-elo / 400))."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.asarray(elo, np.float64) * math.log(10.0) / 400.0)))
+
+
+@dataclass(frozen=True)
+class HeadToHead:
+    """What the pairs of two players say of a against b.
+
+    Attributes:
+        pairs: How many pairs; NaN stands in all figures below if there are none.
+        score: Mean score of a, 0 to 1.
+        ci95: 95 % interval of the score: see `score_interval`.
+        elo: Elo difference of a over b; infinite where a won or lost every fight.
+        elo_error: Half the width of the usual 95 % interval, score ± 1.96 standard errors turned
+            into Elo; infinite where that reaches 0 or 1.
+        elo_ci95: 95 % interval of the Elo difference: that of the score, turned into Elo. One end
+            is infinite where a won or lost every fight, the other never.
+        nelo: Normalised Elo difference: how surely rather than how often a scores. Infinite where
+            all pairs scored alike, but not ½.
+        nelo_error: Half the width of its 95 % interval; 0 where it is infinite.
+        los: Likelihood of superiority: how probable it is that a is the stronger one, 0 to 1.
+    """
+
+    pairs: int
+    score: float
+    ci95: tuple[float, float]
+    elo: float
+    elo_error: float
+    elo_ci95: tuple[float, float]
+    nelo: float
+    nelo_error: float
+    los: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every figure under its name."""
+        return asdict(self)
+
+
+def score_interval(counts: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the 95 % interval of a score that the pairs of a match say.
+
+    It is Wilson's interval at the *effective* number of fights: of independent ones without draws
+    whose score would vary as much as this one varies from pair to pair. One lost and one won pair
+    are added for the variance alone, so that a few pairs that all scored alike do not claim to know
+    everything.
+
+    Args:
+        counts: Pairs by score, ``[..., 5]``.
+
+    Returns:
+        Lower and upper bounds, ``[...]``; 0 and 1 for no pairs.
+
+    Source: Wilson 1927; Korn and Graubard 1998 (effective sample size), Agresti and Coull 1998
+    (added counts).
+    """
+    c = np.asarray(counts, np.float64)
+    n = c.sum(axis=-1)
+    rate = np.divide(c @ SCORES, n, out=np.full(n.shape, 0.5), where=n > 0)
+    added = c + _PSEUDO * np.array([1.0, 0.0, 0.0, 0.0, 1.0])
+    mean = added @ SCORES / added.sum(axis=-1)
+    variance = added @ SCORES**2 / added.sum(axis=-1) - mean**2
+    effective = np.maximum(n, 1.0) * mean * (1.0 - mean) / variance
+    z2 = Z95**2
+    middle = (rate + z2 / (2 * effective)) / (1 + z2 / effective)
+    spread = rate * (1 - rate) / effective + z2 / (4 * effective**2)
+    reach = Z95 * np.sqrt(spread) / (1 + z2 / effective)
+    low = np.where((rate > 0.0) & (n > 0), middle - reach, 0.0)
+    high = np.where((rate < 1.0) & (n > 0), middle + reach, 1.0)
+    return low, high
+
+
+def head_to_head(counts: ArrayLike) -> HeadToHead:
+    """Say what the pairs of a match say.
+
+    Args:
+        counts: Pairs that scored 0, ¼, ½, ¾ and 1 for a, ``[5]``; see `pentanomial`.
+
+    Raises:
+        InputError: If they are not five counts.
+
+    Source: Elo and its error, likelihood of superiority: fishtest's ``stat_util.get_elo``;
+    normalised Elo and its error: Van den Bergh, "Normalized Elo",
+    https://www.cantate.be/Fishtest/normalized_elo.pdf. With s the mean of n pairs' scores and v
+    their variance: Elo = -400 log10(1 / s - 1), normalised Elo = (s - ½) / √(2 v) · 800 / ln 10,
+    likelihood of superiority = Φ((s - ½) / √(v / n)).
+    """
+    c = np.asarray(counts, np.float64)
+    if c.shape != (5,) or (c < 0).any() or not np.isfinite(c).all():
+        raise InputError(f"pairs by score {np.asarray(counts).tolist()}: give five counts")
+    n = float(c.sum())
+    if n == 0:
+        nan = math.nan
+        unknown = (-math.inf, math.inf)
+        return HeadToHead(0, nan, (0.0, 1.0), nan, nan, unknown, nan, nan, nan)
+    score = float(c @ SCORES / n)
+    variance = float(c @ (SCORES - score) ** 2 / n)
+    low, high = (float(bound) for bound in score_interval(c))
+    elo_low, elo, elo_high = elo_of_score([low, score, high]).tolist()
+    wald = Z95 * math.sqrt(variance / n)
+    usual = elo_of_score(np.clip([score - wald, score + wald], 0.0, 1.0))
+    return HeadToHead(
+        pairs=int(n),
+        score=score,
+        ci95=(low, high),
+        elo=elo,
+        elo_error=float(usual[1] - usual[0]) / 2.0 if math.isfinite(elo) else math.inf,
+        elo_ci95=(elo_low, elo_high),
+        nelo=_nelo(score, variance),
+        nelo_error=Z95 * NELO_PER_T / math.sqrt(2.0 * n) if variance > 0 else 0.0,
+        los=_superiority(score, variance, n),
+    )
+
+
+def _nelo(score: float, variance: float) -> float:
+    if variance == 0.0:
+        return 0.0 if score == 0.5 else math.copysign(math.inf, score - 0.5)
+    return (score - 0.5) / math.sqrt(2.0 * variance) * NELO_PER_T
+
+
+def _superiority(score: float, variance: float, n: float) -> float:
+    """Give the likelihood of superiority.
+
+    Where all n pairs scored alike, the normal approximation has no variance to go by; the pairs
+    then count as n equal tosses of a coin of which nothing was known (Laplace's rule).
+    """
+    if variance == 0.0:
+        behind = 0.5 ** (n + 1)
+        return 0.5 if score == 0.5 else 1.0 - behind if score > 0.5 else behind
+    return float(ndtr((score - 0.5) / math.sqrt(variance / n)))
