@@ -10,7 +10,7 @@ Source: Van den Bergh, "Comments on Normalized Elo",
 https://www.cantate.be/Fishtest/normalized_elo_practical.pdf, propositions 1.1 and section 4.1.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +112,8 @@ def _tilted(seen: Floats, phi: Floats) -> Floats:
     return np.asarray(seen / (1.0 + theta[:, None] * phi))
 
 
-def _without_poles(theta: Floats, *columns: NDArray[np.generic]) -> Floats:
+def _without_poles(theta: Floats, *columns: Any) -> Floats:
+    """Give the cleared sum; the columns are five of seen, five of phi, and two indices of phi."""
     seen, phi = columns[:5], columns[5:10]
     low, high = columns[10:]
     factors = [1.0 + theta * each for each in phi]

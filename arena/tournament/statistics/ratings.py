@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
+from scipy.special import stdtrit
 
+from arena.tournament.statistics.elo import Z95
 from arena.tournament.statistics.pairs import Pairs
 
 ALPHA: Final = 0.04
@@ -35,7 +37,8 @@ class Ratings:
         elo: Rating of each, float64 ``[A]``, always finite; mean 0 over those who are connected.
         ci95: Lower and upper bounds of the 95 % intervals, float64 ``[A, 2]``. Infinite upwards for
             a player (or a group of them) that lost no point to others, downwards for one that won
-            none: their ratings are the prior's, and only the other bound says something.
+            none: their ratings are the prior's, and only the other bound says something. Infinite
+            both ways for a player whose fights all had one start.
         fights: Fights that each rating rests on, int64 ``[A]``: two for each pair, copies left out.
         component: Which players are connected by fights, int64 ``[A]``: ratings of two players
             compare only if they have the same number here.
@@ -87,8 +90,9 @@ def rate(pairs: Pairs, bootstrap: int = 1_000, seed: int = 0) -> Ratings:
     players = len(pairs.names)
     edges = _edges(pairs)
     met = len(edges.i)
-    n = np.bincount(edges.of_pair, minlength=met) * 2.0
-    won = np.bincount(edges.of_pair, weights=pairs.score, minlength=met) * 2.0
+    n = np.bincount(edges.of_pair, minlength=met).astype(np.float64) * 2.0
+    won: Floats = np.zeros(met)
+    np.add.at(won, edges.of_pair, 2.0 * pairs.score)
     theta = _fitted(edges, players, n[None], won[None], np.zeros((1, players)))[0]
     component = _components(edges, players)
     starts = len(np.unique(pairs.start))
@@ -169,8 +173,24 @@ def _intervals(pairs: Pairs, edges: _Edges, theta: Floats, resamples: int, seed:
         weights *= starts / weights.sum(axis=1, keepdims=True)
         began = np.broadcast_to(theta, (len(weights), players))
         found.append(_fitted(edges, players, (n @ weights.T).T, (won @ weights.T).T, began))
-    bounds = np.percentile(np.concatenate(found), [2.5, 97.5], axis=0)
-    return np.ascontiguousarray(bounds.T) * ELO_PER_NAT
+    bounds = np.percentile(np.concatenate(found), [2.5, 97.5], axis=0) - theta
+    with np.errstate(invalid="ignore"):
+        wider = bounds * _for_few_starts(pairs, start, players)
+    return np.where(np.isnan(wider), [[-math.inf], [math.inf]], theta + wider).T * ELO_PER_NAT
+
+
+def _for_few_starts(pairs: Pairs, start: NDArray[np.int64], players: int) -> Floats:
+    """Give how much wider than the bootstrap's an interval is on so few starts, ``[A]``.
+
+    S starts leave S - 1 degrees of freedom, so Student's t stands in for the normal distribution,
+    and exponential weights vary by (S - 1) / (S + 1) of what an unbiased variance would.
+    """
+    met = np.zeros((players, int(start.max()) + 1), np.bool_)
+    met[pairs.a, start] = met[pairs.b, start] = True
+    starts = met.sum(axis=1)
+    freedom = np.maximum(starts - 1, 1)
+    factor = stdtrit(freedom, 1.0 - _TAIL) / Z95 * np.sqrt((starts + 1) / freedom)
+    return np.where(starts > 1, factor, np.inf)
 
 
 def _open_ends(
