@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from agents.spec import resolve
 from arena.rules.actions import FORWARD, LIGHT, NEUTRAL, NO_ACTION
 from arena.tournament.sequential import fight_until_decided
 from arena.tournament.statistics import Sprt, SprtState
@@ -92,9 +93,10 @@ def test_a_bad_test_is_one_line(capsys: Captured, typed: tuple[str, ...], said: 
 
 
 def test_fights_that_only_repeat_are_given_up() -> None:
+    still = resolve("scripted:standstill")
     looks: list[tuple[int, int, SprtState]] = []
     came = fight_until_decided(
-        (STILL, STILL), Sprt(0, 5), 10_000, seed=1, told=lambda *look: looks.append(look)
+        (still, still), Sprt(0, 5), 10_000, seed=1, told=lambda *look: looks.append(look)
     )
     assert came.repeated and came.state.decision is None
     assert came.pairs == 9
