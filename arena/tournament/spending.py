@@ -56,13 +56,18 @@ def is_sure_enough(fought: Fought, seats: Sequence[int], elo: float, seed: int) 
     counted: it stays open however often that agent wins or loses. Nor does a round of nothing but
     copies tell more, however many follow.
     """
-    latest = fought.round == fought.round.max(initial=0)
-    if latest.any() and np.isin(fought.digest[latest], fought.digest[~latest]).all():
+    if only_copies(fought):
         return True
     pairs = pairs_of(among(fought, seats), [str(seat) for seat in seats])
     ci95 = rate(pairs, bootstrap=_BOOTSTRAP, seed=seed).ci95
     width = ci95[:, 1] - ci95[:, 0]
     return bool(np.all((width <= elo) | np.isinf(width)))
+
+
+def only_copies(fought: Fought, rounds: int = 1) -> bool:
+    """Return True if the latest rounds had nothing but copies of earlier fights."""
+    latest = fought.round > fought.round.max(initial=0) - rounds
+    return not latest.all() and bool(np.isin(fought.digest[latest], fought.digest[~latest]).all())
 
 
 def tested(schedule: Schedule, fought: Fought) -> SprtState:

@@ -32,7 +32,7 @@ from arena.tournament.statistics import (
     rate,
 )
 
-BOOTSTRAP: Final = 500
+BOOTSTRAP: Final = 1_000
 """Resamples for the intervals of ratings."""
 _FRAMES_A_MINUTE: Final = 60 * FRAMES_PER_SECOND
 
@@ -94,7 +94,9 @@ class PairingResult:
         skills_per_minute: Skills started a minute, by a and by b.
         presses_per_minute: Presses a minute, likewise.
         pentanomial: Pairs by score of a: 0, 1/4, 1/2, 3/4, 1.
-        versus: Elo and what belongs to it.
+        copied_pairs: Pairs left out of that since they repeat an earlier one.
+        unpaired_fights: Fights left out since the other one of their pair is missing or forfeited.
+        versus: What the pairs say: score, Elo and what belongs to them.
     """
 
     a: str
@@ -113,6 +115,8 @@ class PairingResult:
     skills_per_minute: tuple[float, float]
     presses_per_minute: tuple[float, float]
     pentanomial: tuple[int, ...]
+    copied_pairs: int
+    unpaired_fights: int
     versus: HeadToHead
 
 
@@ -215,7 +219,7 @@ def read_table(
         agents=names,
         standings=tuple(order),
         matrix=matrix,
-        pairings=tuple(_pairings(entries, fought, columns, pairs)),
+        pairings=tuple(_pairings(entries, fought, columns)),
         forfeits=tuple(_forfeits(entries, fought, columns)),
         left=tuple((entry.spec, entry.note) for entry in every if entry.until is not None),
         fights=len(fought),
@@ -277,17 +281,14 @@ def _standing(
     )
 
 
-def _pairings(
-    entries: Sequence[Entry], fought: Fought, columns: Columns, pairs: Pairs
-) -> list[PairingResult]:
+def _pairings(entries: Sequence[Entry], fought: Fought, columns: Columns) -> list[PairingResult]:
     """Sum up every pairing that has met, in the order of entries."""
-    counts = pairs.counts()
     flat = fought.a * len(entries) + fought.b
     order = np.argsort(flat, kind="stable")
     found = []
     for own in np.split(order, np.flatnonzero(np.diff(flat[order])) + 1) if len(order) else ():
         a, b = int(fought.a[own[0]]), int(fought.b[own[0]])
-        found.append(_pairing(entries[a], entries[b], own, counts[a, b], fought, columns))
+        found.append(_pairing(entries[a], entries[b], own, fought, columns))
     return found
 
 
@@ -295,7 +296,6 @@ def _pairing(
     a: Entry,
     b: Entry,
     own: NDArray[np.int64],
-    counts: NDArray[np.int64],
     fought: Fought,
     columns: Columns,
 ) -> PairingResult:
@@ -303,6 +303,9 @@ def _pairing(
     distinct, first = np.unique(digest, return_index=True)
     won = result > 0
     minutes = float(columns["frames"][own].sum()) / _FRAMES_A_MINUTE
+    zero, forfeit = np.zeros(len(own), np.int64), fought.forfeit[own]
+    pairs = Pairs.of_fights((a.spec, b.spec), zero, zero + 1, start, result, digest, forfeit)
+    counts = pairs.counts()[0, 1]
 
     def a_minute(name: str) -> tuple[float, float]:
         one, two = (float(columns[f"{name}_{side}"][own].sum()) for side in "ab")
@@ -316,7 +319,7 @@ def _pairing(
         b_wins=int((result < 0).sum()),
         draws=int((result == 0).sum()),
         timeouts=int(columns["timeout"][own].sum()),
-        forfeits=int((fought.forfeit[own] != 0).sum()),
+        forfeits=int((forfeit != 0).sum()),
         a_win_rate=float(won.mean()),
         ci95=wilson_by_start(won, start, len(distinct)),
         distinct_fights=len(distinct),
@@ -325,6 +328,8 @@ def _pairing(
         skills_per_minute=a_minute("skills"),
         presses_per_minute=a_minute("presses"),
         pentanomial=tuple(counts.tolist()),
+        copied_pairs=pairs.copies,
+        unpaired_fights=pairs.unpaired,
         versus=head_to_head(counts),
     )
 

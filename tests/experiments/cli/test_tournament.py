@@ -58,7 +58,9 @@ def test_the_same_command_goes_on_with_what_the_ledger_holds(capsys: Captured, p
     )
     assert [again["matrix"][i][i] for i in range(3)] == [None, None, None]
     assert again["forfeits"] == []
-    assert {"a", "b", "a_win_rate", "ci95", "distinct_fights"} <= set(again["pairings"][0])
+    assert {"a", "b", "a_win_rate", "ci95", "distinct_fights", "statistics"} <= set(
+        again["pairings"][0]
+    )
     shown = answer(capsys, "show", played)
     assert shown["standings"] == again["standings"]
     told = text(capsys, "show", played)
@@ -95,7 +97,7 @@ def test_a_sequential_test_says_what_it_decided(capsys: Captured, tmp_path: Path
     found = answer(capsys, *typed)
     assert found["sprt"]["decision"] == "H1"
     assert found["fights"] < 1_000
-    assert "H1 is taken" in text(capsys, *typed)
+    assert "H1 accepted" in text(capsys, *typed)
 
 
 def test_a_table_is_written_as_csv(capsys: Captured, played: str, tmp_path: Path) -> None:
