@@ -1,7 +1,7 @@
 """What pairs of fights say, in figures and in words, and the options of a sequential test."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -100,7 +100,7 @@ def statistics_words(result: "MatchResult") -> list[str]:
         f"In {found['pairs']} different pairs {result.a} scored 0, ¼, ½, ¾ and 1 "
         f"{', '.join(counts[:-1])} and {counts[-1]} times: score {percent(found['score'])}, 95 % "
         f"interval {interval(found['ci95'])}.",
-        f"Elo {_elo(found)}, 95 % interval {_elo_interval(found['elo_ci95'])}; normalised Elo "
+        f"Elo {_elo(found)}, 95 % interval {elo_interval(found['elo_ci95'])}; normalised Elo "
         f"{_nelo(found)}; likelihood of superiority {_chance(found['los'])}.",
     ]
 
@@ -166,7 +166,8 @@ def _with_error(value: float, error: float) -> str:
     return f"{value:+.0f} ± {'∞' if math.isinf(error) else f'{error:.0f}'}"
 
 
-def _elo_interval(bounds: tuple[float, float]) -> str:
+def elo_interval(bounds: Sequence[float]) -> str:
+    """Write an interval of Elo, which may be open."""
     return f"{_signed(bounds[0])} to {_signed(bounds[1])}"
 
 

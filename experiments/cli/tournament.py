@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from experiments.cli.answer import Answer, answering, folded
 from experiments.cli.options import AsJson, Device, FightDevice, Trust, members_of
+from experiments.cli.pairs import Alpha, Beta, Model, SprtBounds, SprtModel, tested_by
 
 if TYPE_CHECKING:
     from arena.match import Player
@@ -100,12 +101,10 @@ def tournament(
         float | None,
         typer.Option(min=0.0, help="Play until no 95 % interval is wider, in Elo."),
     ] = None,
-    sprt: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ELO0,ELO1", help="Stop once it is decided which lead the first of two has."
-        ),
-    ] = None,
+    sprt: SprtBounds = None,
+    model: SprtModel = Model.LOGISTIC,
+    alpha: Alpha = 0.05,
+    beta: Beta = 0.05,
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of all randomness; 0 else.")
     ] = None,
@@ -143,7 +142,7 @@ def tournament(
     """
     if ctx.invoked_subcommand is not None:
         return
-    given = {
+    given: dict[str, Any] = {
         "agents": specs or None,
         "fights": fights,
         "rounds": rounds,
@@ -151,15 +150,15 @@ def tournament(
         "delay": delay,
     }
     budget = {"fights": budget_fights, "minutes": budget_minutes, "elo": budget_elo}
-    _play(schedule, given, budget, sprt, ledger, restart, csv, ray, device, trust, as_json)
+    given["budget"] = {name: value for name, value in budget.items() if value is not None} or None
+    given["sprt"] = None if sprt is None else vars(tested_by(sprt, model, alpha, beta))
+    _play(schedule, given, ledger, restart, csv, ray, device, trust, as_json)
 
 
 @answering
 def _play(
     schedule: str | None,
     given: dict[str, Any],
-    budget: dict[str, Any],
-    sprt: str | None,
     ledger: Path | None,
     restart: bool,
     csv: Path | None,
@@ -173,7 +172,7 @@ def _play(
     from arena.tournament.ledger import Ledger
 
     resolve = partial(find, trust=trust)
-    declared = _declared(schedule, given, budget, sprt)
+    declared = _declared(schedule, given)
     players = [resolve(spec) for spec in declared.agents]
     check_agents(players)
     path = ledger or _FOLDER / f"{declared.key}.sqlite"
@@ -189,9 +188,7 @@ def _play(
         return Answer(data, f"{found.text}\n{folded(more)}", as_json)
 
 
-def _declared(
-    schedule: str | None, given: dict[str, Any], budget: dict[str, Any], sprt: str | None
-) -> "Schedule":
+def _declared(schedule: str | None, given: dict[str, Any]) -> "Schedule":
     """Put together what a file and what the options say; the options count."""
     from agents.spec import PANEL
     from arena.base.errors import InputError
@@ -205,15 +202,6 @@ def _declared(
         where = schedule
         values = read_schedule(Path(schedule))
     values |= {name: value for name, value in given.items() if value is not None}
-    limits = {name: value for name, value in budget.items() if value is not None}
-    if limits:
-        values["budget"] = limits
-    if sprt is not None:
-        try:
-            elo0, elo1 = map(float, sprt.split(","))
-        except ValueError as error:
-            raise InputError(f"--sprt {sprt!r}: give two leads in Elo, such as 0,10") from error
-        values["sprt"] = {"elo0": elo0, "elo1": elo1}
     declared = schedule_of({"agents": list(PANEL)} | values, where)
     twice = [spec for spec, times in Counter(declared.agents).items() if times > 1]
     if twice:

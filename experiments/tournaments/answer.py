@@ -14,7 +14,7 @@ from arena.tournament.ledger import Ledger
 from arena.tournament.statistics import SprtState
 from arena.tournament.table import PairingResult, Standing, Table
 from experiments.cli.answer import folded, percent, table
-from experiments.cli.pairs import running
+from experiments.cli.pairs import elo_interval, running
 
 _MOST_COLUMNS: Final = 14  # agents whose cross table fits into a line
 _MOST_CYCLES: Final = 5
@@ -93,12 +93,6 @@ def _standings(standings: Iterable[Standing], kind: str) -> str:
     ]
     header = ["agent", *([] if placed is None else [placed]), "Elo", "95 %", "score", "fights"]
     return table([*header, "won", "lost", "drawn", "time-out", "forfeit"], rows)
-
-
-def elo_interval(bounds: Sequence[float]) -> str:
-    """Write an interval of Elo."""
-    low, high = (f"{bound:+.0f}".replace("inf", "∞") for bound in bounds)
-    return f"{low} to {high}"
 
 
 def _cross_table(found: Table) -> str:
