@@ -1,12 +1,19 @@
 """Progress bars on stderr, in the one shape that every long computation here reports in."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol
 
 from tqdm import tqdm
 
-Step = Callable[[int, int], None]
+
+class Step(Protocol):
+    """Told (done so far, total), and perhaps a note to show beside the bar."""
+
+    def __call__(self, done: int, total: int, note: str = "") -> None:
+        """Show how far it is."""
+
 
 _SECONDS_BETWEEN_LINES_OF_A_LOG = 10.0
 _SECONDS_BETWEEN_FRAMES_OF_A_TERMINAL = 0.1
@@ -37,8 +44,10 @@ def progress(label: str, unit: str = "") -> Iterator[Step]:
         mininterval=interval,
     ) as bar:
 
-        def step(done: int, total: int) -> None:
+        def step(done: int, total: int, note: str = "") -> None:
             bar.total = total
+            if note:
+                bar.set_postfix_str(note, refresh=False)
             bar.update(done - bar.n)
 
         yield step

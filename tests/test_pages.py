@@ -49,7 +49,10 @@ def _unknown(words: list[str]) -> list[str]:
     command = typer.main.get_command(app)
     words = list(words)
     while hasattr(command, "commands"):
-        name = words.pop(0)
+        name = words[0] if words else ""
+        if name not in command.commands and command.invoke_without_command:
+            break  # it takes words of its own
+        words = words[1:]
         if name == "--help":
             return []
         if name not in command.commands:
@@ -70,6 +73,8 @@ def test_every_command_and_option_shown_exists(page: Path) -> None:
 def test_a_command_or_option_that_does_not_exist_is_noticed() -> None:
     assert _unknown(["fence", "a", "b"]) == ["fence"]
     assert _unknown(["fight", "a", "b", "--bouts", "3"]) == ["--bouts"]
+    assert _unknown(["tournament", "a", "b", "--bouts", "3"]) == ["--bouts"]
+    assert _unknown(["tournament", "show", "l", "--fights", "3"]) == ["--fights"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_NAMES)

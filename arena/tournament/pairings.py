@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from arena.tournament.rows import Entry, Fought
 from arena.tournament.schedule import UNIT, Schedule
-from arena.tournament.spending import is_sure_enough, spend, strengths, tested
+from arena.tournament.spending import is_sure_enough, only_copies, spend, strengths, tested
 
 OPPONENTS: Final = 10
 """Whom a newcomer to a ladder meets first, spread over all strengths."""
 _ROUND: Final = 1_024  # fights of a round of a budget, at least
-_TEST_ROUND: Final = 4 * UNIT  # fights between two looks at a sequential test
+_LOOK: Final = 2 * UNIT  # fights between two looks at a sequential test
+_IDLE: Final = 10  # looks without a new fight after which such a test is given up
 
 
 Pair = tuple[int, int]
@@ -131,7 +132,7 @@ def _next_of_test(
     schedule: Schedule, fought: Fought, pair: tuple[int, int], done: int
 ) -> list[Match]:
     """Go on with a sequential test until it is decided."""
-    more = min(_TEST_ROUND, schedule.share - done)
-    if more < 2 or tested(schedule, fought).decision is not None:
+    more = min(_LOOK, schedule.share - done)
+    if more < 2 or tested(schedule, fought).decision is not None or only_copies(fought, _IDLE):
         return []
     return [Match(*pair, done, more // 2 * 2)]

@@ -103,7 +103,7 @@ def batches_of(number: int, matches: Sequence[Match], most: int = MOST) -> list[
         for first in range(match.first, end, block):
             stretch = _Stretch(first, min(block, end - first))
             pairings.setdefault(stretch, []).append((match.a, match.b))
-    batches = []
+    batches: list[Batch] = []
     for stretch, pairs in sorted(pairings.items()):
         size = max(1, most // stretch.fights)
         for begin in range(0, len(pairs), size):

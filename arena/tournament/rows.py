@@ -161,7 +161,7 @@ class Fought:
         won = (self.result + 1) / 2
         flat = np.bincount(self.a * seats + self.b, weights=won, minlength=seats * seats)
         lost = np.bincount(self.b * seats + self.a, weights=1 - won, minlength=seats * seats)
-        return (flat + lost).reshape(seats, seats)
+        return np.asarray(flat + lost, np.float64).reshape(seats, seats)
 
 
 NONE_YET: Final = Fought.of_rows([])

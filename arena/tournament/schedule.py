@@ -25,6 +25,7 @@ from arena.frame_data.skills import FIGHTERS
 from arena.replays.versions import bundled_hash
 from arena.rules import RULES_VERSION
 from arena.simulator import DEFAULT_DELAY
+from arena.tournament.statistics import Sprt
 
 UNIT: Final = 2 * len(FIGHTERS) ** 2
 """Fights in which every match-up of fighters comes up once on either side."""
@@ -39,7 +40,6 @@ _DEFAULT_FIGHTS: Final = {"swiss": 2 * UNIT, "knock-out": 2 * UNIT, "ladder": UN
 _MOST_OF_A_TEST: Final = 20_000  # fights of a sequential test that comes to no decision
 
 Positive = Annotated[int, Field(strict=True, ge=1)]
-Share = Annotated[float, Field(gt=0, lt=1)]
 
 
 class Budget(BaseModel):
@@ -78,14 +78,25 @@ class SequentialTest(BaseModel):
 
     elo0: float
     elo1: float
-    alpha: Share = 0.05
-    beta: Share = 0.05
+    alpha: float = 0.05
+    beta: float = 0.05
     model: Literal["logistic", "normalized"] = "logistic"
 
+    @property
+    def test(self) -> Sprt:
+        """The test.
+
+        Raises:
+            InputError: If there is no such test.
+        """
+        return Sprt(self.elo0, self.elo1, self.alpha, self.beta, self.model)
+
     @model_validator(mode="after")
-    def _has_two_sides(self) -> "SequentialTest":
-        if not self.elo0 < self.elo1:
-            raise ValueError("elo0 must be below elo1")
+    def _is_one(self) -> "SequentialTest":
+        try:
+            _ = self.test
+        except InputError as error:
+            raise ValueError(str(error)) from error
         return self
 
 
@@ -168,8 +179,8 @@ def schedule_of(values: dict[str, Any], where: str) -> Schedule:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         if first["type"] == "extra_forbidden":
-            known = Budget if key.startswith("budget.") else Schedule
-            known = SequentialTest if key.startswith("sprt.") else known
+            parts: dict[str, type[BaseModel]] = {"budget": Budget, "sprt": SequentialTest}
+            known = parts.get(str(first["loc"][0]), Schedule) if len(first["loc"]) > 1 else Schedule
             raise InputError(
                 f"{where}: unknown key {key}; there are {', '.join(known.model_fields)}"
             ) from error

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from arena.tournament.rows import Fought
 from arena.tournament.schedule import UNIT, Schedule
-from arena.tournament.statistics import Pairs, Sprt, SprtState, rate
+from arena.tournament.statistics import Pairs, SprtState, rate
 
 _ELO: Final = 400 / math.log(10)  # Elo of a unit of log odds
 _PRIOR: Final = 0.01  # information of a rating that nothing is known of, per log odds squared
@@ -56,8 +56,7 @@ def is_sure_enough(fought: Fought, seats: Sequence[int], elo: float, seed: int) 
     counted: it stays open however often that agent wins or loses. Nor does a round of nothing but
     copies tell more, however many follow.
     """
-    latest = fought.round == fought.round.max(initial=0)
-    if latest.any() and np.isin(fought.digest[latest], fought.digest[~latest]).all():
+    if only_copies(fought):
         return True
     pairs = pairs_of(among(fought, seats), [str(seat) for seat in seats])
     ci95 = rate(pairs, bootstrap=_BOOTSTRAP, seed=seed).ci95
@@ -65,12 +64,17 @@ def is_sure_enough(fought: Fought, seats: Sequence[int], elo: float, seed: int) 
     return bool(np.all((width <= elo) | np.isinf(width)))
 
 
+def only_copies(fought: Fought, rounds: int = 1) -> bool:
+    """Return True if the latest rounds had nothing but copies of earlier fights."""
+    latest = fought.round > fought.round.max(initial=0) - rounds
+    return not latest.all() and bool(np.isin(fought.digest[latest], fought.digest[~latest]).all())
+
+
 def tested(schedule: Schedule, fought: Fought) -> SprtState:
     """Say where the sequential test of a schedule stands."""
-    test = schedule.sprt
-    assert test is not None
+    assert schedule.sprt is not None
     counts = pairs_of(fought, schedule.agents).counts()[0, 1]
-    return Sprt(test.elo0, test.elo1, test.alpha, test.beta, test.model).state(counts)
+    return schedule.sprt.test.state(counts)
 
 
 def spend(

@@ -4,13 +4,14 @@ A = agents that take part.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arena.match.results import wilson, wilson_by_start
+from arena.replays.entries import Entry as Kept
 from arena.replays.library import Library
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.tournament import knock_out, swiss
@@ -34,7 +35,7 @@ from arena.tournament.statistics import (
     rate,
 )
 
-BOOTSTRAP: Final = 500
+BOOTSTRAP: Final = 1_000
 """Resamples for the intervals of ratings."""
 _FRAMES_A_MINUTE: Final = 60 * FRAMES_PER_SECOND
 
@@ -96,7 +97,9 @@ class PairingResult:
         skills_per_minute: Skills started a minute, by a and by b.
         presses_per_minute: Presses a minute, likewise.
         pentanomial: Pairs by score of a: 0, 1/4, 1/2, 3/4, 1.
-        versus: Elo and what belongs to it.
+        copied_pairs: Pairs left out of that since they repeat an earlier one.
+        unpaired_fights: Fights left out since the other one of their pair is missing or forfeited.
+        versus: What the pairs say: score, Elo and what belongs to them.
     """
 
     a: str
@@ -115,6 +118,8 @@ class PairingResult:
     skills_per_minute: tuple[float, float]
     presses_per_minute: tuple[float, float]
     pentanomial: tuple[int, ...]
+    copied_pairs: int
+    unpaired_fights: int
     versus: HeadToHead
 
 
@@ -178,6 +183,62 @@ class Table:
     sprt: SprtState | None
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """The fights of a tournament, and those of people if they stand in its table.
+
+    Attributes:
+        id: Its name in the ledger.
+        schedule: What was declared.
+        entries: Who stands in the table, the agents before the people.
+        gone: Agents that take part no more.
+        fought: The fights among those, numbered in the order of ``entries``; those of people last.
+        columns: Further columns of them, by the names in `arena.tournament.rows.FURTHER`.
+        of_agents: The pairs of the agents' fights.
+        pairs: Those of all.
+        people: Who of the entries are people.
+        kept: The fights of people, in their order.
+    """
+
+    id: str
+    schedule: Schedule
+    entries: tuple[Entry, ...]
+    gone: tuple[Entry, ...]
+    fought: Fought
+    columns: dict[str, NDArray[Any]]
+    of_agents: Pairs
+    pairs: Pairs
+    people: tuple[Entry, ...] = ()
+    kept: tuple[Kept, ...] = ()
+
+
+def gather(
+    ledger: Ledger, tournament: str | None = None, library: Library | None = None
+) -> Gathered:
+    """Read the fights of a tournament; see `read_table`."""
+    known = ledger.tournaments()
+    id = tournament if tournament is not None else (known[-1] if known else "")
+    schedule = ledger.schedule(id)
+    every = ledger.entries(id)
+    entries = tuple(entry for entry in every if entry.until is None)
+    gone = tuple(entry for entry in every if entry.until is not None)
+    fought, columns = ledger.columns(id, [entry.seat for entry in entries])
+    pairs = pairs_of(fought, tuple(entry.spec for entry in entries))
+    agents = Gathered(id, schedule, entries, gone, fought, columns, pairs, pairs)
+    found = None if library is None else people(library, entries, schedule.delay)
+    if found is None or not found.kept:
+        return agents
+    return replace(
+        agents,
+        entries=(*entries, *found.entries),
+        fought=fought.with_more(found.fought),
+        columns={name: np.concatenate([columns[name], found.columns[name]]) for name in columns},
+        pairs=found.joined(pairs),
+        people=found.entries,
+        kept=found.kept,
+    )
+
+
 def read_table(
     ledger: Ledger,
     tournament: str | None = None,
@@ -197,24 +258,11 @@ def read_table(
     Raises:
         InputError: If there is no such tournament.
     """
-    known = ledger.tournaments()
-    id = tournament if tournament is not None else (known[-1] if known else "")
-    schedule = ledger.schedule(id)
-    every = ledger.entries(id)
-    entries = [entry for entry in every if entry.until is None]
-    fought, more = ledger.columns(id, [entry.seat for entry in entries])
-    pairs = pairs_of(fought, tuple(entry.spec for entry in entries))
-    met = payoff(pairs)
-    places = _places(schedule, fought, len(entries))
-    if library is not None:
-        found = people(library, entries, schedule.delay)
-        pairs = found.joined(pairs)
-        entries = [*entries, *found.entries]
-        places = [*places, *([None] * len(found.entries))]
-        fought = fought.with_more(found.fought)
-        if len(found.fought):
-            more = {name: np.concatenate([more[name], found.columns[name]]) for name in more}
-    columns = {"timeout": more["ended_by"] == TIME_OUT} | more
+    found = gather(ledger, tournament, library)
+    id, schedule, entries, fought = found.id, found.schedule, found.entries, found.fought
+    pairs, met = found.pairs, payoff(found.of_agents)
+    columns = {"timeout": found.columns["ended_by"] == TIME_OUT} | found.columns
+    places = [*_places(schedule, found), *([None] * len(found.people))]
     names = pairs.names
     ratings = rate(pairs, bootstrap=bootstrap, seed=schedule.seed)
     size = len(entries)
@@ -231,9 +279,9 @@ def read_table(
         agents=names,
         standings=tuple(order),
         matrix=matrix,
-        pairings=tuple(_pairings(entries, fought, columns, pairs)),
+        pairings=tuple(_pairings(entries, fought, columns)),
         forfeits=tuple(_forfeits(entries, fought, columns)),
-        left=tuple((entry.spec, entry.note) for entry in every if entry.until is not None),
+        left=tuple((entry.spec, entry.note) for entry in found.gone),
         fights=len(fought),
         seconds=ledger.seconds(id),
         ratings=ratings,
@@ -244,8 +292,10 @@ def read_table(
     )
 
 
-def _places(schedule: Schedule, fought: Fought, agents: int) -> Sequence[float | None]:
+def _places(schedule: Schedule, found: Gathered) -> Sequence[float | None]:
     """Give what decides the order before ratings do, by agent."""
+    agents = len(found.entries) - len(found.people)
+    fought = found.fought.take(np.arange(len(found.fought)) < len(found.fought) - len(found.kept))
     if schedule.kind == "swiss":
         return swiss.standing(schedule, fought, agents)[0]
     if schedule.kind == "knock-out":
@@ -293,17 +343,14 @@ def _standing(
     )
 
 
-def _pairings(
-    entries: Sequence[Entry], fought: Fought, columns: Columns, pairs: Pairs
-) -> list[PairingResult]:
+def _pairings(entries: Sequence[Entry], fought: Fought, columns: Columns) -> list[PairingResult]:
     """Sum up every pairing that has met, in the order of entries."""
-    counts = pairs.counts()
     flat = fought.a * len(entries) + fought.b
     order = np.argsort(flat, kind="stable")
     found = []
     for own in np.split(order, np.flatnonzero(np.diff(flat[order])) + 1) if len(order) else ():
         a, b = int(fought.a[own[0]]), int(fought.b[own[0]])
-        found.append(_pairing(entries[a], entries[b], own, counts[a, b], fought, columns))
+        found.append(_pairing(entries[a], entries[b], own, fought, columns))
     return found
 
 
@@ -311,7 +358,6 @@ def _pairing(
     a: Entry,
     b: Entry,
     own: NDArray[np.int64],
-    counts: NDArray[np.int64],
     fought: Fought,
     columns: Columns,
 ) -> PairingResult:
@@ -319,6 +365,9 @@ def _pairing(
     distinct, first = np.unique(digest, return_index=True)
     won = result > 0
     minutes = float(columns["frames"][own].sum()) / _FRAMES_A_MINUTE
+    zero, forfeit = np.zeros(len(own), np.int64), fought.forfeit[own]
+    pairs = Pairs.of_fights((a.spec, b.spec), zero, zero + 1, start, result, digest, forfeit)
+    counts = pairs.counts()[0, 1]
 
     def a_minute(name: str) -> tuple[float, float]:
         one, two = (float(columns[f"{name}_{side}"][own].sum()) for side in "ab")
@@ -332,7 +381,7 @@ def _pairing(
         b_wins=int((result < 0).sum()),
         draws=int((result == 0).sum()),
         timeouts=int(columns["timeout"][own].sum()),
-        forfeits=int((fought.forfeit[own] != 0).sum()),
+        forfeits=int((forfeit != 0).sum()),
         a_win_rate=float(won.mean()),
         ci95=wilson_by_start(won, start, len(distinct)),
         distinct_fights=len(distinct),
@@ -341,6 +390,8 @@ def _pairing(
         skills_per_minute=a_minute("skills"),
         presses_per_minute=a_minute("presses"),
         pentanomial=tuple(counts.tolist()),
+        copied_pairs=pairs.copies,
+        unpaired_fights=pairs.unpaired,
         versus=head_to_head(counts),
     )
 

@@ -1,7 +1,7 @@
 """Commands that run fights: agents, fight, evaluate."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -17,6 +17,21 @@ from experiments.cli.options import (
     Trust,
     named_in,
 )
+from experiments.cli.pairs import (
+    PAIRS_HEADER,
+    Alpha,
+    Beta,
+    Model,
+    SprtBounds,
+    SprtModel,
+    pairs_row,
+    running,
+    sprt_figures,
+    sprt_words,
+    statistics_of,
+    statistics_words,
+    tested_by,
+)
 
 if TYPE_CHECKING:
     from arena.match.results import MatchResult
@@ -27,6 +42,17 @@ _SPEC_HELP = (
 AgentSpec = Annotated[str, typer.Argument(metavar="AGENT", help=_SPEC_HELP)]
 FirstSpec = Annotated[str, typer.Argument(metavar="A", help=_SPEC_HELP)]
 SecondSpec = Annotated[str, typer.Argument(metavar="B", help=_SPEC_HELP)]
+_FIGHTS: Final = 100
+_FIGHTS_OF_TEST: Final = 20_000
+MostFights = Annotated[
+    int | None,
+    typer.Option(
+        "--fights",
+        min=1,
+        help="Fights, sides swapped on each seed (2k and 2k + 1); at most, with --sprt.",
+        show_default=f"{_FIGHTS}; {_FIGHTS_OF_TEST} with --sprt",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -61,23 +87,47 @@ def agents(as_json: AsJson = False) -> Answer:
 def fight(
     a: FirstSpec,
     b: SecondSpec,
-    fights: Fights = 100,
+    fights: MostFights = None,
     seed: Seed = 0,
     delay: Delay = 15,
+    sprt: SprtBounds = None,
+    model: SprtModel = Model.LOGISTIC,
+    alpha: Alpha = 0.05,
+    beta: Beta = 0.05,
     device: FightDevice = Device.CPU,
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
-    """Let two agents meet, sides swapped on each seed."""
+    """Let two agents meet, sides swapped on each seed.
+
+    With --sprt they fight until it is clear whether A is stronger than B by ELO1 rather than ELO0;
+    exit status 0 if it is, 1 if it is not or the fights were used up.
+    """
     from agents.spec import resolve
     from arena.match import play
+    from arena.tournament.sequential import fight_until_decided
     from experiments.progress import progress
 
+    test = None if sprt is None else tested_by(sprt, model, alpha, beta)
     pairing = (resolve(a, trust=trust), resolve(b, trust=trust))
+    asked = {"a": a, "b": b, "seed": seed, "delay": delay}
     with progress("Fighting", "fights") as step:
-        result = play([pairing], fights, seed, delay=delay, progress=step, device=device.value)[0]
-    data = {"a": a, "b": b, "seed": seed, "delay": delay, **_head_to_head(result)}
-    return Answer(data, _fight_text(result), as_json)
+        if test is None:
+            most = _FIGHTS if fights is None else fights
+            result = play([pairing], most, seed, delay=delay, progress=step, device=device.value)[0]
+            return Answer(asked | _head_to_head(result), _fight_text(result), as_json)
+        came = fight_until_decided(
+            pairing,
+            test,
+            _FIGHTS_OF_TEST if fights is None else fights,
+            seed,
+            delay=delay,
+            device=device.value,
+            told=lambda done, most, state: step(done, most, running(state)),
+        )
+    data = asked | _head_to_head(came.result) | {"sprt": sprt_figures(test, came)}
+    text = f"{_fight_text(came.result)}\n\n{folded(sprt_words(test, came, a, b))}"
+    return Answer(data, text, as_json, failed=came.state.decision != "H1")
 
 
 def _head_to_head(result: "MatchResult") -> dict[str, Any]:
@@ -95,6 +145,7 @@ def _head_to_head(result: "MatchResult") -> dict[str, Any]:
         "fingerprints": dict(zip("ab", result.fingerprints, strict=True)),
         "skills_per_minute": result.skills_per_minute,
         "presses_per_minute": result.presses_per_minute,
+        "statistics": statistics_of(result),
     }
 
 
@@ -114,6 +165,7 @@ def _fight_text(result: "MatchResult") -> str:
         f"{result.timeouts} time-outs.",
         f"{result.a} wins {interval(result.ci95)} (95 % interval).",
         *_copies(result.fights, result.distinct_fights, result.distinct_ci95),
+        *statistics_words(result),
         *_forfeits([result]),
     )
     header = ["agent", "wins", "win rate", "skills/min", "presses/min"]
@@ -164,8 +216,14 @@ def evaluate(
         )
     data = {"agent": agent, "seed": seed, "delay": delay, **result.to_dict()}
     data["forfeits"] = [each for met_one in result.opponents for each in met_one.forfeits]
-    rows = [_opponent_row(row["agent"], row) for row in data["opponents"]]
-    text = table(_OPPONENT_HEADER, [*rows, _opponent_row("all", data)])
+    for row, met_one in zip(data["opponents"], result.opponents, strict=True):
+        row["statistics"] = statistics_of(met_one)
+    data["statistics"] = statistics_of(*result.opponents)
+    everyone = [*((row["agent"], row) for row in data["opponents"]), ("all", data)]
+    tables = [
+        table(_OPPONENT_HEADER, [_opponent_row(*row) for row in everyone]),
+        table(PAIRS_HEADER, [pairs_row(name, row["statistics"]) for name, row in everyone]),
+    ]
     copies = [
         line
         for row in data["opponents"]
@@ -174,7 +232,7 @@ def evaluate(
         )
     ]
     said = [*copies, *_forfeits(result.opponents)]
-    return Answer(data, "\n\n".join([text, *([folded(said)] if said else [])]), as_json)
+    return Answer(data, "\n\n".join([*tables, *([folded(said)] if said else [])]), as_json)
 
 
 _OPPONENT_HEADER = (

@@ -1,8 +1,10 @@
 """The command tournament: everyone meets everyone, or as a schedule says; and its ledger."""
 
 import sys
+from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -11,6 +13,7 @@ from typer.core import TyperGroup
 
 from experiments.cli.answer import Answer, answering, folded
 from experiments.cli.options import AsJson, Device, FightDevice, Trust, members_of
+from experiments.cli.pairs import Alpha, Beta, Model, SprtBounds, SprtModel, tested_by
 
 if TYPE_CHECKING:
     from arena.match import Player
@@ -102,12 +105,10 @@ def tournament(
         float | None,
         typer.Option(min=0.0, help="Play until no 95 % interval is wider, in Elo."),
     ] = None,
-    sprt: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ELO0,ELO1", help="Stop once it is decided which lead the first of two has."
-        ),
-    ] = None,
+    sprt: SprtBounds = None,
+    model: SprtModel = Model.LOGISTIC,
+    alpha: Alpha = 0.05,
+    beta: Beta = 0.05,
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**31 - 1, help="Seed of all randomness; 0 else.")
     ] = None,
@@ -128,6 +129,13 @@ def tournament(
         typer.Option("--restart", help="Begin anew, and forget the fights of this tournament."),
     ] = False,
     csv: CsvFolder = None,
+    ray: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Fight on the workers of a Ray cluster: auto, HOST:PORT, or local for one here.",
+        ),
+    ] = None,
     device: FightDevice = Device.CPU,
     trust: Trust = False,
     as_json: AsJson = False,
@@ -138,43 +146,45 @@ def tournament(
     """
     if ctx.invoked_subcommand is not None:
         return
-    given = {
-        "agents": members_of(specs) if specs else None,
+    given: dict[str, Any] = {
+        "agents": specs or None,
         "fights": fights,
         "rounds": rounds,
         "seed": seed,
         "delay": delay,
     }
     budget = {"fights": budget_fights, "minutes": budget_minutes, "elo": budget_elo}
-    _play(schedule, given, budget, sprt, ledger, restart, csv, device, trust, as_json)
+    given["budget"] = {name: value for name, value in budget.items() if value is not None} or None
+    given["sprt"] = None if sprt is None else vars(tested_by(sprt, model, alpha, beta))
+    _play(schedule, given, ledger, restart, csv, ray, device, trust, as_json)
 
 
 @answering
 def _play(
     schedule: str | None,
     given: dict[str, Any],
-    budget: dict[str, Any],
-    sprt: str | None,
     ledger: Path | None,
     restart: bool,
     csv: Path | None,
+    ray: str | None,
     device: Device,
     trust: bool,
     as_json: bool,
 ) -> Answer:
-    from agents.spec import resolve
+    from agents.spec import resolve as find
     from arena.tournament.director import check_agents
     from arena.tournament.ledger import Ledger
 
-    declared = _declared(schedule, given, budget, sprt)
-    players = [resolve(spec, trust=trust) for spec in declared.agents]
+    resolve = partial(find, trust=trust)
+    declared = _declared(schedule, given)
+    players = [resolve(spec) for spec in declared.agents]
     check_agents(players)
     path = ledger or _FOLDER / f"{declared.key}.sqlite"
     with closing(Ledger(path)) as opened:
         opened.check_rules()
         if restart:
             opened.forget(declared.key)
-        added = _run(opened, declared, players, lambda spec: resolve(spec, trust=trust), device)
+        added = _run(opened, declared, players, resolve, ray, device)
         found = _told(opened, declared.key, csv, as_json)
         were = found.data["fights"] - added
         data = {"ledger": path, "fights_played": added, **found.data}
@@ -182,9 +192,7 @@ def _play(
         return Answer(data, f"{found.text}\n{folded(more)}", as_json)
 
 
-def _declared(
-    schedule: str | None, given: dict[str, Any], budget: dict[str, Any], sprt: str | None
-) -> "Schedule":
+def _declared(schedule: str | None, given: dict[str, Any]) -> "Schedule":
     """Put together what a file and what the options say; the options count."""
     from agents.spec import PANEL
     from arena.base.errors import InputError
@@ -197,21 +205,12 @@ def _declared(
     elif schedule is not None:
         where = schedule
         values = read_schedule(Path(schedule))
-        if isinstance(values.get("agents"), list) and all(
-            isinstance(spec, str) for spec in values["agents"]
-        ):
-            values["agents"] = members_of(values["agents"])
     values |= {name: value for name, value in given.items() if value is not None}
-    limits = {name: value for name, value in budget.items() if value is not None}
-    if limits:
-        values["budget"] = limits
-    if sprt is not None:
-        try:
-            elo0, elo1 = map(float, sprt.split(","))
-        except ValueError as error:
-            raise InputError(f"--sprt {sprt!r}: give two leads in Elo, such as 0,10") from error
-        values["sprt"] = {"elo0": elo0, "elo1": elo1}
-    return schedule_of({"agents": list(PANEL)} | values, where)
+    declared = schedule_of({"agents": list(PANEL)} | values, where)
+    twice = [spec for spec, times in Counter(declared.agents).items() if times > 1]
+    if twice:
+        raise InputError(f"{where}: {twice[0]} more than once; name each agent once")
+    return schedule_of(declared.model_dump() | {"agents": members_of(declared.agents)}, where)
 
 
 def _run(
@@ -219,6 +218,7 @@ def _run(
     schedule: "Schedule",
     players: "list[Player]",
     resolve: "Callable[[str], Player]",
+    ray: str | None,
     device: Device,
 ) -> int:
     """Play; gives how many fights were entered. Ctrl-C ends a ladder, and breaks off others."""
@@ -231,7 +231,7 @@ def _run(
             schedule,
             players,
             resolve=resolve,
-            runner=_runner(device, shown),
+            runner=_runner(ray, resolve, device, shown),
             watch=shown.watch,
         )
         try:
@@ -243,9 +243,19 @@ def _run(
     return director.added
 
 
-def _runner(device: Device, shown: "View") -> "Runner":
+def _runner(
+    ray: str | None, resolve: "Callable[[str], Player]", device: Device, shown: "View"
+) -> "Runner":
+    """Make what has fights fought: this process, or a cluster."""
+    from arena.base.errors import InputError
     from arena.tournament.director import Here
 
+    if ray is not None:
+        from arena.tournament.on_ray import OnRay
+
+        if device is not Device.CPU:
+            raise InputError(f"--ray with --device {device.value}: workers fight on the CPU")
+        return OnRay(ray, resolve)
     return Here(device=device.value, progress=shown.step)
 
 

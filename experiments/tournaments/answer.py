@@ -12,8 +12,9 @@ import numpy as np
 from arena.base.files import written_aside
 from arena.tournament.ledger import Ledger
 from arena.tournament.statistics import SprtState
-from arena.tournament.table import Standing, Table
+from arena.tournament.table import PairingResult, Standing, Table
 from experiments.cli.answer import folded, percent, table
+from experiments.cli.pairs import elo_interval, running
 
 _MOST_COLUMNS: Final = 14  # agents whose cross table fits into a line
 _MOST_CYCLES: Final = 5
@@ -33,14 +34,30 @@ def data_of(found: Table) -> dict[str, Any]:
         "seconds": found.seconds,
         "standings": [asdict(standing) for standing in found.standings],
         "matrix": found.matrix,
-        "pairings": [asdict(pairing) for pairing in found.pairings],
+        "pairings": [_pairing_data(pairing) for pairing in found.pairings],
         "forfeits": [asdict(forfeit) for forfeit in found.forfeits],
         "nash": found.nash and asdict(found.nash),
         "alpha_rank": found.alpha_rank,
         "cycles": [asdict(cycle) for cycle in found.cycles],
         "left": [{"agent": agent, "reason": reason} for agent, reason in found.left],
-        "sprt": found.sprt and asdict(found.sprt),
+        "sprt": _sprt_data(found),
     }
+
+
+def _sprt_data(found: Table) -> dict[str, Any] | None:
+    if found.sprt is None or found.schedule.sprt is None:
+        return None
+    pairs = sum(pairing.versus.pairs for pairing in found.pairings)
+    return vars(found.schedule.sprt.test) | vars(found.sprt) | {"pairs": pairs}
+
+
+def _pairing_data(pairing: PairingResult) -> dict[str, Any]:
+    """Give a pairing with the keys of `arena fight`."""
+    values = asdict(pairing)
+    of_pairs = ("pentanomial", "copied_pairs", "unpaired_fights")
+    statistics = {name: values.pop(name) for name in of_pairs} | values.pop("versus")
+    prints = dict(zip("ab", pairing.fingerprints, strict=True))
+    return values | {"fingerprints": prints, "statistics": statistics}
 
 
 def text_of(found: Table) -> str:
@@ -78,12 +95,6 @@ def _standings(standings: Iterable[Standing], kind: str) -> str:
     return table([*header, "won", "lost", "drawn", "time-out", "forfeit"], rows)
 
 
-def elo_interval(bounds: Sequence[float]) -> str:
-    """Write an interval of Elo."""
-    low, high = (f"{bound:+.0f}".replace("inf", "∞") for bound in bounds)
-    return f"{low} to {high}"
-
-
 def _cross_table(found: Table) -> str:
     order = [found.agents.index(standing.agent) for standing in found.standings]
     header = ["score in % of row vs column", *map(str, range(1, len(order) + 1))]
@@ -97,11 +108,8 @@ def _cross_table(found: Table) -> str:
 
 def sprt_line(state: SprtState) -> str:
     """Say where a sequential test stands."""
-    decided = {None: "goes on", "H0": "H0 is taken", "H1": "H1 is taken"}[state.decision]
-    return (
-        f"Sequential test: LLR {state.llr:+.2f} within {state.lower:.2f} and {state.upper:.2f}, "
-        f"{decided}."
-    )
+    decided = "open" if state.decision is None else f"{state.decision} accepted"
+    return f"SPRT: {running(state)}: {decided}."
 
 
 def _forfeit_lines(found: Table) -> list[str]:

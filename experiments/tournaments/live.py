@@ -19,8 +19,9 @@ from arena.tournament.schedule import Schedule
 from arena.tournament.spending import among, pairs_of, tested
 from arena.tournament.statistics import Ratings, rate
 from experiments.cli.answer import WIDTH
+from experiments.cli.pairs import elo_interval
 from experiments.progress import progress
-from experiments.tournaments.answer import elo_interval, sprt_line
+from experiments.tournaments.answer import sprt_line
 
 _SHARE: Final = 0.01  # of the time that may go into the view
 _BOOTSTRAP: Final = 50  # resamples for its intervals

@@ -85,13 +85,16 @@ def test_a_run_is_replaced_when_asked_only(capsys: Captured, tmp_path: Path) -> 
     assert [step["epoch"] for step in read_steps(tmp_path)] == [1, 2]
 
 
-def test_commands_that_run_fights_take_it_when_trusted(capsys: Captured, run: Path) -> None:
+def test_commands_that_run_fights_take_it_when_trusted(
+    capsys: Captured, run: Path, tmp_path: Path
+) -> None:
     me = f"sb3:{run}"
     small = ("--fights", "2", "--trust", "--delay", "9")
     typed = ("evaluate", me, "--opponents", f"scripted:rush,{me}")
     assert answer(capsys, *typed, *small)["fights"] == 4
     assert answer(capsys, "fight", "scripted:zone", me, *small)["fights"] == 2
-    assert len(answer(capsys, "tournament", me, "scripted:zone", *small)["standings"]) == 2
+    kept = ("--ledger", str(tmp_path / "ledger"))
+    assert len(answer(capsys, "tournament", me, "scripted:zone", *small, *kept)["standings"]) == 2
 
 
 @pytest.mark.parametrize(

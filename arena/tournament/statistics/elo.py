@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtr
+from scipy.special import ndtr, stdtrit
 
 from arena.base.errors import InputError
-from arena.tournament.statistics.pairs import SCORES
+from arena.tournament.statistics.pairs import SCORES, Pairs
 
 Z95: Final = 1.959963984540054
 """Standard deviations to either side of the mean that hold 95 % of a normal distribution."""
@@ -48,7 +48,7 @@ class HeadToHead:
             is infinite where a won or lost every fight, the other never.
         nelo: Normalised Elo difference: how surely rather than how often a scores. Infinite where
             all pairs scored alike, but not ½.
-        nelo_error: Half the width of its 95 % interval; 0 where it is infinite.
+        nelo_error: Half the width of its 95 % interval; infinite where it is.
         los: Likelihood of superiority: how probable it is that a is the stronger one, 0 to 1.
     """
 
@@ -100,11 +100,12 @@ def score_interval(counts: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.f
     return low, high
 
 
-def head_to_head(counts: ArrayLike) -> HeadToHead:
+def head_to_head(counts: ArrayLike, worth: float = 1.0) -> HeadToHead:
     """Say what the pairs of a match say.
 
     Args:
         counts: Pairs that scored 0, ¼, ½, ¾ and 1 for a, ``[5]``; see `pentanomial`.
+        worth: How many independent pairs each of them is worth, above 0; see `clustered`.
 
     Raises:
         InputError: If they are not five counts.
@@ -115,11 +116,13 @@ def head_to_head(counts: ArrayLike) -> HeadToHead:
     their variance: Elo = -400 log10(1 / s - 1), normalised Elo = (s - ½) / √(2 v) · 800 / ln 10,
     likelihood of superiority = Φ((s - ½) / √(v / n)).
     """
-    c = np.asarray(counts, np.float64)
+    c = np.array(counts, np.float64)
     if c.shape != (5,) or (c < 0).any() or not np.isfinite(c).all():
         raise InputError(f"pairs by score {np.asarray(counts).tolist()}: give five counts")
+    pairs = int(c.sum())
+    c *= worth
     n = float(c.sum())
-    if n == 0:
+    if pairs == 0:
         nan = math.nan
         unknown = (-math.inf, math.inf)
         return HeadToHead(0, nan, (0.0, 1.0), nan, nan, unknown, nan, nan, nan)
@@ -127,19 +130,48 @@ def head_to_head(counts: ArrayLike) -> HeadToHead:
     variance = float(c @ (SCORES - score) ** 2 / n)
     low, high = (float(bound) for bound in score_interval(c))
     elo_low, elo, elo_high = elo_of_score([low, score, high]).tolist()
+    nelo = _nelo(score, variance)
     wald = Z95 * math.sqrt(variance / n)
     usual = elo_of_score(np.clip([score - wald, score + wald], 0.0, 1.0))
     return HeadToHead(
-        pairs=int(n),
+        pairs=pairs,
         score=score,
         ci95=(low, high),
         elo=elo,
         elo_error=float(usual[1] - usual[0]) / 2.0 if math.isfinite(elo) else math.inf,
         elo_ci95=(elo_low, elo_high),
-        nelo=_nelo(score, variance),
-        nelo_error=Z95 * NELO_PER_T / math.sqrt(2.0 * n) if variance > 0 else 0.0,
+        nelo=nelo,
+        nelo_error=Z95 * NELO_PER_T / math.sqrt(2.0 * n) if math.isfinite(nelo) else math.inf,
         los=_superiority(score, variance, n),
     )
+
+
+def clustered(pairs: Pairs) -> HeadToHead:
+    """Say how player 0 fared against all others together.
+
+    Its pairs of one start, against different opponents, resemble each other, so they tell less than
+    as many from starts of their own. The error is that of independent pairs times √(D), the design
+    effect: how much more the mean varies from start to start than independent pairs would. D is at
+    least 1, and larger on few starts, as Student's t is wider than the normal distribution.
+
+    Args:
+        pairs: Pairs of player 0 against others.
+
+    Source: Kish 1965 (design effect), with the variance of a ratio over clusters.
+    """
+    counts = np.bincount((4 * pairs.score).astype(np.int64), minlength=5)
+    if len(pairs) == 0:
+        return head_to_head(counts)
+    _, start = np.unique(pairs.start, return_inverse=True)
+    starts = int(start.max()) + 1
+    off = pairs.score - pairs.score.mean()
+    if starts == len(pairs) or not off.any():
+        return head_to_head(counts, starts / len(pairs))
+    if starts == 1:
+        return head_to_head(counts, 1.0 / len(pairs))
+    effect = (np.bincount(start, off) ** 2).sum() / (off**2).sum()
+    few = starts / (starts - 1) * (stdtrit(starts - 1, ndtr(Z95)) / Z95) ** 2
+    return head_to_head(counts, 1.0 / max(1.0, float(effect * few)))
 
 
 def _nelo(score: float, variance: float) -> float:

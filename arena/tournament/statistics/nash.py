@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import null_space
 from scipy.optimize import linprog, minimize
-from scipy.special import logsumexp, softmax
 
 from arena.tournament.statistics.payoff import advantage
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,16 @@ class NashAverage:
             picked, no more for any.
     """
 
-    strategy: NDArray[np.float64]
-    skill: NDArray[np.float64]
+    strategy: Floats
+    skill: Floats
 
 
-def nash_average(score: NDArray[np.float64]) -> NashAverage:
+def nash_average(score: Floats) -> NashAverage:
     """Rate players against the maximum-entropy Nash equilibrium.
 
-    Adding copies of a player, or one that is beaten by all, changes nobody's rating: it measures
-    what is beaten, not how often the same thing is.
+    It measures what is beaten, not how often the same thing is: a copy of a player shares the
+    original's part in the mix, and changes nobody's rating where there is one equilibrium only, as
+    there is unless scores tie.
 
     Args:
         score: Scores of everyone against everyone, float64 ``[A, A]``.
@@ -41,32 +44,59 @@ def nash_average(score: NDArray[np.float64]) -> NashAverage:
     difference of scores as the pay-off, which exists for players that never lose. The equilibria
     are the p >= 0 with Mᵀ p >= 0. Goldman and Tucker 1956: whoever is in some equilibrium is met
     with a pay-off of exactly 0 by all of them, so one linear programme finds who that is, and the
-    equilibrium of most entropy is softmax(M λ) on them, with λ at the minimum of a convex dual.
+    equilibria are what is left of an affine space, mostly a single point.
     """
     game = advantage(score)
-    support = _support(game)
-    inner = game[support]
-    bounds = [(None, None) if each else (0.0, None) for each in support]
-
-    def dual(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        exponent = inner @ weights
-        return float(logsumexp(exponent)), inner.T @ softmax(exponent)
-
-    found = minimize(
-        dual,
-        np.zeros(len(game)),
-        jac=True,
-        bounds=bounds,
-        method="L-BFGS-B",
-        options={"ftol": 0.0, "gtol": 1e-10, "maxiter": 5_000, "maxfun": 20_000},
-    )
+    some = _widest(game)
+    support = some > 0.0
     strategy = np.zeros(len(game))
-    strategy[support] = softmax(inner @ found.x)
+    strategy[support] = _evenest(game[support], support, some[support])
+    strategy /= strategy.sum()
     return NashAverage(strategy, 0.5 + game @ strategy / 2.0)
 
 
-def _support(game: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Find all players that some equilibrium picks, bool ``[A]``.
+def _evenest(inner: Floats, support: NDArray[np.bool_], some: Floats) -> Floats:
+    """Find the equilibrium of most entropy.
+
+    Args:
+        inner: What each player of the support wins of everyone, ``[K, A]``.
+        support: Who is in the support, ``[A]``.
+        some: One equilibrium that all of them are in, ``[K]``.
+
+    Returns:
+        Its shares, ``[K]``.
+    """
+    fixed = np.vstack([inner[:, support].T, np.ones(len(inner))])
+    ways = null_space(fixed, rcond=1e-9)
+    if ways.shape[1] == 0:
+        return some
+
+    def shares(move: Floats) -> Floats:
+        return np.asarray(some + ways @ move)
+
+    def disorder(move: Floats) -> tuple[float, Floats]:
+        p = np.maximum(shares(move), 1e-300)
+        return float(p @ np.log(p)), (np.log(p) + 1.0) @ ways
+
+    others = inner[:, ~support].T
+    kept = {
+        "type": "ineq",
+        "fun": lambda move: np.concatenate([shares(move), others @ shares(move)]),
+        "jac": lambda move: np.concatenate([ways, others @ ways]),
+    }
+    found = minimize(
+        disorder,
+        np.zeros(ways.shape[1]),
+        jac=True,
+        constraints=kept,
+        method="SLSQP",
+        options={"ftol": 1e-14, "maxiter": 1_000},
+    )
+    return np.maximum(shares(found.x), 0.0)
+
+
+def _widest(game: Floats) -> Floats:
+    """Find an equilibrium of everyone that is in any, ``[A]``; exactly 0 for the others.
 
     Equilibria, not yet scaled to a sum of 1, form a cone. The programme makes as many entries of
     one of its members reach 1 as can.
@@ -80,4 +110,5 @@ def _support(game: NDArray[np.float64]) -> NDArray[np.bool_]:
         bounds=[(0.0, None)] * players + [(0.0, 1.0)] * players,
         method="highs",
     )
-    return np.asarray(found.x[players:] > 0.5)
+    chosen = np.where(found.x[players:] > 0.5, found.x[:players], 0.0)
+    return np.asarray(chosen / chosen.sum())

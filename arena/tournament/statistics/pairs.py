@@ -10,12 +10,15 @@ Shapes: n = fights, P = pairs.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arena.base.errors import InputError
+
+if TYPE_CHECKING:
+    from arena.match.results import MatchResult
 
 SCORES: Final = np.linspace(0.0, 1.0, 5)
 """Scores that a pair can have, in the order in which a pentanomial counts them."""
@@ -130,6 +133,31 @@ class Pairs:
             start[first],
             matched.unpaired,
             matched.copies,
+        )
+
+    @classmethod
+    def of_matches(cls, results: Sequence["MatchResult"]) -> "Pairs":
+        """Make pairs of an agent's matches, one with each of its opponents.
+
+        Args:
+            results: One or more, the agent as a in each; it is player 0, the opponents follow in
+                order, though two of them have one name.
+        """
+        fights = [result.fights for result in results]
+        forfeits = [result.forfeit if len(result.forfeit) else None for result in results]
+        return cls.of_fights(
+            (results[0].a, *(result.b for result in results)),
+            np.zeros(sum(fights), np.int64),
+            np.repeat(np.arange(1, len(results) + 1), fights),
+            np.concatenate([result.start for result in results]),
+            np.concatenate([result.result for result in results]),
+            np.concatenate([result.digest for result in results]),
+            np.concatenate(
+                [
+                    np.zeros(n, np.int8) if each is None else each
+                    for n, each in zip(fights, forfeits, strict=True)
+                ]
+            ),
         )
 
     def __len__(self) -> int:

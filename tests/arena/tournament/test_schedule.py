@@ -42,7 +42,7 @@ def test_a_file_says_all_of_it(tmp_path: Path) -> None:
         ({"kind": "swiss", "budget": {"fights": 9}}, "a swiss has its own end"),
         ({"rounds": 3}, "a round-robin has none"),
         ({"sprt": {"elo0": 0, "elo1": 5}}, "between two agents"),
-        ({"agents": ["a", "b"], "sprt": {"elo0": 5, "elo1": 5}}, "elo0 must be below elo1"),
+        ({"agents": ["a", "b"], "sprt": {"elo0": 5, "elo1": 5}}, "the lesser first"),
         ({"budget": {"elo": 0}}, "budget.elo: "),
         ({"agents": [""]}, "agents.0: "),
     ],

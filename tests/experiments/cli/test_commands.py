@@ -73,16 +73,17 @@ def test_evaluate_names_each_opponent(capsys: Captured) -> None:
     assert "scripted:zone" in text(capsys, *typed, "--fights", "4")
 
 
-def test_tournament_gives_standings_and_a_cross_table(capsys: Captured) -> None:
+def test_tournament_gives_standings_and_a_cross_table(capsys: Captured, tmp_path: Path) -> None:
     names = ("scripted:rush", "scripted:zone", "scripted:standstill")
-    found = answer(capsys, "tournament", *names, "--fights", "4")
+    small = ("--fights", "4", "--ledger", str(tmp_path / "ledger"))
+    found = answer(capsys, "tournament", *names, *small)
     assert {standing["agent"] for standing in found["standings"]} == set(names)
     assert found["standings"][-1]["agent"] == "scripted:standstill"
     assert found["forfeits"] == []
     matrix = found["matrix"]
     assert [matrix[i][i] for i in range(3)] == [None, None, None]
     assert matrix[0][2] + matrix[2][0] == 1.0
-    assert "3 scripted:standstill" in text(capsys, "tournament", *names, "--fights", "4")
+    assert "3 scripted:standstill" in text(capsys, "tournament", *names, *small)
 
 
 def test_an_agent_from_a_users_own_file_fights(tmp_path: Path, capsys: Captured) -> None:

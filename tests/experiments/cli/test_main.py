@@ -60,6 +60,7 @@ def test_arena_alone_shows_its_help(capsys: Captured) -> None:
         (["fight", "scripted:rush", "scripted:zone", "--delay", "99"], "99"),
         (["evaluate", "scripted:rush", "--opponents", ","], "--opponents"),
         (["tournament", "scripted:rush"], "at least two"),
+        (["tournament", "join", "no-such-ledger", "scripted:rush"], "no such ledger"),
         (["logs", "verify", "no-such-file.corpus"], "no-such-file.corpus"),
         (["logs"], "arena logs --help"),
         (["logs", "add", "no-such-folder"], "no-such-folder"),
