@@ -25,7 +25,8 @@ from arena.replays.playback import Playback
 from arena.tournament.rows import FORFEIT, FURTHER, KNOCK_OUT, TIME_OUT, Entry, Fought
 from arena.tournament.statistics import Pairs
 
-_FIRST_START: Final = 1 << 40  # behind all starts of a tournament
+FIRST_START: Final = 1 << 40
+"""Number of the start of people's first fight: behind all starts of a tournament."""
 _DIGITS: Final = 15  # hexadecimal ones of a digest that fit into an int64
 
 
@@ -59,6 +60,18 @@ class People:
         )
         names = (*pairs.names, *(entry.spec for entry in self.entries))
         return Pairs(names, *map(np.concatenate, both), pairs.unpaired, pairs.copies)
+
+
+def singles(
+    result: NDArray[np.integer[Any]], forfeit: NDArray[np.integer[Any]]
+) -> NDArray[np.int64]:
+    """Count fights that are pairs of their own by the score of a, int64 ``[5]``.
+
+    Args:
+        result: +1 where a won, -1 where b won, 0 for a draw, ``[n]``.
+        forfeit: Not 0 where a player forfeited, ``[n]``: such a fight says nothing of skill.
+    """
+    return np.bincount(2 * (result[forfeit == 0] + 1), minlength=5)
 
 
 def people(library: Library, agents: Sequence[Entry], delay: int) -> People:
@@ -156,7 +169,7 @@ def _row(
     sides = (0, 1) if seats[0] < seats[1] else (1, 0)  # of a and b
     result = 0 if fight.winner is None else 1 if fight.winner == sides[0] else -1
     forfeit = 0 if fight.forfeit is None else 1 if fight.forfeit == sides[0] else -1
-    start = _FIRST_START + 2 * number
+    start = 2 * (FIRST_START + number)
     digest = int(fight.digest[:_DIGITS], 16)
     row = (seats[sides[0]], seats[sides[1]], start, result, forfeit, digest, 0)
     ended = FORFEIT if forfeit else TIME_OUT if last[S.ENDED_BY] == S.TIME_OUT else KNOCK_OUT

@@ -16,7 +16,7 @@ from arena.replays.library import Library
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.tournament import knock_out, swiss
 from arena.tournament.ledger import Ledger
-from arena.tournament.people import people
+from arena.tournament.people import FIRST_START, people, singles
 from arena.tournament.rows import FORFEIT, TIME_OUT, Entry, Fought
 from arena.tournament.schedule import Schedule
 from arena.tournament.spending import pairs_of, tested
@@ -368,6 +368,9 @@ def _pairing(
     zero, forfeit = np.zeros(len(own), np.int64), fought.forfeit[own]
     pairs = Pairs.of_fights((a.spec, b.spec), zero, zero + 1, start, result, digest, forfeit)
     counts = pairs.counts()[0, 1]
+    unpaired = pairs.unpaired
+    if start.min() >= FIRST_START:
+        counts, unpaired = singles(result, forfeit), 0
 
     def a_minute(name: str) -> tuple[float, float]:
         one, two = (float(columns[f"{name}_{side}"][own].sum()) for side in "ab")
@@ -391,7 +394,7 @@ def _pairing(
         presses_per_minute=a_minute("presses"),
         pentanomial=tuple(counts.tolist()),
         copied_pairs=pairs.copies,
-        unpaired_fights=pairs.unpaired,
+        unpaired_fights=unpaired,
         versus=head_to_head(counts),
     )
 
