@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from arena.tournament.schedule import Schedule
     from experiments.tournaments.live import View
 
+FILMS: Final = 2
+"""Fights of each pairing that a page shows."""
 _FOLDER: Final = Path("runs/tournaments")
 
 
@@ -48,7 +50,7 @@ def register(app: typer.Typer) -> None:
         subcommand_metavar="",
     )
     group.callback()(tournament)
-    for command in (show, replay, join):
+    for command in (show, page, replay, join):
         group.command()(command)
     app.add_typer(group, name="tournament")
 
@@ -129,6 +131,10 @@ def tournament(
         typer.Option("--restart", help="Begin anew, and forget the fights of this tournament."),
     ] = False,
     csv: CsvFolder = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a page with all of it, and fights to watch."),
+    ] = None,
     ray: Annotated[
         str | None,
         typer.Option(
@@ -156,7 +162,7 @@ def tournament(
     budget = {"fights": budget_fights, "minutes": budget_minutes, "elo": budget_elo}
     given["budget"] = {name: value for name, value in budget.items() if value is not None} or None
     given["sprt"] = None if sprt is None else vars(tested_by(sprt, model, alpha, beta))
-    _play(schedule, given, ledger, restart, csv, ray, device, trust, as_json)
+    _play(schedule, given, ledger, restart, csv, html, ray, device, trust, as_json)
 
 
 @answering
@@ -166,6 +172,7 @@ def _play(
     ledger: Path | None,
     restart: bool,
     csv: Path | None,
+    html: Path | None,
     ray: str | None,
     device: Device,
     trust: bool,
@@ -174,7 +181,10 @@ def _play(
     from agents.spec import resolve as find
     from arena.tournament.director import check_agents
     from arena.tournament.ledger import Ledger
+    from experiments.files import check_folder
 
+    if html is not None:
+        check_folder("--html", html.parent)
     resolve = partial(find, trust=trust)
     declared = _declared(schedule, given)
     players = [resolve(spec) for spec in declared.agents]
@@ -189,6 +199,9 @@ def _play(
         were = found.data["fights"] - added
         data = {"ledger": path, "fights_played": added, **found.data}
         more = [f"{added:,} fights played now, {were:,} were in the ledger: {path}"]
+        if html is not None:
+            data["page"], size = html, _write_page(opened, declared.key, html, FILMS, False, trust)
+            more.append(f"Written: {html}, {size / 1e6:.1f} MB")
         return Answer(data, f"{found.text}\n{folded(more)}", as_json)
 
 
@@ -290,6 +303,55 @@ def show(
     """Show the table of a tournament as it stands in its ledger."""
     with closing(_opened(ledger)) as opened:
         return _told(opened, tournament, csv, as_json, people)
+
+
+@answering
+def page(
+    ledger: LedgerFile,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="HTML file to write.")],
+    tournament: Which = None,
+    films: Annotated[
+        int, typer.Option(min=0, help="Fights to watch of each pairing, at most.")
+    ] = FILMS,
+    people: WithPeople = False,
+    trust: Trust = False,
+    as_json: AsJson = False,
+) -> Answer:
+    """Write the page of a tournament: one HTML file with its tables, and fights to watch."""
+    with closing(_opened(ledger)) as opened:
+        size = _write_page(opened, tournament, out, films, people, trust)
+    data = {"page": out, "bytes": size}
+    return Answer(data, folded([f"Written: {out}, {size / 1e6:.1f} MB"]), as_json)
+
+
+def _write_page(
+    ledger: "Ledger",
+    tournament: str | None,
+    out: Path,
+    films: int,
+    people: bool,
+    trust: bool,
+) -> int:
+    """Write a page; gives its bytes."""
+    from agents.spec import resolve
+    from arena.replays.library import Library
+    from experiments.files import write_text
+    from experiments.leaderboard.collect import collect
+    from experiments.leaderboard.page import page as filled
+    from experiments.progress import progress
+
+    with progress("Filming", "fights") as step:
+        board = collect(
+            ledger,
+            tournament,
+            lambda spec: resolve(spec, trust=trust),
+            films=films,
+            library=Library() if people else None,
+            progress=step,
+        )
+    text = filled(board)
+    write_text(out, text)
+    return len(text.encode())
 
 
 @answering
