@@ -25,6 +25,7 @@ PANEL_HEIGHT: Final = 104.0
 _PANEL_LEFT: Final = 40.0
 _PANEL_TOP: Final = 8.0
 _PANEL_BOTTOM: Final = 86.0
+_UNSURE: Final = 3  # one part in so many of a curve, its first, may leave the picture
 
 
 class Tick(NamedTuple):
@@ -141,14 +142,12 @@ def rating_chart(agents: Sequence[Agent]) -> RatingChart:
 
 def curve_chart(curves: Sequence[Curve]) -> CurveChart:
     """Lay out the ratings over fights, one panel an agent."""
-    low, high = _ends(value for each in curves for part in (each.elo,) for value in part)
-    spread = [
+    low, high = _ends(
         value
         for each in curves
-        for value, elo in zip((*each.low, *each.high), (*each.elo, *each.elo), strict=True)
-        if math.isfinite(value) and abs(value - elo) < high - low
-    ]
-    low, high = _ends([low, high, *spread])
+        for part in (each.elo, each.low, each.high)
+        for value in part[len(part) // _UNSURE :]
+    )
     most = max((each.fights[-1] for each in curves if each.fights), default=1)
 
     def x(fights: float) -> float:

@@ -37,6 +37,7 @@ Resolve = Callable[[str], Player]
 Progress = Callable[[int, int], None]
 
 _POINTS: Final = 12  # of a curve
+_APART: Final = 5  # fights between those chosen of two pairings; no divisor of 18, the match-ups
 _RESAMPLES: Final = 100  # for an interval on a curve
 
 
@@ -148,18 +149,26 @@ def _pairings(
         forfeits = int((fought.forfeit[own] != 0).sum())
         triples = tuple(tuple(tuple(cell) for cell in row) for row in counts.tolist())
         pairings[key] = Pairing(*key, triples, elo if first else -elo, forfeits)
-        chosen += [(key, row) for row in _watched(fought, own, result, films)]
+        chosen += [(key, row) for row in _watched(fought, own, result, films, sum(key))]
     return dict(sorted(pairings.items())), chosen
 
 
 def _watched(
-    fought: Fought, own: NDArray[np.int64], result: NDArray[np.int64], films: int
+    fought: Fought, own: NDArray[np.int64], result: NDArray[np.int64], films: int, shift: int
 ) -> list[int]:
-    """Choose fights: by turns one that a won, one that b won, a draw; no forfeits, no copies."""
+    """Choose fights: by turns one that a won, one that b won, a draw; no forfeits, no copies.
+
+    ``shift`` makes pairings begin at different starts, so that all fighters come up on a page.
+    """
     _, first = np.unique(fought.digest[own], return_index=True)
     kept = [k for k in sorted(first.tolist()) if fought.forfeit[own[k]] == 0]
     heaps = [[int(own[k]) for k in kept if result[k] == outcome] for outcome in (1, -1, 0)]
-    turns = [heap[k] for k in range(films) for heap in heaps if k < len(heap)]
+    turns = [
+        heap[(k + _APART * shift) % len(heap)]
+        for k in range(films)
+        for heap in heaps
+        if k < len(heap)
+    ]
     return sorted(turns[:films])
 
 

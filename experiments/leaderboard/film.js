@@ -27,19 +27,19 @@ async function openReel(reel) {
 async function openFilm(film, reel) {
   const names = reel.columns;
   const columns = await unpack(film.packed, 2 * names.length);
-  const sides = [0, 1].map((side) =>
+  const tracks = [0, 1].map((side) =>
     Object.fromEntries(names.map((name, k) => [name, columns[side * names.length + k]])));
-  const last = sides[0].x.length - 1;
+  const last = tracks[0].x.length - 1;
   const frameAt = (moment) => Math.min(Math.round(moment * reel.stride), film.frames);
   const momentOf = (frame) => (frame >= film.frames ? last : Math.min(frame / reel.stride, last));
-  return { ...film, sides, moments: last + 1, frameAt, momentOf };
+  return { ...film, tracks, moments: last + 1, frameAt, momentOf };
 }
 
 const MOVES_AT_ONCE = 60; // px in a moment, beyond which a fighter has not walked there
 
 // What is to be drawn of a side between two moments.
 function sample(film, reel, side, moment) {
-  const own = film.sides[side];
+  const own = film.tracks[side];
   const k = Math.min(Math.floor(moment), film.moments - 1);
   const next = Math.min(k + 1, film.moments - 1);
   const share = moment - k;

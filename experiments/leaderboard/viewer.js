@@ -2,8 +2,8 @@
 // The viewer: a fight on a canvas, played, stepped through, and told in words.
 
 const BOX_COLOURS = { hurt: "#56b4e9", safe: "#faf8f0", hit: "#d55e00", throw: "#cc79a7" };
-const FLOOR = 372;
-const CLOSEST = 500; // least width of the view, px of the stage
+const FLOOR = 450;
+const CLOSEST = 560; // least width of the view, px of the stage
 
 function makeViewer(data, ready) {
   const by = (id) => document.getElementById(id);
@@ -119,7 +119,8 @@ function makeViewer(data, ready) {
 
   function tick(now) {
     if (!playing) return;
-    const frames = ((now - before) / 1000) * reel.rate * Number(by("speed").value);
+    // A frame's time may lie before the moment at which it was asked for.
+    const frames = (Math.max(now - before, 0) / 1000) * reel.rate * Number(by("speed").value);
     before = now;
     moment = Math.min(moment + frames / reel.stride, film.moments - 1);
     if (moment >= film.moments - 1) play(false);
