@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from arena import state as S
 from arena.base.errors import InputError
 from arena.frame_data.skills import ROWS
-from arena.replays import entries
+from arena.replays.entries import Entry as Kept
 from arena.replays.entries import Filters, Party
 from arena.replays.library import Library
 from arena.replays.playback import Playback
@@ -46,20 +46,21 @@ class People:
     entries: tuple[Entry, ...]
     fought: Fought
     columns: dict[str, NDArray[Any]]
-    kept: tuple[entries.Entry, ...]
+    kept: tuple[Kept, ...]
     left_out: dict[str, int]
 
     def joined(self, pairs: Pairs) -> Pairs:
         """Add the people and their fights to the pairs of a tournament's agents."""
         rated = self.fought.take(self.fought.forfeit == 0)
-        both = (
-            (pairs.a, rated.a),
-            (pairs.b, rated.b),
-            (pairs.score, (rated.result + 1) / 2),
-            (pairs.start, rated.number // 2),
+        return Pairs(
+            (*pairs.names, *(entry.spec for entry in self.entries)),
+            np.concatenate([pairs.a, rated.a]),
+            np.concatenate([pairs.b, rated.b]),
+            np.concatenate([pairs.score, (rated.result + 1) / 2]),
+            np.concatenate([pairs.start, rated.number // 2]),
+            pairs.unpaired,
+            pairs.copies,
         )
-        names = (*pairs.names, *(entry.spec for entry in self.entries))
-        return Pairs(names, *map(np.concatenate, both), pairs.unpaired, pairs.copies)
 
 
 def singles(
@@ -93,7 +94,7 @@ def people(library: Library, agents: Sequence[Entry], delay: int) -> People:
     left_out: Counter[str] = Counter()
     rows: list[tuple[int, ...]] = []
     further: list[dict[str, Any]] = []
-    kept: list[entries.Entry] = []
+    kept: list[Kept] = []
     for fight in sorted(library.fights(Filters()), key=lambda each: each.id):
         if fight.person is None:
             continue
@@ -125,7 +126,7 @@ def _key(party: Party) -> tuple[str, str]:
     return (party.spec, "") if party.is_person else (party.name, party.fingerprint)
 
 
-def _check(fight: entries.Entry, seats: Mapping[tuple[str, str], int], delay: int) -> None:
+def _check(fight: Kept, seats: Mapping[tuple[str, str], int], delay: int) -> None:
     """Let pass what may be part of a table.
 
     Raises:
@@ -149,7 +150,7 @@ def _check(fight: entries.Entry, seats: Mapping[tuple[str, str], int], delay: in
             raise _LeftOutError("with another reaction delay")
 
 
-def _last_state(library: Library, fight: entries.Entry) -> NDArray[np.int32]:
+def _last_state(library: Library, fight: Kept) -> NDArray[np.int32]:
     """Play a fight again; gives its last state, int32 ``[FIELDS]``.
 
     Raises:
@@ -163,7 +164,7 @@ def _last_state(library: Library, fight: entries.Entry) -> NDArray[np.int32]:
 
 
 def _row(
-    fight: entries.Entry, seats: list[int], last: NDArray[np.int32], number: int
+    fight: Kept, seats: list[int], last: NDArray[np.int32], number: int
 ) -> tuple[tuple[int, ...], dict[str, Any]]:
     """Give a fight as a row of `Fought`, and its further columns."""
     sides = (0, 1) if seats[0] < seats[1] else (1, 0)  # of a and b

@@ -4,22 +4,22 @@ A = agents that take part.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from arena.match.results import wilson, wilson_by_start
-from arena.replays.entries import Entry as Kept
 from arena.replays.library import Library
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.tournament import knock_out, swiss
+from arena.tournament.gathered import Gathered, gather
 from arena.tournament.ledger import Ledger
-from arena.tournament.people import FIRST_START, people, singles
+from arena.tournament.people import FIRST_START, singles
 from arena.tournament.rows import FORFEIT, TIME_OUT, Entry, Fought
 from arena.tournament.schedule import Schedule
-from arena.tournament.spending import pairs_of, tested
+from arena.tournament.spending import tested
 from arena.tournament.statistics import (
     Cycle,
     HeadToHead,
@@ -181,62 +181,6 @@ class Table:
     alpha_rank: NDArray[np.float64] | None
     cycles: tuple[Cycle, ...]
     sprt: SprtState | None
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """The fights of a tournament, and those of people if they stand in its table.
-
-    Attributes:
-        id: Its name in the ledger.
-        schedule: What was declared.
-        entries: Who stands in the table, the agents before the people.
-        gone: Agents that take part no more.
-        fought: The fights among those, numbered in the order of ``entries``; those of people last.
-        columns: Further columns of them, by the names in `arena.tournament.rows.FURTHER`.
-        of_agents: The pairs of the agents' fights.
-        pairs: Those of all.
-        people: Who of the entries are people.
-        kept: The fights of people, in their order.
-    """
-
-    id: str
-    schedule: Schedule
-    entries: tuple[Entry, ...]
-    gone: tuple[Entry, ...]
-    fought: Fought
-    columns: dict[str, NDArray[Any]]
-    of_agents: Pairs
-    pairs: Pairs
-    people: tuple[Entry, ...] = ()
-    kept: tuple[Kept, ...] = ()
-
-
-def gather(
-    ledger: Ledger, tournament: str | None = None, library: Library | None = None
-) -> Gathered:
-    """Read the fights of a tournament; see `read_table`."""
-    known = ledger.tournaments()
-    id = tournament if tournament is not None else (known[-1] if known else "")
-    schedule = ledger.schedule(id)
-    every = ledger.entries(id)
-    entries = tuple(entry for entry in every if entry.until is None)
-    gone = tuple(entry for entry in every if entry.until is not None)
-    fought, columns = ledger.columns(id, [entry.seat for entry in entries])
-    pairs = pairs_of(fought, tuple(entry.spec for entry in entries))
-    agents = Gathered(id, schedule, entries, gone, fought, columns, pairs, pairs)
-    found = None if library is None else people(library, entries, schedule.delay)
-    if found is None or not found.kept:
-        return agents
-    return replace(
-        agents,
-        entries=(*entries, *found.entries),
-        fought=fought.with_more(found.fought),
-        columns={name: np.concatenate([columns[name], found.columns[name]]) for name in columns},
-        pairs=found.joined(pairs),
-        people=found.entries,
-        kept=found.kept,
-    )
 
 
 def read_table(

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
-import numpy as np
 import typer
 
 from arena.base.errors import InputError
@@ -35,6 +34,8 @@ def export(
 
     Where they do not answer alike, nothing is written.
     """
+    import numpy as np
+
     from agents.clones.agent import CloneAgent
     from agents.clones.checkpoint import load
     from agents.onnx.export import compare

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from arena.tournament.schedule import Schedule
     from experiments.tournaments.live import View
 
-FILMS: Final = 2
-"""Fights of each pairing that a page shows."""
 _FOLDER: Final = Path("runs/tournaments")
 
 
@@ -182,6 +180,7 @@ def _play(
     from arena.tournament.director import check_agents
     from arena.tournament.ledger import Ledger
     from experiments.files import check_folder
+    from experiments.tournaments.pages import write_page
 
     if html is not None:
         check_folder("--html", html.parent)
@@ -200,7 +199,7 @@ def _play(
         data = {"ledger": path, "fights_played": added, **found.data}
         more = [f"{added:,} fights played now, {were:,} were in the ledger: {path}"]
         if html is not None:
-            data["page"], size = html, _write_page(opened, declared.key, html, FILMS, False, trust)
+            data["page"], size = html, write_page(opened, declared.key, resolve, html)
             more.append(f"Written: {html}, {size / 1e6:.1f} MB")
         return Answer(data, f"{found.text}\n{folded(more)}", as_json)
 
@@ -312,46 +311,20 @@ def page(
     tournament: Which = None,
     films: Annotated[
         int, typer.Option(min=0, help="Fights to watch of each pairing, at most.")
-    ] = FILMS,
+    ] = 2,
     people: WithPeople = False,
     trust: Trust = False,
     as_json: AsJson = False,
 ) -> Answer:
     """Write the page of a tournament: one HTML file with its tables, and fights to watch."""
+    from agents.spec import resolve as find
+    from experiments.tournaments.pages import write_page
+
     with closing(_opened(ledger)) as opened:
-        size = _write_page(opened, tournament, out, films, people, trust)
+        resolve = partial(find, trust=trust)
+        size = write_page(opened, tournament, resolve, out, films=films, people=people)
     data = {"page": out, "bytes": size}
     return Answer(data, folded([f"Written: {out}, {size / 1e6:.1f} MB"]), as_json)
-
-
-def _write_page(
-    ledger: "Ledger",
-    tournament: str | None,
-    out: Path,
-    films: int,
-    people: bool,
-    trust: bool,
-) -> int:
-    """Write a page; gives its bytes."""
-    from agents.spec import resolve
-    from arena.replays.library import Library
-    from experiments.files import write_text
-    from experiments.leaderboard.collect import collect
-    from experiments.leaderboard.page import page as filled
-    from experiments.progress import progress
-
-    with progress("Filming", "fights") as step:
-        board = collect(
-            ledger,
-            tournament,
-            lambda spec: resolve(spec, trust=trust),
-            films=films,
-            library=Library() if people else None,
-            progress=step,
-        )
-    text = filled(board)
-    write_text(out, text)
-    return len(text.encode())
 
 
 @answering

@@ -1,9 +1,9 @@
 """A leaderboard from the ledger of a tournament: its table, its curves, and fights fought again."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +15,15 @@ from arena.replays.entries import now
 from arena.replays.library import Library
 from arena.replays.playback import Playback
 from arena.replays.replay import Replay
+from arena.rules import RULES_VERSION
 from arena.rules.constants import FRAMES_PER_SECOND
+from arena.tournament.gathered import Gathered, gather
 from arena.tournament.ledger import Ledger
 from arena.tournament.refight import refight
 from arena.tournament.rows import TIME_OUT, Fought
 from arena.tournament.spending import pairs_of
 from arena.tournament.statistics import Pairs, rate
-from arena.tournament.table import Gathered, Table, gather, read_table
+from arena.tournament.table import Table, read_table
 from experiments.leaderboard.data import (
     Agent,
     Curve,
@@ -99,8 +101,10 @@ def _about(table: Table) -> tuple[str, ...]:
     """Say what was played."""
     schedule = table.schedule
     return (
-        f"{schedule.kind}, {table.fights:,} fights in {table.seconds:,.0f} s of play",
-        f"reaction delay of agents {schedule.delay} frames, seed {schedule.seed}",
+        f"{schedule.kind} of {table.fights:,} fights",
+        f"reaction delay {schedule.delay} frames",
+        f"seed {schedule.seed}",
+        f"rules {RULES_VERSION}",
     )
 
 
@@ -116,8 +120,17 @@ def _agents(table: Table) -> Iterator[Agent]:
     for each in table.standings:
         low, high = each.elo_ci95
         yield Agent(
-            *(each.agent, each.fights, each.wins, each.draws, each.losses),
-            *(each.timeouts, each.forfeits, each.elo, low, high, each.place),
+            each.agent,
+            each.fights,
+            each.wins,
+            each.draws,
+            each.losses,
+            each.timeouts,
+            each.forfeits,
+            each.elo,
+            low,
+            high,
+            each.place,
             nash=shares.get(each.agent),
             fingerprint=each.fingerprint,
         )
@@ -142,12 +155,16 @@ def _pairings(
         first = place[a] < place[b]
         key = (int(min(place[a], place[b])), int(max(place[a], place[b])))
         result = fought.result[own] if first else -fought.result[own]
-        fighters = [[number[name] for name in columns[f"fighter_{side}"][own]] for side in "ab"]
+        of_a, of_b = (
+            np.array([number[name] for name in columns[f"fighter_{side}"][own]]) for side in "ab"
+        )
         counts = np.zeros((len(FIGHTERS), len(FIGHTERS), 3), np.int64)
-        np.add.at(counts, (*(fighters if first else fighters[::-1]), 1 - result), 1)
+        np.add.at(counts, (of_a, of_b, 1 - result) if first else (of_b, of_a, 1 - result), 1)
         elo = leads[found.entries[a].spec, found.entries[b].spec]
         forfeits = int((fought.forfeit[own] != 0).sum())
-        triples = tuple(tuple(tuple(cell) for cell in row) for row in counts.tolist())
+        triples = tuple(
+            tuple((won, drawn, lost) for won, drawn, lost in row) for row in counts.tolist()
+        )
         pairings[key] = Pairing(*key, triples, elo if first else -elo, forfeits)
         chosen += [(key, row) for row in _watched(fought, own, result, films, sum(key))]
     return dict(sorted(pairings.items())), chosen
@@ -258,11 +275,7 @@ def _curves(found: Gathered, place: NDArray[np.int64]) -> Iterator[Curve]:
         yield Curve(
             int(place[agent]),
             tuple(int(ends[k]) for k in met),
-            _column(met, lambda k, agent=agent: ratings[k].elo[agent]),
-            _column(met, lambda k, agent=agent: ratings[k].ci95[agent, 0]),
-            _column(met, lambda k, agent=agent: ratings[k].ci95[agent, 1]),
+            tuple(float(ratings[k].elo[agent]) for k in met),
+            tuple(float(ratings[k].ci95[agent, 0]) for k in met),
+            tuple(float(ratings[k].ci95[agent, 1]) for k in met),
         )
-
-
-def _column(which: Sequence[int], value: Callable[[int], Any]) -> tuple[float, ...]:
-    return tuple(float(value(k)) for k in which)

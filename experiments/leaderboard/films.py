@@ -168,7 +168,7 @@ class Reel:
 
     def _new_pose(self, look: _Look) -> int:
         joints = _joints(look, self._table)
-        points = tuple(round(value) for point in joints[:_POINTS] for value in point)  # type: ignore[union-attr]
+        points = tuple(round(value) for point in joints[:_POINTS] for value in point)
         return self._poses.setdefault(points, len(self._poses))
 
     def _box_numbers(self, state: NDArray[np.int32], both: Sequence[list[int]]) -> list[int]:

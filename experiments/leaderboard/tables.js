@@ -46,95 +46,96 @@ function makeSortable(table) {
   });
 }
 
-function makePage() {
-  const by = (id) => document.getElementById(id);
-  const data = JSON.parse(by("data").textContent);
-  const pairings = new Map();
-  data.pairings.forEach((each) => {
-    pairings.set(`${each.a}-${each.b}`, each);
-    pairings.set(`${each.b}-${each.a}`, each);
-  });
-  const viewer = makeViewer(data, openReel(data.reel));
-
-  function said(row, pairing) {
-    const counts = countsOf(pairing, row, by("own").value, by("other").value);
-    const score = scoreOf(counts);
-    const text = `Won ${counts[0]}, drawn ${counts[1]}, lost ${counts[2]}`;
-    const forfeits = pairing.forfeits ? ` ${pairing.forfeits} fights were forfeited.` : "";
-    return score === null ? "No fights of these fighters."
-      : `${text}: ${(100 * score).toFixed(1)} %.${forfeits}`;
+class Page {
+  constructor() {
+    this.by = (id) => document.getElementById(id);
+    this.data = JSON.parse(this.by("data").textContent);
+    this.pairings = new Map(this.data.pairings.flatMap((each) =>
+      [[`${each.a}-${each.b}`, each], [`${each.b}-${each.a}`, each]]));
+    this.viewer = new Viewer(this.data, openReel(this.data.reel));
+    this.cells = [...document.querySelectorAll("#matrix td[data-cell]")];
+    this.cells.forEach((cell) => this.makeButton(cell));
+    ["how", "filters", "theme"].forEach((id) => { this.by(id).hidden = false; });
+    ["own", "other"].forEach((id) =>
+      this.by(id).addEventListener("change", () => this.refresh()));
+    this.by("filters").addEventListener("submit", (event) => event.preventDefault());
+    this.by("theme").addEventListener("click", turnTheme);
+    makeSortable(this.by("table"));
+    this.refresh();
+    this.openAsked();
   }
 
-  function openCell(key) {
-    const pairing = pairings.get(key);
-    if (!pairing) return;
-    const row = Number(key.split("-")[0]);
-    viewer.open(pairing, row, said(row, pairing));
-  }
-
-  function fillCell(cell, score) {
-    const button = cell.firstElementChild;
-    button.textContent = score === null ? "–" : (100 * score).toFixed(0);
-    cell.style.setProperty("--s", String(score ?? 0.5));
-    cell.classList.toggle("lower", score !== null && score < 0.5);
-  }
-
-  function refresh() {
-    const [own, other] = [by("own").value, by("other").value];
-    const all = own === "" && other === "";
-    document.querySelectorAll("#matrix td[data-cell]").forEach((cell) => {
-      const row = Number(cell.dataset.cell.split("-")[0]);
-      fillCell(cell, scoreOf(countsOf(pairings.get(cell.dataset.cell), row, own, other)));
-    });
-    document.querySelectorAll("#table tbody tr").forEach((line) => {
-      const agent = Number(line.dataset.agent);
-      const total = [0, 0, 0];
-      data.pairings.filter((each) => each.a === agent || each.b === agent).forEach((each) =>
-        countsOf(each, agent, own, other).forEach((count, k) => { total[k] += count; }));
-      const score = scoreOf(total);
-      const shown = {
-        score: score === null ? "–" : (100 * score).toFixed(1),
-        fights: total[0] + total[1] + total[2], won: total[0], drawn: total[1], lost: total[2],
-      };
-      Object.entries(shown).forEach(([part, value]) => {
-        line.querySelector(`[data-part="${part}"]`).textContent = String(value);
-      });
-      line.querySelectorAll('[data-part="more"]').forEach((cell) => {
-        cell.dataset.whole ??= cell.textContent;
-        cell.textContent = all ? cell.dataset.whole : "–";
-      });
-    });
-    by("filtered").textContent = all ? "" : "Scores and counts of these fights; ratings of all.";
-  }
-
-  document.querySelectorAll("#matrix td[data-cell]").forEach((cell) => {
+  makeButton(cell) {
     const button = document.createElement("button");
     button.type = "button";
-    const [row, column] = cell.dataset.cell.split("-").map(Number);
-    const films = pairings.get(cell.dataset.cell).films.length;
-    button.title = `${data.agents[row]} against ${data.agents[column]}`;
-    button.classList.toggle("films", films > 0);
-    button.addEventListener("click", () => openCell(cell.dataset.cell));
+    const names = cell.dataset.cell.split("-").map((agent) => this.data.agents[Number(agent)]);
+    button.title = names.join(" against ");
+    button.classList.toggle("films", this.pairings.get(cell.dataset.cell).films.length > 0);
+    button.addEventListener("click", () => this.open(cell.dataset.cell));
     cell.replaceChildren(button);
-  });
-  by("how").hidden = by("filters").hidden = by("theme").hidden = false;
-  by("own").addEventListener("change", refresh);
-  by("other").addEventListener("change", refresh);
-  by("filters").addEventListener("submit", (event) => event.preventDefault());
-  by("theme").addEventListener("click", () => {
-    const root = document.documentElement;
-    const dark = root.dataset.theme === "dark"
-      || (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
-    root.dataset.theme = dark ? "light" : "dark";
-  });
-  makeSortable(by("table"));
-  refresh();
-  const asked = /^#fight=(\d+-\d+)(?:&frame=(\d+))?$/.exec(location.hash);
-  if (asked) {
-    openCell(asked[1]);
-    if (asked[2]) setTimeout(() => viewer.seek(Number(asked[2])), 400);
+  }
+
+  counts(pairing, row) {
+    return countsOf(pairing, row, this.by("own").value, this.by("other").value);
+  }
+
+  open(key) {
+    const pairing = this.pairings.get(key);
+    if (!pairing) return Promise.resolve();
+    const row = Number(key.split("-")[0]);
+    const [won, drawn, lost] = this.counts(pairing, row);
+    const score = scoreOf([won, drawn, lost]);
+    const forfeits = pairing.forfeits ? ` ${pairing.forfeits} fights were forfeited.` : "";
+    const said = score === null ? "No fights of these fighters."
+      : `Won ${won}, drawn ${drawn}, lost ${lost}: ${(100 * score).toFixed(1)} %.${forfeits}`;
+    return this.viewer.open(pairing, row, said);
+  }
+
+  async openAsked() {
+    const asked = /^#fight=(\d+-\d+)(?:&frame=(\d+))?$/.exec(location.hash);
+    if (!asked) return;
+    await this.open(asked[1]);
+    if (asked[2]) this.viewer.seek(Number(asked[2]));
+  }
+
+  refresh() {
+    const all = this.by("own").value === "" && this.by("other").value === "";
+    this.cells.forEach((cell) => {
+      const row = Number(cell.dataset.cell.split("-")[0]);
+      const score = scoreOf(this.counts(this.pairings.get(cell.dataset.cell), row));
+      cell.firstElementChild.textContent = score === null ? "–" : (100 * score).toFixed(0);
+      cell.style.setProperty("--s", String(score ?? 0.5));
+      cell.classList.toggle("lower", score !== null && score < 0.5);
+    });
+    document.querySelectorAll("#table tbody tr").forEach((line) => this.fillLine(line, all));
+    this.by("filtered").textContent =
+      all ? "" : "Scores and counts of these fights; ratings of all.";
+  }
+
+  fillLine(line, all) {
+    const agent = Number(line.dataset.agent);
+    const total = [0, 0, 0];
+    this.data.pairings.filter((each) => each.a === agent || each.b === agent).forEach((each) =>
+      this.counts(each, agent).forEach((count, k) => { total[k] += count; }));
+    const score = scoreOf(total);
+    const [won, drawn, lost] = total;
+    const shown = { score: score === null ? "–" : (100 * score).toFixed(1), won, drawn, lost };
+    Object.entries({ ...shown, fights: won + drawn + lost }).forEach(([part, value]) => {
+      line.querySelector(`[data-part="${part}"]`).textContent = String(value);
+    });
+    line.querySelectorAll('[data-part="more"]').forEach((cell) => {
+      cell.dataset.whole ??= cell.textContent;
+      cell.textContent = all ? cell.dataset.whole : "–";
+    });
   }
 }
 
+function turnTheme() {
+  const root = document.documentElement;
+  const dark = root.dataset.theme === "dark"
+    || (!root.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
+  root.dataset.theme = dark ? "light" : "dark";
+}
+
 if (typeof module !== "undefined") module.exports = { countsOf, scoreOf };
-else makePage();
+else new Page();

@@ -2,195 +2,227 @@
 // The viewer: a fight on a canvas, played, stepped through, and told in words.
 
 const BOX_COLOURS = { hurt: "#56b4e9", safe: "#faf8f0", hit: "#d55e00", throw: "#cc79a7" };
+const SIDE_COLOURS = ["#56b4e9", "#e69f00"];
 const FLOOR = 450;
 const CLOSEST = 560; // least width of the view, px of the stage
+const MARGIN = 48; // px of the stage beyond its walls
+const GAUGE = 380;
+const EDGE = 30;
+const TOLD_EVERY = 15; // frames between two texts of a fight that is played
 
-function makeViewer(data, ready) {
-  const by = (id) => document.getElementById(id);
-  const [dialog, canvas, scrub] = [by("viewer"), by("stage"), by("scrub")];
-  const ink = canvas.getContext("2d");
-  let [film, reel, moment, playing, before, asked] = [null, null, 0, false, 0, 0];
-
-  function view(first, second) {
-    const width = Math.min(Math.max(Math.abs(second - first) + 260, CLOSEST), reel.stage + 96);
-    const left = (first + second - width) / 2;
-    return [Math.min(Math.max(left, -48), reel.stage + 48 - width), canvas.width / width];
+class Viewer {
+  constructor(data, ready) {
+    [this.data, this.ready] = [data, ready];
+    this.by = (id) => document.getElementById(id);
+    [this.dialog, this.canvas, this.scrub] = ["viewer", "stage", "scrub"].map(this.by);
+    this.ink = this.canvas.getContext("2d");
+    [this.film, this.reel, this.moment] = [null, null, 0];
+    [this.playing, this.before, this.asked] = [false, 0, 0];
+    this.listen();
   }
 
-  function gauge(side, share, top, height, colour) {
-    const width = 380;
-    const left = side ? canvas.width - 30 - width : 30;
-    const filled = width * Math.min(Math.max(share, 0), 1);
-    ink.fillStyle = "#00000080";
-    ink.fillRect(left, top, width, height);
-    ink.fillStyle = colour;
-    ink.fillRect(side ? left : left + width - filled, top, filled, height);
-  }
-
-  function label(text, x, y, width, align, colour, font) {
-    ink.font = font;
-    ink.fillStyle = colour;
-    ink.textAlign = align;
-    let shown = text;
-    while (shown.length > 4 && ink.measureText(shown).width > width) shown = `…${shown.slice(2)}`;
-    ink.fillText(shown, x, y);
-  }
-
-  function drawGauges(both) {
-    both.forEach((own, side) => {
-      const fighter = reel.fighters[film.fighters[side]];
-      gauge(side, own.health / fighter.health, 18, 18, side ? "#e69f00" : "#56b4e9");
-      gauge(side, own.meter / reel.meter, 40, 6, "#f0e442");
-      const name = `${data.agents[film.sides[side]]} (${data.fighters[film.fighters[side]]})`;
-      const x = side ? canvas.width - 30 : 30;
-      label(name, x, 66, 400, side ? "right" : "left", "#faf8f0", "15px system-ui, sans-serif");
+  listen() {
+    const on = (id, event, act) => this.by(id).addEventListener(event, act);
+    const step = (frames) => this.film && this.seek(this.film.frameAt(this.moment) + frames);
+    on("play", "click", () => this.play(!this.playing));
+    on("back", "click", () => step(-1));
+    on("on", "click", () => step(1));
+    on("close", "click", () => this.dialog.close());
+    on("show-boxes", "change", () => this.film && this.draw());
+    on("scrub", "input", () => this.seek(Number(this.scrub.value)));
+    on("viewer", "close", () => this.play(false));
+    on("viewer", "keydown", (event) => {
+      const own = ["BUTTON", "SELECT"].includes(event.target.tagName)
+        || event.target.id === "show-boxes";
+      if (event.key !== " " || own) return;
+      event.preventDefault();
+      this.play(!this.playing);
     });
-    const seconds = Math.ceil((reel.clock - film.frameAt(moment)) / reel.rate);
-    label(String(seconds), canvas.width / 2, 38, 90, "center", "#faf8f0", "bold 26px system-ui");
   }
 
-  function drawBoxes(own, side) {
-    const rectangle = (left, low, right, high, use) => {
-      ink.strokeStyle = BOX_COLOURS[use];
-      ink.fillStyle = `${BOX_COLOURS[use]}40`;
-      ink.lineWidth = 1.5;
-      ink.fillRect(left, low, right - left, high - low);
-      ink.strokeRect(left, low, right - left, high - low);
-    };
-    const always = (use) => use === "hit" || use === "throw";
-    own.boxes.filter(([use]) => by("show-boxes").checked || always(use))
-      .forEach(([use, near, far, low, high]) => {
-        const ends = [own.x + near * own.facing, own.x + far * own.facing];
-        rectangle(Math.min(...ends), own.y + low, Math.max(...ends), own.y + high, use);
-      });
-    if (own.shot === null) return;
-    const fighter = reel.fighters[film.fighters[side]];
-    const [near, far, low, high] = fighter.shot;
-    const colour = fighter.looks[side].glow;
-    ink.fillStyle = colour;
-    ink.beginPath();
-    ink.ellipse(own.shot, (low + high) / 2, (far - near) / 2 + 6, 14, 0, 0, 2 * Math.PI);
-    ink.fill();
-    rectangle(own.shot + near, low, own.shot + far, high, "hit");
+  // --- what is drawn ---------------------------------------------------------------------------
+  fighter(side) {
+    return this.reel.fighters[this.film.fighters[side]];
   }
 
-  function draw() {
-    const both = [0, 1].map((side) => sample(film, reel, side, moment));
-    const [left, zoom] = view(both[0].x, both[1].x);
+  draw() {
+    const { ink, canvas } = this;
+    const both = [0, 1].map((side) => sample(this.film, this.reel, side, this.moment));
     ink.setTransform(1, 0, 0, 1, 0, 0);
     ink.fillStyle = "#2b2938";
     ink.fillRect(0, 0, canvas.width, FLOOR);
     ink.fillStyle = "#3d3a4d";
     ink.fillRect(0, FLOOR, canvas.width, canvas.height - FLOOR);
-    ink.setTransform(zoom, 0, 0, -zoom, -left * zoom, FLOOR);
+    this.aim(both[0].x, both[1].x);
+    this.drawStage();
+    both.forEach((own, side) => this.drawFighter(own, side));
+    both.forEach((own, side) => this.drawBoxes(own, side));
+    ink.setTransform(1, 0, 0, 1, 0, 0);
+    both.forEach((own, side) => this.drawGauges(own, side));
+    const left = this.reel.clock - this.film.frameAt(this.moment);
+    const seconds = String(Math.ceil(left / this.reel.rate));
+    this.write(seconds, canvas.width / 2, 38, 90, "center", "bold 26px system-ui, sans-serif");
+    this.tell(both);
+  }
+
+  // Draw in px of the stage from here on, y up from the floor.
+  aim(first, second) {
+    const { stage } = this.reel;
+    const wanted = Math.max(Math.abs(second - first) + 260, CLOSEST);
+    const width = Math.min(wanted, stage + 2 * MARGIN);
+    const middle = (first + second - width) / 2;
+    const left = Math.min(Math.max(middle, -MARGIN), stage + MARGIN - width);
+    const zoom = this.canvas.width / width;
+    this.ink.setTransform(zoom, 0, 0, -zoom, -left * zoom, FLOOR);
+  }
+
+  drawStage() {
+    const { ink, reel } = this;
     ink.fillStyle = "#ffffff14";
     for (let x = 0; x <= reel.stage; x += 80) ink.fillRect(x - 0.5, -200, 1, 200);
     ink.fillStyle = "#faf8f0";
     [-6, reel.stage].forEach((x) => ink.fillRect(x, 0, 6, 500)); // the walls
-    both.forEach((own, side) => {
-      const fighter = reel.fighters[film.fighters[side]];
-      ink.fillStyle = "#00000050";
-      ink.beginPath();
-      ink.ellipse(own.x, -2, 26, 5, 0, 0, 2 * Math.PI);
-      ink.fill();
-      ink.save();
-      ink.translate(own.x, own.y);
-      ink.scale(own.facing, 1);
-      drawFigure(ink, own.pose, fighter, fighter.looks[side]);
-      ink.restore();
-    });
-    both.forEach((own, side) => drawBoxes(own, side));
-    ink.setTransform(1, 0, 0, 1, 0, 0);
-    drawGauges(both);
-    tell(both);
   }
 
-  function tell(both) {
-    const frame = film.frameAt(moment);
-    scrub.value = String(frame);
+  drawFighter(own, side) {
+    const { ink } = this;
+    ink.fillStyle = "#00000050";
+    ink.beginPath();
+    ink.ellipse(own.x, -2, 26, 5, 0, 0, 2 * Math.PI);
+    ink.fill();
+    ink.save();
+    ink.translate(own.x, own.y);
+    ink.scale(own.facing, 1);
+    drawFigure(ink, own.pose, this.fighter(side), this.fighter(side).looks[side]);
+    ink.restore();
+  }
+
+  drawBoxes(own, side) {
+    const all = this.by("show-boxes").checked;
+    own.boxes.filter(([use]) => all || use === "hit" || use === "throw")
+      .forEach(([use, near, far, low, high]) => {
+        const ends = [own.x + near * own.facing, own.x + far * own.facing];
+        this.box(Math.min(...ends), own.y + low, Math.max(...ends), own.y + high, use);
+      });
+    if (own.shot === null) return;
+    const [near, far, low, high] = this.fighter(side).shot;
+    this.ink.fillStyle = this.fighter(side).looks[side].glow;
+    this.ink.beginPath();
+    this.ink.ellipse(own.shot, (low + high) / 2, (far - near) / 2 + 6, 14, 0, 0, 2 * Math.PI);
+    this.ink.fill();
+    this.box(own.shot + near, low, own.shot + far, high, "hit");
+  }
+
+  box(left, low, right, high, use) {
+    this.ink.strokeStyle = BOX_COLOURS[use];
+    this.ink.fillStyle = `${BOX_COLOURS[use]}40`;
+    this.ink.lineWidth = 1.5;
+    this.ink.fillRect(left, low, right - left, high - low);
+    this.ink.strokeRect(left, low, right - left, high - low);
+  }
+
+  drawGauges(own, side) {
+    const { data, film, reel } = this;
+    const outer = side ? this.canvas.width - EDGE : EDGE;
+    this.gauge(side, own.health / this.fighter(side).health, 18, 18, SIDE_COLOURS[side]);
+    this.gauge(side, own.meter / reel.meter, 40, 6, "#f0e442");
+    const name = `${data.agents[film.sides[side]]} (${data.fighters[film.fighters[side]]})`;
+    this.write(name, outer, 66, 400, side ? "right" : "left", "15px system-ui, sans-serif");
+  }
+
+  gauge(side, share, top, height, colour) {
+    const left = side ? this.canvas.width - EDGE - GAUGE : EDGE;
+    const filled = GAUGE * Math.min(Math.max(share, 0), 1);
+    this.ink.fillStyle = "#00000080";
+    this.ink.fillRect(left, top, GAUGE, height);
+    this.ink.fillStyle = colour;
+    this.ink.fillRect(side ? left : left + GAUGE - filled, top, filled, height);
+  }
+
+  write(text, x, y, width, align, font) {
+    const { ink } = this;
+    [ink.font, ink.fillStyle, ink.textAlign] = [font, "#faf8f0", align];
+    let shown = text;
+    while (shown.length > 4 && ink.measureText(shown).width > width) shown = `…${shown.slice(2)}`;
+    ink.fillText(shown, x, y);
+  }
+
+  tell(both) {
+    const { film, data } = this;
+    const frame = film.frameAt(this.moment);
+    this.scrub.value = String(frame);
     const said = both.map((own, side) => {
-      const share = Math.round((100 * own.health) / reel.fighters[film.fighters[side]].health);
+      const share = Math.round((100 * own.health) / this.fighter(side).health);
       return `${data.agents[film.sides[side]]}: ${own.status}, ${share} % health`;
     });
     const text = `Frame ${frame} of ${film.frames}. ${said.join("; ")}.`;
-    scrub.setAttribute("aria-valuetext", text);
-    if (!playing || frame % 15 === 0) by("moment").textContent = text;
+    this.scrub.setAttribute("aria-valuetext", text);
+    if (!this.playing || frame % TOLD_EVERY === 0) this.by("moment").textContent = text;
   }
 
-  function tick(now) {
-    if (!playing) return;
+  // --- time ------------------------------------------------------------------------------------
+  tick(now) {
+    if (!this.playing) return;
+    const last = this.film.moments - 1;
     // A frame's time may lie before the moment at which it was asked for.
-    const frames = (Math.max(now - before, 0) / 1000) * reel.rate * Number(by("speed").value);
-    before = now;
-    moment = Math.min(moment + frames / reel.stride, film.moments - 1);
-    if (moment >= film.moments - 1) play(false);
-    draw();
-    if (playing) requestAnimationFrame(tick);
+    const seconds = Math.max(now - this.before, 0) / 1000;
+    const frames = seconds * this.reel.rate * Number(this.by("speed").value);
+    this.before = now;
+    this.moment = Math.min(this.moment + frames / this.reel.stride, last);
+    if (this.moment >= last) this.play(false);
+    this.draw();
+    if (this.playing) requestAnimationFrame((next) => this.tick(next));
   }
 
-  function play(wanted) {
-    playing = wanted && film !== null;
-    by("play").textContent = playing ? "❚❚" : "▶";
-    if (!playing) return;
-    if (moment >= film.moments - 1) moment = 0;
-    before = performance.now();
-    requestAnimationFrame(tick);
+  play(wanted) {
+    this.playing = wanted && this.film !== null;
+    this.by("play").textContent = this.playing ? "❚❚" : "▶";
+    if (!this.playing) return;
+    if (this.moment >= this.film.moments - 1) this.moment = 0;
+    this.before = performance.now();
+    requestAnimationFrame((now) => this.tick(now));
   }
 
-  function seek(frame) {
-    if (film === null) return;
-    play(false);
-    moment = film.momentOf(Math.min(Math.max(frame, 0), film.frames));
-    draw();
+  seek(frame) {
+    if (this.film === null) return;
+    this.play(false);
+    this.moment = this.film.momentOf(Math.min(Math.max(frame, 0), this.film.frames));
+    this.draw();
   }
 
-  async function show(next, button) {
-    const turn = (asked += 1);
-    [...by("films").children].forEach((each) =>
+  // --- which fight -----------------------------------------------------------------------------
+  async show(next, button) {
+    const turn = (this.asked += 1);
+    [...this.by("films").children].forEach((each) =>
       each.setAttribute("aria-pressed", String(each === button)));
-    play(false);
-    reel = await ready;
-    const opened = await openFilm(next, reel);
-    if (turn !== asked) return; // another fight was asked for meanwhile
-    [film, moment] = [opened, 0];
-    scrub.max = String(film.frames);
-    draw();
-    play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
+    this.play(false);
+    this.reel = await this.ready;
+    const opened = await openFilm(next, this.reel);
+    if (turn !== this.asked) return; // another fight was asked for meanwhile
+    [this.film, this.moment] = [opened, 0];
+    this.scrub.max = String(opened.frames);
+    this.draw();
+    this.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
   }
 
-  function open(pairing, row, said) {
-    const turned = row !== pairing.a;
-    const names = (turned ? [pairing.b, pairing.a] : [pairing.a, pairing.b])
-      .map((each) => data.agents[each]);
-    by("viewer-title").textContent = `${names[0]} against ${names[1]}`;
+  // Open what a row's agent fought against another; gives when its first fight is on the screen.
+  open(pairing, row, said) {
+    const { by, data } = this;
+    const both = row === pairing.a ? [pairing.a, pairing.b] : [pairing.b, pairing.a];
+    by("viewer-title").textContent = both.map((each) => data.agents[each]).join(" against ");
     by("viewer-score").textContent = said;
-    film = null;
-    asked += 1;
+    this.film = null;
+    this.asked += 1;
     by("screen").hidden = pairing.films.length === 0;
     const buttons = pairing.films.map((each) => {
       const button = document.createElement("button");
       button.type = "button";
       button.textContent = each.fight ? `Fight ${each.fight}: ${each.title}` : each.title;
-      button.addEventListener("click", () => show(each, button));
+      button.addEventListener("click", () => this.show(each, button));
       return button;
     });
     by("films").replaceChildren(...buttons);
-    if (!dialog.open) dialog.showModal();
-    if (buttons.length) buttons[0].click();
+    if (!this.dialog.open) this.dialog.showModal();
+    return buttons.length ? this.show(pairing.films[0], buttons[0]) : Promise.resolve();
   }
-
-  by("play").addEventListener("click", () => play(!playing));
-  by("back").addEventListener("click", () => film && seek(film.frameAt(moment) - 1));
-  by("on").addEventListener("click", () => film && seek(film.frameAt(moment) + 1));
-  by("close").addEventListener("click", () => dialog.close());
-  by("show-boxes").addEventListener("change", () => film && draw());
-  scrub.addEventListener("input", () => seek(Number(scrub.value)));
-  dialog.addEventListener("close", () => play(false));
-  dialog.addEventListener("keydown", (event) => {
-    if (event.key === " " && event.target.tagName !== "BUTTON" && event.target.id !== "show-boxes") {
-      event.preventDefault();
-      play(!playing);
-    }
-  });
-  return { open, seek };
 }
