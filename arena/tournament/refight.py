@@ -34,7 +34,7 @@ class Refought:
     same: bool
 
 
-def refight(ledger: Ledger, number: int, resolve: Resolve) -> Refought:
+def refight(ledger: Ledger, number: int, resolve: Resolve, *, changed: bool = False) -> Refought:
     """Fight a fight again.
 
     It is fought alone. Where that gives another fight, its agents may answer otherwise alone than
@@ -44,6 +44,8 @@ def refight(ledger: Ledger, number: int, resolve: Resolve) -> Refought:
         ledger: The ledger.
         number: The fight's id in it.
         resolve: Makes players of specs.
+        changed: Whether agents that are other ones now may try: whether the fight is the same tells
+            if they still fight alike, as bots do after a change elsewhere in the program.
 
     Raises:
         InputError: If there is no such fight, it was fought by other rules, or an agent is another
@@ -57,7 +59,7 @@ def refight(ledger: Ledger, number: int, resolve: Resolve) -> Refought:
     made: dict[int, Player] = {}
     for batch in _ways(ledger, tournament, alone):
         for seat in {seat for pair in batch.pairings for seat in pair} - made.keys():
-            made[seat] = _player(ledger, tournament, seat, resolve, where)
+            made[seat] = _player(ledger, tournament, seat, resolve, None if changed else where)
         found = _fought(ledger, tournament, batch, made, row)
         if found.same:
             break
@@ -70,10 +72,13 @@ def _ways(ledger: Ledger, tournament: str, alone: Batch) -> Iterator[Batch]:
     yield ledger.batch(tournament, alone.round, alone.number)
 
 
-def _player(ledger: Ledger, tournament: str, seat: int, resolve: Resolve, where: str) -> Player:
+def _player(
+    ledger: Ledger, tournament: str, seat: int, resolve: Resolve, where: str | None
+) -> Player:
+    """Make the player of a seat; where it must be the same one still, that is checked."""
     entry = ledger.entries(tournament)[seat]
     player = resolve(entry.spec)
-    if player.fingerprint != entry.fingerprint:
+    if where is not None and player.fingerprint != entry.fingerprint:
         raise InputError(
             f"{where}: {entry.spec} is another player now ({player.fingerprint}, it was "
             f"{entry.fingerprint}); put back the agent as it was"

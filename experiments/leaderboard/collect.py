@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -40,6 +40,7 @@ Progress = Callable[[int, int], None]
 
 _POINTS: Final = 12  # of a curve
 _APART: Final = 5  # fights between those chosen of two pairings; no divisor of 18, the match-ups
+_NOTES: Final = 8
 _RESAMPLES: Final = 100  # for an interval on a curve
 
 
@@ -92,9 +93,13 @@ def collect(
         cycles=tuple(Cycle(cycle.names, cycle.scores) for cycle in table.cycles),
         forfeits=tuple(Forfeit(f.agent, f.opponent, f.reason, f.fights) for f in table.forfeits),
         left=table.left,
-        notes=tuple(notes),
+        notes=(*notes[:_NOTES], *_more(len(notes) - _NOTES)),
         reel=reel.shared(),
     )
+
+
+def _more(notes: int) -> list[str]:
+    return [f"{notes} notes more of this kind."] if notes > 0 else []
 
 
 def _about(table: Table) -> tuple[str, ...]:
@@ -219,6 +224,7 @@ class _Camera:
     reel: Reel
     library: Library | None
     resolve: Resolve
+    unlike: set[int] = field(default_factory=set)  # agents that have changed, and fight otherwise
 
     def film(self, row: int) -> tuple[Film | None, str]:
         """Film the fight of a row; gives why not if it cannot be."""
@@ -232,7 +238,7 @@ class _Camera:
         if replay is None:
             return None, (
                 f"A fight of {names[0]} against {names[1]} came out otherwise when it was fought "
-                "again: an agent does not always answer alike."
+                "again: an agent is another one now, or does not always answer alike."
             )
         sides = (0, 1) if columns["side"][row] == 0 else (1, 0)  # of a and b
         at = (int(self.place[fought.a[row]]), int(self.place[fought.b[row]]))
@@ -253,8 +259,17 @@ class _Camera:
         behind = row - (len(self.found.fought) - len(self.found.kept))
         if behind >= 0 and self.library is not None:
             return self.library.load(self.found.kept[behind])
-        again = refight(self.ledger, fight, self.resolve)
-        return again.replay if again.same else None
+        seats = {int(self.found.fought.a[row]), int(self.found.fought.b[row])}
+        if seats & self.unlike:
+            return None
+        again = refight(self.ledger, fight, self.resolve, changed=True)
+        if again.same:
+            return again.replay
+        for seat in seats:
+            entry = self.found.entries[seat]
+            if self.resolve(entry.spec).fingerprint != entry.fingerprint:
+                self.unlike.add(seat)
+        return None
 
 
 def _curves(found: Gathered, place: NDArray[np.int64]) -> Iterator[Curve]:

@@ -98,6 +98,33 @@ def test_an_agent_that_is_gone_leaves_a_note_and_no_film(ledger: Path) -> None:
     assert len(collect(Ledger(ledger), None, lost, films=0).notes) == 0
 
 
+def test_an_agent_that_has_changed_is_filmed_where_it_fights_as_it_did(ledger: Path) -> None:
+    class Renamed(Player):
+        """The same bot under another fingerprint, as after a change elsewhere in the program."""
+
+        def __init__(self, own: Player) -> None:
+            vars(self).update(vars(own))
+            self.compiled, self.policy, self.name = own.compiled, own.policy, own.name
+
+        fingerprint = "0" * 16
+
+    same = collect(Ledger(ledger), None, lambda spec: Renamed(find(spec)))
+    assert sum(len(each.films) for each in same.pairings) == 6
+    asked = []
+
+    def other(spec: str) -> Player:
+        asked.append(spec)
+        return Renamed(resolve(QUICK[3]) if spec == QUICK[0] else find(spec))
+
+    changed = collect(Ledger(ledger), None, other)
+    filmed = [each for each in changed.pairings if each.films]
+    assert [{changed.agents[k].name for k in (each.a, each.b)} for each in filmed] == [
+        {QUICK[1], QUICK[2]}
+    ]
+    assert any("came out otherwise" in note for note in changed.notes)
+    assert len(asked) == len(set(asked))
+
+
 def test_people_are_rows_and_their_fights_films(
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
