@@ -65,8 +65,11 @@ class OnlineResult:
     def scalars(self) -> dict[str, float]:
         """The figures to draw over epochs, by name."""
         figures = _figures(self.together)
-        names = ("win_rate", "draws", "timeouts", "skills_per_minute", "presses_per_minute")
-        return {name: float(figures[name]) for name in names}
+        figures["ci95_low"], figures["ci95_high"] = figures.pop("ci95")
+        del figures["distinct_ci95"]
+        # fights against different opponents may run alike and still differ
+        figures["distinct_fights"] = sum(result.distinct_fights for result in self.opponents)
+        return {name: float(value) for name, value in figures.items()}
 
 
 def _figures(result: MatchResult) -> dict[str, Any]:

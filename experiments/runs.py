@@ -14,7 +14,8 @@ from typing import Any, Final, Literal
 from arena.base.errors import InputError
 from arena.base.files import read_limited
 from experiments.files import write_json
-from experiments.tracking import STEPS_FILE, SUMMARY_FILE, WANDB_ID_FILE, read_steps
+from experiments.tracking import ENDED_FILE, RUN_FILE, STEPS_FILE, SUMMARY_FILE, read_steps
+from experiments.tracking.values import MEDIA
 
 METADATA_FILE: Final = "metadata.json"
 PROGRESS_FILE: Final = "progress.safetensors"
@@ -25,7 +26,9 @@ _OF_A_RUN: Final = (
     STEPS_FILE,
     SUMMARY_FILE,
     PROGRESS_FILE,
-    WANDB_ID_FILE,
+    ENDED_FILE,
+    RUN_FILE,
+    MEDIA,
     BEST_IN_FIGHTS,
 )
 
