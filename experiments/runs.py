@@ -68,7 +68,31 @@ def open_run(folder: Path, metadata: Mapping[str, Any], existing: Existing) -> N
             shutil.rmtree(folder / name)
         else:
             (folder / name).unlink(missing_ok=True)
-    write_json(folder / METADATA_FILE, told)
+    write_metadata(folder, told)
+
+
+def write_metadata(folder: Path, metadata: Mapping[str, Any]) -> None:
+    """Say what the run in a folder is.
+
+    Raises:
+        InputError: If the folder cannot be written.
+    """
+    write_json(folder / METADATA_FILE, metadata)
+
+
+def read_metadata(folder: Path) -> dict[str, Any]:
+    """Read what the run in a folder is.
+
+    Raises:
+        InputError: If there is none, or its metadata are broken.
+    """
+    path = folder / METADATA_FILE
+    try:
+        return dict(json.loads(read_limited(path, _METADATA_LIMIT)))
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{path}: is not the metadata of a run; add --restart to begin anew there"
+        ) from error
 
 
 def is_finished(folder: Path) -> bool:
@@ -84,13 +108,7 @@ def _refusal(folder: Path, what: str) -> InputError:
 
 def _other_than(folder: Path, asked: Mapping[str, Any]) -> str | None:
     """Say in what the run in a folder first differs from the one asked for."""
-    path = folder / METADATA_FILE
-    try:
-        there = dict(_flat(json.loads(read_limited(path, _METADATA_LIMIT))))
-    except (ValueError, AttributeError) as error:
-        raise InputError(
-            f"{path}: is not the metadata of a run; add --restart to begin anew there"
-        ) from error
+    there = dict(_flat(read_metadata(folder)))
     wanted = dict(_flat(asked))
     for name in [*wanted, *there]:
         if there.get(name) != wanted.get(name):

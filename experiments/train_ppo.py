@@ -106,12 +106,10 @@ def train_and_save(
         "online_seed": tests.seed,
         "versions": versions(),
     }
-    told = Description("train", tags=_tags(settings, clone))
+    told = Description("train", tags=_tags(settings, clone), axis=STEPS)
     with locked(folder):
         open_run(folder, metadata, "replace" if restart else "refuse")
-        tracker = run_tracker(
-            folder, metadata, told, use_wandb=use_wandb, tensorboard=tensorboard, axis=STEPS
-        )
+        tracker = run_tracker(folder, metadata, told, use_wandb=use_wandb, tensorboard=tensorboard)
         with closing(tracker):
             return _train(opponents, settings, tests, folder, clone, tracker, progress)
 

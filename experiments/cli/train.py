@@ -16,7 +16,9 @@ from experiments.cli.options import (
     Opponents,
     Restart,
     Seed,
+    TensorBoard,
     Trust,
+    Wandb,
     named_in,
 )
 
@@ -61,7 +63,8 @@ def clone(
     seed: Seed = 0,
     delay: Delay = 15,
     trust: Trust = False,
-    wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
+    wandb: Wandb = True,
+    tensorboard: TensorBoard = False,
     restart: Restart = False,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
@@ -105,6 +108,7 @@ def clone(
             tests,
             out,
             use_wandb=wandb,
+            tensorboard=tensorboard,
             existing="replace" if restart else "go-on",
             progress=step,
         )
@@ -192,7 +196,8 @@ def ppo(
     seed: Seed = 0,
     delay: Delay = 15,
     trust: Trust = False,
-    wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
+    wandb: Wandb = True,
+    tensorboard: TensorBoard = False,
     restart: Restart = False,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
@@ -232,6 +237,7 @@ def ppo(
             out,
             clone=begins_with,
             use_wandb=wandb,
+            tensorboard=tensorboard,
             restart=restart,
             progress=step,
         )

@@ -17,6 +17,7 @@ from typing import Any, Final, Literal
 from arena.base.errors import InputError
 from arena.base.files import read_limited
 from experiments.files import write_json
+from experiments.tracking.vocabulary import EPOCH
 
 RUN_FILE: Final = "run.json"
 PROJECT: Final = "standstill"
@@ -58,6 +59,7 @@ class Description:
         tags: Remedy, decoder, network and corpus, as ``KEY:VALUE``.
         name: What it is called; that of its folder if empty.
         project: Where it is filed.
+        axis: What figures of its training are drawn over: epochs, or decisions.
         command: The command line that began it.
         id: Drawn when the run begins; by it a run that goes on is the same one for wandb.
     """
@@ -67,6 +69,7 @@ class Description:
     tags: Sequence[str] = ()
     name: str = ""
     project: str = field(default_factory=_project)
+    axis: str = EPOCH
     command: str = field(default_factory=_command)
     id: str = ""
 

@@ -10,7 +10,6 @@ from filelock import FileLock, Timeout
 from arena.base.errors import InputError
 from experiments.tracking.description import Description, described
 from experiments.tracking.trackers import FolderTracker, TensorBoardTracker, Tracker, Trackers
-from experiments.tracking.vocabulary import EPOCH
 from experiments.tracking.wandb_tracker import WandbTracker, mode_asked_for
 
 LOCK_FILE: Final = ".lock"
@@ -50,7 +49,6 @@ def run_tracker(
     *,
     use_wandb: bool,
     tensorboard: bool = False,
-    axis: str = EPOCH,
 ) -> Tracker:
     """Track a run in its folder and, unless turned off, in wandb.
 
@@ -60,7 +58,6 @@ def run_tracker(
         description: How it is found again among others.
         use_wandb: Whether to track in wandb too; ``WANDB_MODE=disabled`` says no as well.
         tensorboard: Whether to write events for TensorBoard too.
-        axis: What figures of its training are drawn over.
 
     Returns:
         One tracker for all.
@@ -75,7 +72,7 @@ def run_tracker(
     if tensorboard:
         trackers.append(TensorBoardTracker(folder))
     if use_wandb and mode != "disabled":
-        trackers.append(WandbTracker(folder, metadata, begun, axis=axis))
+        trackers.append(WandbTracker(folder, metadata, begun))
     return Trackers(trackers)
 
 

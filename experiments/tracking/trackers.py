@@ -172,3 +172,9 @@ class Trackers:
         """Finish each."""
         for tracker in self._trackers:
             tracker.finish(summary, status)
+
+
+def read_summary(folder: Path) -> dict[str, Any] | None:
+    """Read what the run in a folder came to; None if it has not come to its end."""
+    file = folder / SUMMARY_FILE
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None

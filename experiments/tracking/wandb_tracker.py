@@ -25,7 +25,7 @@ from experiments.tracking.values import (
     is_value,
     restored,
 )
-from experiments.tracking.vocabulary import AXES, EPOCH, MEASURE, TRIAL, check_names, metrics
+from experiments.tracking.vocabulary import AXES, MEASURE, TRIAL, check_names, metrics
 
 SECONDS_FOR_A_SERVER: Final = 8.0
 SECONDS_FOR_AN_END: Final = 120.0
@@ -58,8 +58,6 @@ class WandbTracker:
         folder: Path,
         metadata: Mapping[str, Any],
         description: Description,
-        *,
-        axis: str = EPOCH,
         mode: str | None = None,
     ) -> None:
         """Begin the run, and log what its folder holds already.
@@ -68,7 +66,6 @@ class WandbTracker:
             folder: Of the run.
             metadata: What the run is, as JSON types.
             description: How it is found again.
-            axis: What figures of its training are drawn over.
             mode: ``online`` or ``offline``; as the environment and the account say if None.
         """
         self._folder = folder
@@ -76,7 +73,7 @@ class WandbTracker:
         self._places: set[tuple[str, Any]] = set()
         self._next = 0
         self._used_up = int(self._run.step)
-        self._guarded(lambda: self._define(axis))
+        self._guarded(lambda: self._define(description.axis))
         for step in read_steps(folder):
             self.log(step)
         self._guarded(self._remove_earlier)
