@@ -29,6 +29,8 @@ _OF_A_RUN: Final = (
     ENDED_FILE,
     RUN_FILE,
     MEDIA,
+    "wandb",
+    "tensorboard",
     BEST_IN_FIGHTS,
 )
 

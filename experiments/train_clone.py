@@ -106,6 +106,7 @@ def train_clone(
     use_wandb: bool,
     tensorboard: bool = False,
     group: str = "",
+    look: bool = True,
     existing: Existing = "go-on",
     progress: AfterEpoch | None = None,
 ) -> TrainedClone:
@@ -123,6 +124,7 @@ def train_clone(
         use_wandb: Whether to track in wandb too.
         tensorboard: Whether to write events for TensorBoard too.
         group: Runs that it belongs to.
+        look: Whether to draw what the clone that is kept is looked at by, which takes a second.
         existing: What becomes of a run that stands there.
         progress: Told after every epoch.
 
@@ -148,7 +150,7 @@ def train_clone(
                 folder, metadata, told, use_wandb=use_wandb, tensorboard=tensorboard
             )
             with closing(tracker):
-                _train(logs, remedy, settings, tests, folder, tracker, progress)
+                _train(logs, remedy, settings, tests, folder, tracker, look, progress)
         (folder / PROGRESS_FILE).unlink(missing_ok=True)
     clone, record = load(folder)
     rival = folder / BEST_IN_FIGHTS
@@ -180,6 +182,7 @@ def _train(
     tests: EpochTests,
     folder: Path,
     tracker: Tracker,
+    look: bool,
     progress: AfterEpoch | None,
 ) -> None:
     """Train from where the folder's run is to its end."""
@@ -212,7 +215,7 @@ def _train(
             **corpus_of(logs, folder),
             **checkpoint_of(folder, rival if rival.exists() else None),
             **of_epochs(epochs_in(folder)),
-            **of_offline(best.get(trained.best) or _offline(kept, folder, logs)),
+            **(of_offline(best.get(trained.best) or _offline(kept, folder, logs)) if look else {}),
         }
     )
     tracker.finish({"best_epoch": trained.best, "decoder": kept.decoder.model_dump()})

@@ -170,7 +170,7 @@ def evaluate(
             device=device.value,
         )
     if run is not None:
-        log_measurement(run, "evaluate", agent, online_figures(agent, result), use_wandb=wandb)
+        log_measurement(run, "evaluate", agent, online_figures(result), use_wandb=wandb)
     data = {"agent": agent, "seed": seed, "delay": delay, **result.to_dict()}
     data["forfeits"] = [each for met_one in result.opponents for each in met_one.forfeits]
     rows = [_opponent_row(row["agent"], row) for row in data["opponents"]]

@@ -43,7 +43,6 @@ def humans(
 
     if run is not None:
         check_run(run)
-
     if folder is not None and not folder.is_dir():
         raise InputError(f"{folder}: no such folder; give one of fights, such as logs/human")
     if since:

@@ -1,7 +1,7 @@
 """Films of telling fights: one that the agent won, one that it lost, its longest passivity."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena.camera import Camera
-from arena.replays.events import EventKind
 from arena.replays.playback import Playback
 from arena.replays.replay import Replay
+from arena.rules.actions import NUM_SKILLS
 from arena.rules.constants import FRAMES_PER_SECOND
 from experiments.tracking.values import Film
 
@@ -27,42 +27,38 @@ def telling(agent: str, fights: Sequence[Replay]) -> dict[str, Film]:
 
     Args:
         agent: Its name, as it stands in the recordings.
-        fights: Recorded fights of it, none against itself.
+        fights: Recorded fights; in one against itself it is the left player.
 
     Returns:
         ``videos/win``, ``videos/loss`` (their last seconds) and ``videos/longest_passivity``; what
         never happened is left out.
     """
-    sides = [fight.players.index(agent) for fight in fights]
+    own = [(fight, fight.players.index(agent)) for fight in fights if agent in fight.players]
     found: dict[str, Film] = {}
     for name, wanted in (("win", True), ("loss", False)):
-        for fight, side in zip(fights, sides, strict=True):
-            if fight.outcome in _SIDE_WON and (fight.outcome == _SIDE_WON[side]) == wanted:
-                start = max(0, fight.frames - _LONGEST)
-                said = f"{fight.players[0]} (left) against {fight.players[1]}: a {name} of {agent}"
-                found[f"videos/{name}"] = Film(film(Playback.of(fight), start), "mp4", said)
-                break
-    if fights:
-        playback, side, (start, stop) = max(
-            ((p, side, longest_passivity(p, side)) for p, side in _played(fights, sides)),
-            key=lambda each: each[2][1] - each[2][0],
-        )
+        ended = (each for each in own if each[0].outcome in _SIDE_WON)
+        told = next((e for e in ended if (e[0].outcome == _SIDE_WON[e[1]]) == wanted), None)
+        if told is not None:
+            fight = told[0]
+            said = f"{fight.players[0]} (left) against {fight.players[1]}: a {name} of {agent}"
+            content = film(Playback.of(fight), max(0, fight.frames - _LONGEST))
+            found[f"videos/{name}"] = Film(content, "mp4", said)
+    if own:
+        stretches = [longest_passivity(fight, side) for fight, side in own]
+        longest = max(range(len(own)), key=lambda k: stretches[k][1] - stretches[k][0])
+        (fight, side), (start, stop) = own[longest], stretches[longest]
         seconds = (stop - start) / FRAMES_PER_SECOND
         said = f"{agent} presses nothing for {seconds:.0f} s, on the {('left', 'right')[side]}"
-        content = film(playback, max(0, start - _SURROUNDINGS), stop + _SURROUNDINGS)
+        first = max(0, start - _SURROUNDINGS)
+        content = film(Playback.of(fight), first, stop + _SURROUNDINGS)
         found["videos/longest_passivity"] = Film(content, "mp4", said)
     return found
 
 
-def _played(fights: Sequence[Replay], sides: Sequence[int]) -> Iterator[tuple[Playback, int]]:
-    for fight, side in zip(fights, sides, strict=True):
-        yield Playback.of(fight), side
-
-
-def longest_passivity(playback: Playback, side: int) -> tuple[int, int]:
+def longest_passivity(fight: Replay, side: int) -> tuple[int, int]:
     """Find the longest stretch of frames on which a side presses nothing, as (start, stop)."""
-    presses = [e.frame for e in playback.events if e.kind is EventKind.PRESS and e.side == side]
-    edges = np.array([0, *presses, playback.frames])
+    presses = np.flatnonzero(fight.inputs[:, side] % NUM_SKILLS)
+    edges = np.array([0, *presses, fight.frames])
     longest = int(np.diff(edges).argmax())
     return int(edges[longest]), int(edges[longest + 1])
 

@@ -88,10 +88,10 @@ def offline_figures(result: OfflineResult) -> dict[str, Any]:
     return {**named("offline/test", result.scalars()), **of_offline(result)}
 
 
-def online_figures(agent: str, result: OnlineResult) -> dict[str, Any]:
+def online_figures(result: OnlineResult) -> dict[str, Any]:
     """Name the figures of fights, with the table of opponents and films of what was recorded."""
     group = group_of(each.b for each in result.opponents)
-    films = telling(agent, result.replays)
+    films = telling(result.opponents[0].a, result.replays)
     return {**named(f"online/{group}", result.scalars()), **of_fights(result), **films}
 
 
