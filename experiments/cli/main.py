@@ -23,6 +23,8 @@ from experiments.cli import (
     logs,
     offline,
     replay,
+    runs,
+    sweep,
     train,
     window,
 )
@@ -41,7 +43,7 @@ app = typer.Typer(
 )
 for module in (
     *(window, replay, humans),
-    *(demo, train, offline, fights, exploit, league, lab, logs, bench, bot),
+    *(demo, train, sweep, runs, offline, fights, exploit, league, lab, logs, bench, bot),
 ):
     module.register(app)
 

@@ -98,7 +98,9 @@ def described(folder: Path, wanted: Description) -> Description:
         InputError: If the run there is filed in another project, or its description is broken.
     """
     if not (folder / RUN_FILE).exists():
-        begun = replace(wanted, id=secrets.token_hex(4), name=wanted.name or folder.resolve().name)
+        begun = replace(
+            wanted, id=_new_id(wanted.job_type), name=wanted.name or folder.resolve().name
+        )
         write_json(folder / RUN_FILE, asdict(begun) | {"tags": list(begun.tags)})
         return begun
     there = description_in(folder)
@@ -108,6 +110,12 @@ def described(folder: Path, wanted: Description) -> Description:
             f"{wanted.project}; set WANDB_PROJECT={there.project}, or give another folder"
         )
     return there
+
+
+def _new_id(job_type: JobType) -> str:
+    """Draw an id; an agent of ``wandb sweep`` has drawn that of the training already."""
+    given = os.environ.get("WANDB_RUN_ID") if os.environ.get("WANDB_SWEEP_ID") else None
+    return given if given and job_type == "train" else secrets.token_hex(4)
 
 
 def description_in(folder: Path) -> Description:

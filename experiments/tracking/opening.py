@@ -42,6 +42,15 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def is_locked(folder: Path) -> bool:
+    """Return True if a process is at work on the run in a folder."""
+    try:
+        with locked(folder):
+            return False
+    except InputError:
+        return True
+
+
 def run_tracker(
     folder: Path,
     metadata: Mapping[str, Any],

@@ -178,3 +178,9 @@ def read_summary(folder: Path) -> dict[str, Any] | None:
     """Read what the run in a folder came to; None if it has not come to its end."""
     file = folder / SUMMARY_FILE
     return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+
+
+def read_ended(folder: Path) -> int | None:
+    """Read the exit status of a run that failed or was interrupted; None for any other."""
+    file = folder / ENDED_FILE
+    return int(json.loads(file.read_text(encoding="utf-8"))["status"]) if file.exists() else None

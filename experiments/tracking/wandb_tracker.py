@@ -51,6 +51,9 @@ class WandbTracker:
     Without an account, or where no server answers within seconds, the run lies in
     ``FOLDER/wandb/offline-run-…`` and can be sent later. Should wandb fail on the way, one warning
     is printed and the run goes on without it: ``arena runs sync`` makes it up from the folder.
+
+    Attributes:
+        failed: Whether wandb failed on the way.
     """
 
     def __init__(
@@ -66,8 +69,13 @@ class WandbTracker:
             folder: Of the run.
             metadata: What the run is, as JSON types.
             description: How it is found again.
-            mode: ``online`` or ``offline``; as the environment and the account say if None.
+            mode: ``online`` or ``offline``; as the environment and the account say if None, and
+                offline where no server answers.
+
+        Raises:
+            InputError: If ``online`` was asked for by this argument and no server answers.
         """
+        self.failed = False
         self._folder = folder
         self._run = _begin(folder, metadata, description, mode)
         self._places: set[tuple[str, Any]] = set()
@@ -154,7 +162,23 @@ class WandbTracker:
         except Exception as error:  # of a foreign library: no training may be lost by it
             said = str(error).splitlines()[0] if str(error) else type(error).__name__
             _warn(f"{said}; the run goes on in {self._folder}; `arena runs sync` sends it later")
-            self._run = None
+            self._run, self.failed = None, True
+
+
+def check_account() -> None:
+    """Refuse to send anything where nobody is logged in.
+
+    Raises:
+        InputError: If there is no key.
+    """
+    import wandb
+
+    try:
+        known = wandb.login(prompt=False, verify=False)
+    except wandb.Error as error:
+        raise InputError(f"wandb: {str(error).splitlines()[0]}; run `wandb login`") from error
+    if not known:
+        raise InputError("nobody is logged in to wandb; run `wandb login`, then this again")
 
 
 def _warn(what: str) -> None:
@@ -218,12 +242,14 @@ def _begin(
             ),
         )
 
-    mode = mode or mode_asked_for()
+    asked, mode = mode, mode or mode_asked_for()
     try:
         if mode is None:
             mode = "online" if wandb.login(prompt=False, verify=False) else "offline"
         return init(mode, description)
     except wandb.Error as error:
+        if asked is not None:
+            raise InputError(f"wandb: {str(error).splitlines()[0]}; try again later") from error
         _warn(
             f"{str(error).splitlines()[0]}; the run is tracked offline in "
             f"{folder / 'wandb'}, to be sent with `arena runs sync`"
