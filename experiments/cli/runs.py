@@ -79,7 +79,9 @@ def sync(folders: Folders = None, as_json: AsJson = False) -> Answer:
     """Send runs to wandb, made up from their folders; what the server has is not sent again."""
     from experiments.progress import progress
     from experiments.tracking.store import send
+    from experiments.tracking.wandb_tracker import check_account
 
+    check_account()
     waiting = [run for run in _found(folders) if run.where != "sent" and run.state != "running"]
     with progress("Sending", "runs") as step:
         for number, _ in enumerate(send(waiting), 1):

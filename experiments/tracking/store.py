@@ -119,13 +119,10 @@ def send(runs: Sequence[Run], mode: str = "online") -> Iterator[Run]:
         Each run that was sent.
 
     Raises:
-        InputError: If nobody is logged in, the server does not answer, or another process is at
-            work on a run.
+        InputError: If the server does not answer, or another process is at work on a run.
     """
-    from experiments.tracking.wandb_tracker import WandbTracker, check_account
+    from experiments.tracking.wandb_tracker import WandbTracker
 
-    if mode == "online":
-        check_account()
     for run in runs:
         with locked(run.folder):
             tracker = WandbTracker(run.folder, run.metadata, run.description, mode)

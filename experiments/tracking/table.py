@@ -24,7 +24,7 @@ _HEAD: Final = "| name | unit | over | better | kept | what it is |\n|---|---|--
 def _row(family: Family) -> str:
     first, *_ = family.metrics
     chooses = {metric.chooses for metric in family.metrics} - {""}
-    marked = "".join(f" **Chooses {what}.**" for what in sorted(chooses))
+    marked = "".join(f". **Chooses {what}**" for what in sorted(chooses))
     name = family.shown.replace("|", "\\|")
     about = family.about.replace("|", "\\|")
     kept = first.summary.replace(",", ", ")
@@ -39,9 +39,8 @@ def tables() -> str:
         for title, families in SECTIONS.items()
     ]
     views = "".join(f"| `{name}` | {about} |\n" for name, about in VIEWS.items())
-    parts.append(
-        f"### Tables, charts, pictures, films, artifacts\n\n| name | what it is |\n|---|---|\n{views}"
-    )
+    title = "Tables, charts, pictures, films, artifacts"
+    parts.append(f"### {title}\n\n| name | what it is |\n|---|---|\n{views}")
     return "\n".join(parts)
 
 

@@ -173,6 +173,7 @@ def check_account() -> None:
     """
     import wandb
 
+    wandb.setup(settings=wandb.Settings(silent=True))
     try:
         known = wandb.login(prompt=False, verify=False)
     except wandb.Error as error:
