@@ -5,7 +5,7 @@ trial is a training in a folder of its own, so a sweep that was killed goes on w
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any, Final
@@ -153,17 +153,6 @@ def run_sweep(
         InputError: If the folder holds another sweep or cannot be written, or a clone cannot be
             trained.
     """
-    metadata = {
-        "sweep": {
-            "remedies": list(grid.remedies),
-            "decoders": list(grid.decoders),
-            "seeds": list(grid.seeds),
-            "goal": grid.goal,
-        },
-        **run_metadata(logs, resolve(grid.remedies[0]), settings, tests),
-    }
-    for own in ("remedy", "remedy_parameters"):
-        del metadata[own]
     group = f"sweep-{folder.resolve().name}"
     trials = _trials(logs, grid, settings, tests, folder, group, use_wandb, progress)
     if trials_only:
@@ -171,6 +160,7 @@ def run_sweep(
     summary = folder / "summary"
     described = Description("sweep", group=group, tags=tags_of(corpus=logs.corpus.id[:12]))
     with locked(summary):
+        metadata = _metadata(logs, grid, settings, tests)
         open_run(summary, metadata, "replace" if restart else "go-on")
         with closing(run_tracker(summary, metadata, described, use_wandb=use_wandb)) as tracker:
             found = []
@@ -182,6 +172,15 @@ def run_sweep(
             ordered = _ordered(found, grid)
             _close(ordered, grid, tracker)
     return ordered
+
+
+def _metadata(
+    logs: Labelled, grid: Grid, settings: TrainingSettings, tests: EpochTests
+) -> dict[str, Any]:
+    """Say what a sweep is: its grid, and what all its trainings share."""
+    shared = run_metadata(logs, resolve(grid.remedies[0]), settings, tests)
+    own = ("remedy", "remedy_parameters")
+    return {"sweep": asdict(grid), **{k: v for k, v in shared.items() if k not in own}}
 
 
 def _trials(

@@ -143,12 +143,8 @@ def train_clone(
         if is_finished(folder) and (folder / RECORD_FILE).exists():
             print(f"{folder}: this training is finished; its clone is read", file=sys.stderr)
         else:
-            if done := len(epochs_in(folder)):
-                print(f"{folder}: going on after epoch {done}", file=sys.stderr)
             told = _description(logs, remedy, settings, group)
-            tracker = run_tracker(
-                folder, metadata, told, use_wandb=use_wandb, tensorboard=tensorboard
-            )
+            tracker = _begin(folder, metadata, told, use_wandb, tensorboard)
             with closing(tracker):
                 _train(logs, remedy, settings, tests, folder, tracker, look, progress)
         (folder / PROGRESS_FILE).unlink(missing_ok=True)
@@ -156,6 +152,15 @@ def train_clone(
     rival = folder / BEST_IN_FIGHTS
     epochs = [nested(step) for step in epochs_in(folder)]
     return TrainedClone(clone, record, epochs, rival if rival.exists() else None)
+
+
+def _begin(
+    folder: Path, metadata: dict[str, Any], told: Description, use_wandb: bool, tensorboard: bool
+) -> Tracker:
+    """Open the run's tracker, and say where a run that was stopped goes on."""
+    if done := len(epochs_in(folder)):
+        print(f"{folder}: going on after epoch {done}", file=sys.stderr)
+    return run_tracker(folder, metadata, told, use_wandb=use_wandb, tensorboard=tensorboard)
 
 
 def _description(

@@ -117,7 +117,7 @@ def _track_candidate(demo: Demo, number: int, group: str, *, use_wandb: bool) ->
         **named("online/pros", tested.pros.scalars()),
         **(named("online/held_out", tested.held_out.scalars()) if tested.held_out else {}),
         **(exploit_figures(demo.report["exploit"]) if told["chosen"] else {}),
-        **of_offline(tested.offline),
+        **of_offline(tested.offline, said=bool(tested.epochs)),
         **of_fights(tested.panel),
         **_lineage(demo, number),
     }

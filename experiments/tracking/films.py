@@ -3,7 +3,7 @@
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -89,16 +89,17 @@ def _mp4(pictures: NDArray[np.uint8]) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"
-        with imageio.get_writer(
+        writer: Any = imageio.get_writer(
             path,
-            format="FFMPEG",  # type: ignore[arg-type]
+            format="FFMPEG",
             mode="I",
             fps=FRAMES_PER_SECOND / _EVERY,
             codec="libx264",
             quality=6,
             macro_block_size=2,
             ffmpeg_log_level="error",
-        ) as writer:
+        )
+        with writer:
             for picture in pictures:
                 writer.append_data(picture)
         return path.read_bytes()

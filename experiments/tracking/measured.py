@@ -12,6 +12,7 @@ from experiments.runs import METADATA_FILE, is_finished, read_metadata, write_me
 from experiments.tracking import Description, closing, locked, read_steps, run_tracker
 from experiments.tracking.description import JobType
 from experiments.tracking.films import telling
+from experiments.tracking.lineage import used_checkpoint
 from experiments.tracking.steps import named
 from experiments.tracking.trackers import read_summary
 from experiments.tracking.values import Table
@@ -71,6 +72,8 @@ def log_measurement(
     """
     check_names(figures)
     check_run(folder)
+    kind, _, place = agent.partition(":")
+    used = used_checkpoint(Path(place)) if kind == "clone" and not _same(place, folder) else {}
     with locked(folder):
         if not (folder / METADATA_FILE).exists():
             write_metadata(folder, {"agent": agent, "versions": versions()})
@@ -78,9 +81,13 @@ def log_measurement(
         number = 1 + max((step.get(MEASURE, 0) for step in read_steps(folder)), default=0)
         described = Description(job_type)
         with closing(run_tracker(folder, metadata, described, use_wandb=use_wandb)) as tracker:
-            tracker.log({MEASURE: number, **figures})
+            tracker.log({MEASURE: number, **used, **figures})
             tracker.finish(read_summary(folder) or {"agent": agent})
     return number
+
+
+def _same(place: str, folder: Path) -> bool:
+    return Path(place).resolve() == folder.resolve()
 
 
 def offline_figures(result: OfflineResult) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class TensorBoardTracker:
         events = folder / "tensorboard"
         for old in events.glob("events.out.tfevents.*"):
             old.unlink()
-        self._writer = SummaryWriter(str(events))  # type: ignore[no-untyped-call]
+        self._writer = SummaryWriter(str(events))
         for step in read_steps(folder):
             self._figures(step)
 
@@ -135,17 +135,17 @@ class TensorBoardTracker:
         self._figures(step)
         pictures = {name: v for name, v in step.items() if isinstance(v, Picture)}
         for name, value in pictures.items():
-            self._writer.add_image(name, _pixels(value.png), place_of(step)[1], dataformats="HWC")  # type: ignore[no-untyped-call]
-        self._writer.flush()  # type: ignore[no-untyped-call]
+            self._writer.add_image(name, _pixels(value.png), place_of(step)[1], dataformats="HWC")
+        self._writer.flush()
 
     def _figures(self, step: Mapping[str, Any]) -> None:
         for name, value in step.items():
             if isinstance(value, int | float):
-                self._writer.add_scalar(name, value, place_of(step)[1])  # type: ignore[no-untyped-call]
+                self._writer.add_scalar(name, value, place_of(step)[1])
 
     def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
         """Close the file."""
-        self._writer.close()  # type: ignore[no-untyped-call]
+        self._writer.close()
 
 
 def _pixels(png: bytes) -> Any:

@@ -24,8 +24,13 @@ _FIGHTS: Final = (
 )
 
 
-def of_offline(result: OfflineResult) -> dict[str, Value]:
-    """Draw what an offline test is looked at by: confusion, timing, and what is said of acting."""
+def of_offline(result: OfflineResult, *, said: bool = True) -> dict[str, Value]:
+    """Draw what an offline test is looked at by: confusion, timing, and what is said of acting.
+
+    Args:
+        result: What came of the test.
+        said: Whether to draw what the network says of acting, which its decoder does not change.
+    """
     with style.canvas(6.0, 5.2) as (figure, axes):
         confusion.draw(axes, result.confusion.tolist())
         found: dict[str, Value] = {
@@ -38,13 +43,13 @@ def of_offline(result: OfflineResult) -> dict[str, Value]:
         found["pictures/press_timing"] = Picture(
             style.png(figure), f"{result.agent}: how early or late presses come"
         )
-    if result.looks.reliability is not None:
+    if said and result.looks.reliability is not None:
         with style.canvas(*_SIZE) as (figure, axes):
             looks.draw_reliability(axes, result.looks.reliability)
             found["pictures/reliability"] = Picture(
                 style.png(figure), f"{result.agent}: said against done"
             )
-    if result.looks.acting is not None:
+    if said and result.looks.acting is not None:
         with style.canvas(*_SIZE) as (figure, axes):
             told = {"histogram": result.looks.acting, "matched_threshold": None}
             acting.draw(figure, axes, told, "it")

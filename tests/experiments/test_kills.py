@@ -19,7 +19,7 @@ from logs.record import record
 from tests.experiments.cli.test_train import start, typed
 from tests.experiments.wandb_files import OfflineRun
 
-KILLS = int(os.environ.get("STANDSTILL_KILLS", "3"))
+KILLS = int(os.environ.get("STANDSTILL_KILLS", "2"))
 SEED = int(os.environ.get("STANDSTILL_KILLS_SEED", "0"))
 
 
