@@ -78,11 +78,13 @@ def clone(
     from agents.clones.remedies import resolve as resolve_remedy
     from agents.clones.settings import TrainingSettings
     from agents.spec import PANEL, resolve
+    from experiments.files import check_folder
     from experiments.labelled import label
     from experiments.progress import progress
     from experiments.train_clone import EpochTests, train_clone
     from logs.human import load_source
 
+    check_folder("--out", out)
     settings = TrainingSettings(
         width=width,
         depth=depth,
@@ -208,9 +210,11 @@ def ppo(
     the one at the end, whatever the tests say.
     """
     from agents.spec import PANEL, resolve
+    from experiments.files import check_folder
     from experiments.progress import progress
     from experiments.train_ppo import PpoTests, settings_of, train_and_save
 
+    check_folder("--out", out)
     settings = settings_of(
         steps=steps,
         envs=envs,

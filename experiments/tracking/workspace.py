@@ -6,6 +6,7 @@ it with the package ``wandb-workspaces``. Made anew from the vocabulary by
     python -m experiments.tracking.workspace
 """
 
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -72,8 +73,8 @@ def built(entity: str, project: str) -> Any:
         InputError: If the package is not installed.
     """
     try:
-        import wandb_workspaces.reports.v2 as panels
-        from wandb_workspaces import workspaces
+        panels: Any = import_module("wandb_workspaces.reports.v2")
+        workspaces: Any = import_module("wandb_workspaces.workspaces")
     except ImportError as error:
         raise InputError(
             "wandb-workspaces is not installed; run pip install 'standstill[workspace]'"
