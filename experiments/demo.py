@@ -29,6 +29,7 @@ from experiments.offline import OfflineResult, offline_test
 from experiments.online import OnlineResult, online_test
 from experiments.progress import progress
 from experiments.report.pictures import pictures
+from experiments.tracking.demo_runs import Demo, track_demo
 from experiments.train_clone import EpochTests, train_clone
 from logs.bundled import load_bundled
 from logs.corpus import Corpus
@@ -64,7 +65,7 @@ class DemoSettings:
         exploit_sizes: Sizes of rule tables that are searched against the chosen clone.
         exploit_budget: What the search for each size may spend.
         seed: Seed of the fights after training; those after an epoch have the next one.
-        use_wandb: Whether to track the trainings in wandb too.
+        use_wandb: Whether to track the candidates in wandb too.
     """
 
     corpus: Path | None = None
@@ -146,6 +147,7 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
         drawn = pictures(report)
     report["seconds"] = dict(clock.seconds)
     reports.write(report, drawn, settings.out)
+    track_demo(Demo(report, tested, drawn, settings.out), use_wandb=settings.use_wandb)
     return report
 
 
@@ -192,7 +194,8 @@ def train_networks(logs: Labelled, settings: DemoSettings) -> dict[str, Network]
                 training,
                 tests,
                 settings.out / "training" / first.network,
-                use_wandb=settings.use_wandb,
+                use_wandb=False,  # its epochs come with the run of its first candidate
+                look=False,
                 existing="go-on-or-replace",
                 progress=after_epoch,
             )

@@ -10,10 +10,10 @@ from experiments.candidates import CHOSEN_BY_FIGHTS, CRITERION, Candidate, merit
 from experiments.frame_use import frame_use
 from experiments.labelled import Labelled
 from experiments.offline import OfflineResult, Shares, control_results, lifts
+from experiments.offline.looks import histogram
 from experiments.offline.metrics import act_probability
 from experiments.online import OnlineResult
 from experiments.rank_correlation import rank_correlation
-from experiments.report.acting import histogram
 from experiments.report.verdict import PLAIN
 from experiments.versions import versions
 

@@ -9,6 +9,7 @@ from arena.match import Player, play
 from arena.match.results import MatchResult, merge
 from arena.replays.replay import Replay
 from arena.simulator import DEFAULT_DELAY
+from experiments.tracking.vocabulary import FIGHT_FIGURES
 
 Progress = Callable[[int, int], None]
 
@@ -65,8 +66,10 @@ class OnlineResult:
     def scalars(self) -> dict[str, float]:
         """The figures to draw over epochs, by name."""
         figures = _figures(self.together)
-        names = ("win_rate", "draws", "timeouts", "skills_per_minute", "presses_per_minute")
-        return {name: float(figures[name]) for name in names}
+        figures["ci95_low"], figures["ci95_high"] = figures.pop("ci95")
+        # fights against different opponents may run alike and still differ
+        figures["distinct_fights"] = sum(result.distinct_fights for result in self.opponents)
+        return {name: float(figures[name]) for name in FIGHT_FIGURES}
 
 
 def _figures(result: MatchResult) -> dict[str, Any]:

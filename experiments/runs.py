@@ -14,7 +14,8 @@ from typing import Any, Final, Literal
 from arena.base.errors import InputError
 from arena.base.files import read_limited
 from experiments.files import write_json
-from experiments.tracking import STEPS_FILE, SUMMARY_FILE, WANDB_ID_FILE, read_steps
+from experiments.tracking import ENDED_FILE, RUN_FILE, STEPS_FILE, SUMMARY_FILE, read_steps
+from experiments.tracking.values import MEDIA
 
 METADATA_FILE: Final = "metadata.json"
 PROGRESS_FILE: Final = "progress.safetensors"
@@ -25,7 +26,11 @@ _OF_A_RUN: Final = (
     STEPS_FILE,
     SUMMARY_FILE,
     PROGRESS_FILE,
-    WANDB_ID_FILE,
+    ENDED_FILE,
+    RUN_FILE,
+    MEDIA,
+    "wandb",
+    "tensorboard",
     BEST_IN_FIGHTS,
 )
 
@@ -65,7 +70,31 @@ def open_run(folder: Path, metadata: Mapping[str, Any], existing: Existing) -> N
             shutil.rmtree(folder / name)
         else:
             (folder / name).unlink(missing_ok=True)
-    write_json(folder / METADATA_FILE, told)
+    write_metadata(folder, told)
+
+
+def write_metadata(folder: Path, metadata: Mapping[str, Any]) -> None:
+    """Say what the run in a folder is.
+
+    Raises:
+        InputError: If the folder cannot be written.
+    """
+    write_json(folder / METADATA_FILE, metadata)
+
+
+def read_metadata(folder: Path) -> dict[str, Any]:
+    """Read what the run in a folder is.
+
+    Raises:
+        InputError: If there is none, or its metadata are broken.
+    """
+    path = folder / METADATA_FILE
+    try:
+        return dict(json.loads(read_limited(path, _METADATA_LIMIT)))
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{path}: is not the metadata of a run; add --restart to begin anew there"
+        ) from error
 
 
 def is_finished(folder: Path) -> bool:
@@ -81,13 +110,7 @@ def _refusal(folder: Path, what: str) -> InputError:
 
 def _other_than(folder: Path, asked: Mapping[str, Any]) -> str | None:
     """Say in what the run in a folder first differs from the one asked for."""
-    path = folder / METADATA_FILE
-    try:
-        there = dict(_flat(json.loads(read_limited(path, _METADATA_LIMIT))))
-    except (ValueError, AttributeError) as error:
-        raise InputError(
-            f"{path}: is not the metadata of a run; add --restart to begin anew there"
-        ) from error
+    there = dict(_flat(read_metadata(folder)))
     wanted = dict(_flat(asked))
     for name in [*wanted, *there]:
         if there.get(name) != wanted.get(name):

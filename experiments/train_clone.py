@@ -6,7 +6,7 @@ decide nothing; but where another epoch won more of them, that one is kept besid
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,22 @@ from agents.clones.validation import Epoch
 from agents.world import Origin
 from arena.match import Player, check_player, player_of
 from experiments.labelled import Labelled
-from experiments.offline import offline_test
+from experiments.offline import OfflineResult, offline_test
 from experiments.online import online_test
 from experiments.runs import BEST_IN_FIGHTS, PROGRESS_FILE, Existing, is_finished, open_run
-from experiments.tracking import AXIS, GROUPS, Tracker, read_steps, run_tracker
+from experiments.tracking import (
+    Description,
+    Tracker,
+    closing,
+    locked,
+    read_steps,
+    run_tracker,
+    tags_of,
+)
+from experiments.tracking.lineage import checkpoint_of, corpus_of
+from experiments.tracking.steps import named, nested, win_rate
+from experiments.tracking.views import of_epochs, of_offline
+from experiments.tracking.vocabulary import EPOCH, FRAMES, MEASURE, group_of
 from experiments.versions import versions
 
 AfterEpoch = Callable[[int, int], None]
@@ -92,6 +104,9 @@ def train_clone(
     folder: Path,
     *,
     use_wandb: bool,
+    tensorboard: bool = False,
+    group: str = "",
+    look: bool = True,
     existing: Existing = "go-on",
     progress: AfterEpoch | None = None,
 ) -> TrainedClone:
@@ -107,6 +122,9 @@ def train_clone(
         tests: What is tested after every epoch.
         folder: Made if missing; a clone that stands there is replaced when the new one is done.
         use_wandb: Whether to track in wandb too.
+        tensorboard: Whether to write events for TensorBoard too.
+        group: Runs that it belongs to.
+        look: Whether to draw what the clone that is kept is looked at by, which takes a second.
         existing: What becomes of a run that stands there.
         progress: Told after every epoch.
 
@@ -120,19 +138,46 @@ def train_clone(
     for opponent in tests.opponents:  # not after the first epoch
         check_player(player_of(opponent), logs.delay)
     metadata = run_metadata(logs, remedy, settings, tests)
-    open_run(folder, metadata, existing)
-    if is_finished(folder) and (folder / RECORD_FILE).exists():
-        print(f"{folder}: this training is finished; its clone is read", file=sys.stderr)
-    else:
-        if done := len(read_steps(folder)):
-            print(f"{folder}: going on after epoch {done}", file=sys.stderr)
-        tracker = run_tracker(folder, metadata, use_wandb=use_wandb)
-        _train(logs, remedy, settings, tests, folder, tracker, progress)
-    (folder / PROGRESS_FILE).unlink(missing_ok=True)
+    with locked(folder):
+        open_run(folder, metadata, existing)
+        if is_finished(folder) and (folder / RECORD_FILE).exists():
+            print(f"{folder}: this training is finished; its clone is read", file=sys.stderr)
+        else:
+            told = _description(logs, remedy, settings, group)
+            tracker = _begin(folder, metadata, told, use_wandb, tensorboard)
+            with closing(tracker):
+                _train(logs, remedy, settings, tests, folder, tracker, look, progress)
+        (folder / PROGRESS_FILE).unlink(missing_ok=True)
     clone, record = load(folder)
     rival = folder / BEST_IN_FIGHTS
-    epochs = [_nested(step) for step in read_steps(folder)]
+    epochs = [nested(step) for step in epochs_in(folder)]
     return TrainedClone(clone, record, epochs, rival if rival.exists() else None)
+
+
+def _begin(
+    folder: Path, metadata: dict[str, Any], told: Description, use_wandb: bool, tensorboard: bool
+) -> Tracker:
+    """Open the run's tracker, and say where a run that was stopped goes on."""
+    if done := len(epochs_in(folder)):
+        print(f"{folder}: going on after epoch {done}", file=sys.stderr)
+    return run_tracker(folder, metadata, told, use_wandb=use_wandb, tensorboard=tensorboard)
+
+
+def _description(
+    logs: Labelled, remedy: Remedy, settings: TrainingSettings, group: str
+) -> Description:
+    tags = tags_of(
+        remedy=remedy.name,
+        decoder=settings.decoder,
+        network=f"perceptron-{settings.width}x{settings.depth}",
+        corpus=logs.corpus.id[:12],
+    )
+    return Description("train", tags=tags, **({"group": group} if group else {}))
+
+
+def epochs_in(folder: Path) -> list[dict[str, Any]]:
+    """Read the epochs of a run; what was measured after its training is none."""
+    return [step for step in read_steps(folder) if EPOCH in step]
 
 
 def _train(
@@ -142,16 +187,20 @@ def _train(
     tests: EpochTests,
     folder: Path,
     tracker: Tracker,
+    look: bool,
     progress: AfterEpoch | None,
 ) -> None:
     """Train from where the folder's run is to its end."""
     origin = Origin(corpus=logs.corpus.id, split_seed=logs.split_seed, delay=logs.delay)
+    best: dict[int, OfflineResult] = {}
 
     def after_epoch(now: Snapshot) -> None:
         agent = CloneAgent(now.clone, f"clone:{folder}", logs.delay)
-        figures = _test(now.epoch, agent, logs, tests)
+        offline = _offline(now, folder, logs)
+        best.update({now.epoch.number: offline} if now.epoch.best else {})
+        figures = _figures(now.epoch, offline, agent, tests, logs.delay)
         tracker.log(figures)
-        if _win_rate(figures) > _best_win_rate(folder, before=now.epoch.number):
+        if win_rate(figures) > _best_win_rate(folder, before=now.epoch.number):
             record = now.record(remedy, settings, origin)
             save(now.network, record, folder / BEST_IN_FIGHTS, now.value)
         if progress is not None:
@@ -164,46 +213,50 @@ def _train(
     kept = trained.kept
     save(kept.network, kept.record(remedy, settings, origin), folder, kept.value)
     _settle_rival(folder, trained)
+    rival = folder / BEST_IN_FIGHTS
+    tracker.log(
+        {
+            MEASURE: 0,
+            **corpus_of(logs, folder),
+            **checkpoint_of(folder, rival if rival.exists() else None),
+            **of_epochs(epochs_in(folder)),
+            **(of_offline(best.get(trained.best) or _offline(kept, folder, logs)) if look else {}),
+        }
+    )
     tracker.finish({"best_epoch": trained.best, "decoder": kept.decoder.model_dump()})
 
 
 def _settle_rival(folder: Path, trained: Trained) -> None:
     """Remove the clone that is best in fights where it is none other than the one kept."""
-    own = next(_win_rate(step) for step in read_steps(folder) if step[AXIS] == trained.best)
+    own = next(win_rate(step) for step in epochs_in(folder) if step[EPOCH] == trained.best)
     if own >= _best_win_rate(folder, before=len(trained.epochs) + 1):
         shutil.rmtree(folder / BEST_IN_FIGHTS, ignore_errors=True)
 
 
 def _best_win_rate(folder: Path, *, before: int) -> float:
     """Highest share of fights won after an earlier epoch of a run; -1 if there is none."""
-    steps = read_steps(folder)
-    return max((_win_rate(step) for step in steps if step[AXIS] < before), default=-1.0)
+    steps = epochs_in(folder)
+    return max((win_rate(step) for step in steps if step[EPOCH] < before), default=-1.0)
 
 
-def _win_rate(step: Mapping[str, Any]) -> float:
-    return float(step["online/win_rate"])
+def _offline(kept: Snapshot, folder: Path, logs: Labelled) -> OfflineResult:
+    agent = CloneAgent(kept.clone, f"clone:{folder}", logs.delay)
+    return offline_test(agent, logs.validation, logs.corpus)
 
 
-def _test(epoch: Epoch, agent: CloneAgent, logs: Labelled, tests: EpochTests) -> dict[str, Any]:
-    """Test both ways; the figures are named as they are drawn, ``group/figure``."""
-    offline = offline_test(agent, logs.validation, logs.corpus)
-    online = online_test(agent, tests.opponents, tests.fights, tests.seed, delay=logs.delay)
-    validation = {f"validation_{name}": value for name, value in epoch.validation.items()}
-    groups = ({**epoch.train, **validation}, offline.scalars(), online.scalars())
-    figures = {AXIS: epoch.number, "best": epoch.best, "seconds": epoch.seconds}
-    for group, values in zip(("train", "offline", "online"), groups, strict=True):
-        figures |= {f"{group}/{name}": value for name, value in values.items()}
-    return figures
-
-
-def _nested(step: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the figures of a step into an object for each group."""
-    nested: dict[str, Any] = {name: value for name, value in step.items() if "/" not in name}
-    for group in GROUPS:
-        prefix = f"{group}/"
-        nested[group] = {
-            name.removeprefix(prefix): value
-            for name, value in step.items()
-            if name.startswith(prefix)
-        }
-    return nested
+def _figures(
+    epoch: Epoch, offline: OfflineResult, agent: CloneAgent, tests: EpochTests, delay: int
+) -> dict[str, Any]:
+    """Test an epoch in fights too; the figures are named as the vocabulary has them."""
+    online = online_test(agent, tests.opponents, tests.fights, tests.seed, delay=delay)
+    group = group_of(opponent.name for opponent in tests.opponents)
+    return {
+        EPOCH: epoch.number,
+        FRAMES: epoch.number * epoch.rows,
+        "train/best": int(epoch.best),
+        "train/seconds": epoch.seconds,
+        **named("train", epoch.train),
+        **named("train/validation_", epoch.validation),
+        **named("offline/validation", offline.scalars()),
+        **named(f"online/{group}", online.scalars()),
+    }

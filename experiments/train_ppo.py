@@ -16,7 +16,9 @@ from arena.base.errors import InputError
 from arena.match import Player
 from experiments.online import online_test
 from experiments.runs import open_run
-from experiments.tracking import AXIS, run_tracker
+from experiments.tracking import Description, Tracker, closing, locked, run_tracker, tags_of
+from experiments.tracking.steps import named
+from experiments.tracking.vocabulary import EPOCH, FRAMES, STEPS, group_of
 from experiments.versions import versions
 
 Progress = Callable[[int, int], None]
@@ -67,6 +69,7 @@ def train_and_save(
     *,
     clone: tuple[str, Clone] | None = None,
     use_wandb: bool,
+    tensorboard: bool = False,
     restart: bool = False,
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
@@ -82,6 +85,7 @@ def train_and_save(
         folder: Made if missing; a player that stands there is replaced at the first test.
         clone: Spec and clone whose network it begins with.
         use_wandb: Whether to track in wandb too.
+        tensorboard: Whether to write events for TensorBoard too.
         restart: Whether to begin anew where the folder holds a run; such a run cannot go on.
         progress: Told (decisions so far, decisions in all).
 
@@ -102,18 +106,52 @@ def train_and_save(
         "online_seed": tests.seed,
         "versions": versions(),
     }
-    open_run(folder, metadata, "replace" if restart else "refuse")
-    tracker = run_tracker(folder, metadata, use_wandb=use_wandb)
+    told = Description("train", tags=_tags(settings, clone), axis=STEPS)
+    with locked(folder):
+        open_run(folder, metadata, "replace" if restart else "refuse")
+        tracker = run_tracker(folder, metadata, told, use_wandb=use_wandb, tensorboard=tensorboard)
+        with closing(tracker):
+            return _train(opponents, settings, tests, folder, clone, tracker, progress)
+
+
+def _tags(settings: PpoSettings, clone: tuple[str, Clone] | None) -> list[str]:
+    return tags_of(
+        remedy="ppo",
+        decoder="sample",
+        network=f"perceptron-{settings.width}x{settings.depth}",
+        begins_with=clone[0] if clone else "",
+    )
+
+
+def _train(
+    opponents: Sequence[Player],
+    settings: PpoSettings,
+    tests: PpoTests,
+    folder: Path,
+    clone: tuple[str, Clone] | None,
+    tracker: Tracker,
+    progress: Progress | None,
+) -> list[dict[str, Any]]:
+    """Train to the end, tested on the way; figures of each test."""
     epochs: list[dict[str, Any]] = []
+    group = group_of(opponent.name for opponent in tests.opponents)
 
     def after_stage(stage: Stage, model: PPO) -> None:
         record = record_of(settings, stage.steps)
         agent = player_of(model, record, f"sb3:{folder}")
         met = tests.opponents
         online = online_test(agent, met, tests.fights, tests.seed, delay=settings.delay)
-        figures = _figures(stage, online.scalars())
-        epochs.append(figures)
-        tracker.log(_flat(figures))
+        epochs.append(_figures(stage, online.scalars()))
+        tracker.log(
+            {
+                EPOCH: stage.number,
+                STEPS: stage.steps,
+                FRAMES: stage.steps * settings.repeat,
+                "train/seconds": stage.seconds,
+                **named("train", stage.figures),
+                **named(f"online/{group}", online.scalars()),
+            }
+        )
         save(model, record, folder)
 
     train(
@@ -129,17 +167,9 @@ def train_and_save(
 
 def _figures(stage: Stage, online: dict[str, float]) -> dict[str, Any]:
     return {
-        AXIS: stage.number,
+        EPOCH: stage.number,
         "steps": stage.steps,
         "seconds": stage.seconds,
         "train": dict(stage.figures),
         "online": online,
     }
-
-
-def _flat(figures: dict[str, Any]) -> dict[str, float]:
-    """Name the figures of a test as they are drawn: ``group/figure``."""
-    flat: dict[str, float] = {AXIS: figures[AXIS], "train/steps": figures["steps"]}
-    for group in ("train", "online"):
-        flat |= {f"{group}/{name}": value for name, value in figures[group].items()}
-    return flat

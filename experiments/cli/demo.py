@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from experiments.cli.answer import WIDTH, Answer, answering
-from experiments.cli.options import AsJson, Device, DeviceOption, Seed, named_in
+from experiments.cli.options import AsJson, Device, DeviceOption, Seed, Wandb, named_in
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +30,7 @@ def demo(
         typer.Option(help="Agents, by commas, that nothing was tuned on; met for the report."),
     ] = None,
     seed: Seed = 0,
-    wandb: Annotated[bool, typer.Option(help="Track the trainings in wandb too.")] = False,
+    wandb: Wandb = True,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
 ) -> Answer:

@@ -13,8 +13,10 @@ from experiments.cli.options import (
     FightDevice,
     Fights,
     Opponents,
+    RunFolder,
     Seed,
     Trust,
+    Wandb,
     named_in,
 )
 from experiments.cli.pairs import (
@@ -200,20 +202,34 @@ def evaluate(
     delay: Delay = 15,
     device: FightDevice = Device.CPU,
     trust: Trust = False,
+    run: RunFolder = None,
+    wandb: Wandb = True,
     as_json: AsJson = False,
 ) -> Answer:
     """Test an agent in real fights: win rate by opponent."""
     from agents.spec import PANEL, resolve
     from experiments.online import online_test
     from experiments.progress import progress
+    from experiments.tracking.measured import check_run, log_measurement, online_figures
 
+    if run is not None:
+        check_run(run)
     specs = named_in(opponents, PANEL)
     tested = resolve(agent, trust=trust)
     met = [resolve(spec, trust=trust) for spec in specs]
     with progress("Fighting", "fights") as step:
         result = online_test(
-            tested, met, fights, seed, delay=delay, progress=step, device=device.value
+            tested,
+            met,
+            fights,
+            seed,
+            delay=delay,
+            record=run is not None,
+            progress=step,
+            device=device.value,
         )
+    if run is not None:
+        log_measurement(run, "evaluate", agent, online_figures(result), use_wandb=wandb)
     data = {"agent": agent, "seed": seed, "delay": delay, **result.to_dict()}
     data["forfeits"] = [each for met_one in result.opponents for each in met_one.forfeits]
     for row, met_one in zip(data["opponents"], result.opponents, strict=True):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.answer import Answer, answering, folded, interval, percent, table
-from experiments.cli.options import AsJson
+from experiments.cli.options import AsJson, RunFolder, Wandb
 
 if TYPE_CHECKING:
     from experiments.humans import Place, Record
@@ -30,6 +30,8 @@ def humans(
     agent: Annotated[str, typer.Option(help="Only agents whose spec holds this.")] = "",
     player: Annotated[str, typer.Option(help="Only people whose name holds this.")] = "",
     since: Annotated[str, typer.Option(help="First day, as 2026-11-25 (UTC).")] = "",
+    run: RunFolder = None,
+    wandb: Wandb = True,
     as_json: AsJson = False,
 ) -> Answer:
     """Show how agents did against people, and what people found wrong with them, where to look."""
@@ -37,7 +39,10 @@ def humans(
     from arena.replays.entries import Filters
     from arena.replays.library import Library
     from experiments.humans import records
+    from experiments.tracking.measured import check_run, log_measurement, people_figures
 
+    if run is not None:
+        check_run(run)
     if folder is not None and not folder.is_dir():
         raise InputError(f"{folder}: no such folder; give one of fights, such as logs/human")
     if since:
@@ -47,6 +52,13 @@ def humans(
             raise InputError(f"--since {since!r} is no day; give one as 2026-11-25") from error
     library = Library(folder)
     found = records(library, Filters(player=player, agent=agent, since=since))
+    if run is not None:
+        if len(found) != 1:
+            raise InputError(
+                f"--run {run}: {len(found)} agents are shown; choose one by --agent and --since"
+            )
+        figures = people_figures(found[0])
+        log_measurement(run, "play", found[0].agent, figures, use_wandb=wandb)
     data = {
         "folder": library.folder,
         "agents": [{**asdict(record), "win_rate": record.win_rate} for record in found],

@@ -24,6 +24,8 @@ from experiments.cli import (
     logs,
     offline,
     replay,
+    runs,
+    sweep,
     tournament,
     train,
     window,
@@ -43,7 +45,8 @@ app = typer.Typer(
 )
 for module in (
     *(window, replay, humans),
-    *(demo, train, offline, export, fights, tournament, exploit, league, lab, logs, bench, bot),
+    *(demo, train, sweep, runs, offline, export, fights, tournament),
+    *(exploit, league, lab, logs, bench, bot),
 ):
     module.register(app)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.answer import Answer, answering, percent, table
-from experiments.cli.options import AsJson, Delay, Seed, Trust
+from experiments.cli.options import AsJson, Delay, RunFolder, Seed, Trust, Wandb
 
 if TYPE_CHECKING:
     from experiments.offline import OfflineResult
@@ -33,6 +33,8 @@ def offline_test(
     seed: Seed = 0,
     delay: Delay = 15,
     trust: Trust = False,
+    run: RunFolder = None,
+    wandb: Wandb = True,
     as_json: AsJson = False,
 ) -> Answer:
     """Test an agent on logs, without a fight.
@@ -44,8 +46,11 @@ def offline_test(
     from experiments.offline import Shares, control_results, lifts
     from experiments.offline import offline_test as test_offline
     from experiments.progress import progress
+    from experiments.tracking.measured import check_run, log_measurement, offline_figures
     from logs.human import load_source
 
+    if run is not None:
+        check_run(run)
     tested = resolve(agent, trust=trust)
     source = load_source(logs)
     corpus = source.corpus
@@ -55,6 +60,8 @@ def offline_test(
         labelled = label(source, ["test"], delay=delay, progress=step)
     with progress("Answering", "frames") as step:
         result = test_offline(tested, labelled.test, corpus, seed=seed, progress=step)
+    if run is not None:
+        log_measurement(run, "offline-test", agent, offline_figures(result), use_wandb=wandb)
     shares = Shares.of(corpus, labelled.matches["train"], delay)
     controls = control_results(labelled.test, shares, seed)
     data = {

@@ -61,6 +61,21 @@ Trust = Annotated[
 Restart = Annotated[
     bool, typer.Option("--restart", help="Begin anew where --out holds a run already.")
 ]
+RunFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--run",
+        help="Log the figures to the run of the agent in this folder; in an empty one, to a new "
+        "run.",
+    ),
+]
+Wandb = Annotated[
+    bool,
+    typer.Option("--wandb/--no-wandb", help="Track in wandb; offline if not logged in."),
+]
+TensorBoard = Annotated[
+    bool, typer.Option("--tensorboard", help="Write events for TensorBoard, too.")
+]
 Opponents = Annotated[
     str | None,
     typer.Option("--opponents", metavar="SPEC,...", help="Whom it meets; the panel by default."),

@@ -16,7 +16,9 @@ from experiments.cli.options import (
     Opponents,
     Restart,
     Seed,
+    TensorBoard,
     Trust,
+    Wandb,
     named_in,
 )
 
@@ -61,7 +63,8 @@ def clone(
     seed: Seed = 0,
     delay: Delay = 15,
     trust: Trust = False,
-    wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
+    wandb: Wandb = True,
+    tensorboard: TensorBoard = False,
     restart: Restart = False,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
@@ -75,11 +78,13 @@ def clone(
     from agents.clones.remedies import resolve as resolve_remedy
     from agents.clones.settings import TrainingSettings
     from agents.spec import PANEL, resolve
+    from experiments.files import check_folder
     from experiments.labelled import label
     from experiments.progress import progress
     from experiments.train_clone import EpochTests, train_clone
     from logs.human import load_source
 
+    check_folder("--out", out)
     settings = TrainingSettings(
         width=width,
         depth=depth,
@@ -105,6 +110,7 @@ def clone(
             tests,
             out,
             use_wandb=wandb,
+            tensorboard=tensorboard,
             existing="replace" if restart else "go-on",
             progress=step,
         )
@@ -192,7 +198,8 @@ def ppo(
     seed: Seed = 0,
     delay: Delay = 15,
     trust: Trust = False,
-    wandb: Annotated[bool, typer.Option(help="Track in wandb; offline if not logged in.")] = True,
+    wandb: Wandb = True,
+    tensorboard: TensorBoard = False,
     restart: Restart = False,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
@@ -203,9 +210,11 @@ def ppo(
     the one at the end, whatever the tests say.
     """
     from agents.spec import PANEL, resolve
+    from experiments.files import check_folder
     from experiments.progress import progress
     from experiments.train_ppo import PpoTests, settings_of, train_and_save
 
+    check_folder("--out", out)
     settings = settings_of(
         steps=steps,
         envs=envs,
@@ -232,6 +241,7 @@ def ppo(
             out,
             clone=begins_with,
             use_wandb=wandb,
+            tensorboard=tensorboard,
             restart=restart,
             progress=step,
         )

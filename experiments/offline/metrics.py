@@ -111,10 +111,20 @@ def calibration_error(
 
     Bins hold about as many rows each; rows of one probability share a bin.
     """
+    index, rows = equal_mass_bins(act, bins)
+    gap = np.bincount(index, weights=act - acted, minlength=rows.size)
+    return float(np.abs(gap).sum() / act.size)
+
+
+def equal_mass_bins(act: FloatArray, bins: int) -> tuple[IntArray, IntArray]:
+    """Sort rows into bins of about as many rows each; rows of one probability share a bin.
+
+    Returns:
+        The bin of each row, int64 [N], and the rows of each bin, int64 [B].
+    """
     edges = np.unique(np.quantile(act, np.linspace(0.0, 1.0, bins + 1)[1:-1]))
     index = np.searchsorted(edges, act, side="right")
-    gap = np.bincount(index, weights=act - acted, minlength=edges.size + 1)
-    return float(np.abs(gap).sum() / act.size)
+    return index, np.bincount(index, minlength=edges.size + 1)
 
 
 def press_rate_error(predicted: int, logged: int) -> float:

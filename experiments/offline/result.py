@@ -11,6 +11,7 @@ from agents.clones.press_f2 import BETA
 from arena.base.errors import InputError
 from arena.rules.actions import MOVE_NAMES, NO_ACTION, NUM_MOVES, SKILL_NAMES
 from experiments.offline import metrics
+from experiments.offline.looks import Looks, looks_of
 from experiments.offline.predictions import Predictions
 from logs.matching import WINDOWS, PressScore, press_scores
 from logs.resimulate import Dataset
@@ -59,6 +60,7 @@ class OfflineResult:
         moves: Rows by (logged move, answered move), int64 [5, 5].
         guard_recall: Share of the rows with a guarding move that are answered with one; None if
             the log never guards.
+        looks: Histograms to look at; no part of the figures.
     """
 
     agent: str
@@ -70,6 +72,7 @@ class OfflineResult:
     acting: ActingResult | None
     moves: metrics.IntArray
     guard_recall: float | None
+    looks: Looks
 
     @property
     def frames(self) -> int:
@@ -205,6 +208,7 @@ def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResu
         acting=_acting(probabilities, skill),
         moves=metrics.confusion(move, predictions.move[rows], NUM_MOVES),
         guard_recall=metrics.guard_recall(move, predictions.move[rows]),
+        looks=looks_of(logged, answered, dataset.tracks, skill != NO_ACTION, probabilities),
     )
 
 

@@ -1,46 +1,26 @@
 """How likely the plain clone thinks it is that the pro presses: why it stands still."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
-from numpy.typing import NDArray
 
 from experiments.report import style
 
-EDGES: Final = np.logspace(-5.0, 0.0, 51)
 
-
-def histogram(
-    act: NDArray[np.float64], pressed: NDArray[np.bool_]
-) -> dict[str, list[float] | list[int]]:
-    """Count rows by act probability, apart by whether the log holds a press.
-
-    Args:
-        act: Probability of pressing any skill, float64 [N].
-        pressed: Whether the log holds a press, bool [N].
-
-    Returns:
-        ``edges`` [51] and the counts ``pressed`` [50] and ``not_pressed`` [50].
-    """
-    within = np.clip(act, EDGES[0], EDGES[-1])
-    return {
-        "edges": EDGES.tolist(),
-        "pressed": np.histogram(within[pressed], EDGES)[0].tolist(),
-        "not_pressed": np.histogram(within[~pressed], EDGES)[0].tolist(),
-    }
-
-
-def draw(figure: Figure, axes: Axes, acting: Mapping[str, Any]) -> None:
+def draw(
+    figure: Figure, axes: Axes, acting: Mapping[str, Any], whose: str = "the plain clone"
+) -> None:
     """Draw the histogram with both thresholds.
 
     Args:
         figure: Takes the legend.
         axes: Takes the picture.
-        acting: ``histogram`` as made above, ``matched_threshold`` or None.
+        acting: ``histogram`` of `experiments.offline.looks`, ``matched_threshold`` or None.
+        whose: Who gives the probabilities.
     """
     counts = acting["histogram"]
     edges = np.asarray(counts["edges"])
@@ -60,6 +40,6 @@ def draw(figure: Figure, axes: Axes, acting: Mapping[str, Any]) -> None:
     if threshold is not None:
         label = f"matched threshold: {100 * threshold:.2g} %"
         axes.axvline(threshold, color=style.GREEN, linewidth=2, linestyle="--", label=label)
-    axes.set_xlabel("probability that the plain clone gives to pressing any skill")
+    axes.set_xlabel(f"probability that {whose} gives to pressing any skill")
     axes.set_ylabel("frames")
     figure.legend(loc="outside lower center", ncols=2, fontsize=9)

@@ -6,7 +6,7 @@ import numpy as np
 
 from arena.rules.actions import NUM_SKILLS
 from experiments.frame_use import USES
-from experiments.report.acting import histogram
+from experiments.offline.looks import histogram
 
 # name, remedy, decoder, skill accuracy, press-F1, wins of 1,000; several lie close together
 _CANDIDATES = (

@@ -23,9 +23,11 @@ from experiments.offline.controls import always_no_action
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import score
 from experiments.online import online_test
+from experiments.tracking.store import runs_in
 from experiments.train_clone import EpochTests, train_clone
 from logs.corpus import Corpus
 from tests.experiments.conftest import MakeDataset
+from tests.experiments.wandb_files import OfflineRun
 
 CANDIDATES = (
     Candidate("plain", "plain", "argmax"),
@@ -60,12 +62,15 @@ def settings(fights: list[Replay], tmp_path_factory: pytest.TempPathFactory) -> 
         epoch_fights=2,
         exploit_sizes=("1x1", "2x2"),
         exploit_budget=Budget(generations=2, tables=4, fights=4),
+        use_wandb=True,
     )
 
 
 @pytest.fixture(scope="module")
 def report(settings: DemoSettings) -> dict[str, Any]:
-    return run_demo(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANDB_MODE", "offline")
+        return run_demo(settings)
 
 
 @pytest.mark.slow
@@ -191,3 +196,48 @@ def test_merit_is_not_accuracy(dataset_of: MakeDataset) -> None:
     mashing = score("mash", Predictions(dataset.move, np.ones(100, np.int8)), dataset)
     assert mashing.accuracy == 0.01
     assert mashing.registered[12].predicted == 1
+
+
+@pytest.mark.slow
+def test_every_candidate_is_a_run_and_a_summary_compares_them(
+    report: dict[str, Any], settings: DemoSettings
+) -> None:
+    runs = {run.description.name: run for run in runs_in([settings.out / "runs"])}
+    assert runs.keys() == {candidate.name for candidate in CANDIDATES} | {"summary"}
+    assert len({run.description.group for run in runs.values()}) == 1
+    summary = OfflineRun(runs["summary"].folder)
+    assert summary.run["job_type"] == "demo"
+    (path,) = summary.media("tables/candidates")
+    told = json.loads(path.read_text())
+    rates = {row[0]: row[told["columns"].index("win_rate")] for row in told["data"]}
+    assert rates == {each["name"]: each["online"]["win_rate"] for each in report["candidates"]}
+    (artifact,) = (a for a in summary.artifacts if a["type"] == "report")
+    assert {entry["path"] for entry in artifact["manifest"]["contents"]} == {
+        "report.json",
+        "report.html",
+    }
+
+
+@pytest.mark.slow
+def test_a_candidates_run_holds_its_epochs_and_what_was_measured(
+    report: dict[str, Any], settings: DemoSettings
+) -> None:
+    for candidate, told in zip(CANDIDATES, report["candidates"], strict=True):
+        found = OfflineRun(settings.out / "runs" / candidate.folder)
+        *epochs, measured = found.history
+        assert [item["epoch"] for item in epochs] == [e["epoch"] for e in told["epochs"]]
+        assert measured["offline/test/accuracy"] == told["offline"]["accuracy"]
+        assert measured["online/panel/win_rate"] == told["online"]["win_rate"]
+        assert measured["online/pros/win_rate"] == told["online"]["pros"]["win_rate"]
+        assert ("chosen" in found.run["tags"]) == told["chosen"]
+        aliases = {
+            alias
+            for artifact in found.artifacts
+            if artifact["type"] == "checkpoint"
+            for alias in artifact["aliases"]
+        }
+        assert ("best-offline" in aliases) == told["chosen"]
+        assert ("exploit/win_rate" in measured) == told["chosen"]
+        assert bool(found.media("videos/longest_passivity")) == (
+            told["chosen"] or candidate is CANDIDATES[0]
+        )

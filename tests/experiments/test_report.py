@@ -14,8 +14,8 @@ from rich.console import Console
 from scipy.stats import spearmanr
 
 from experiments.frame_use import USES
+from experiments.offline.looks import EDGES, histogram
 from experiments.report import frame_use, words, write
-from experiments.report.acting import EDGES, histogram
 from experiments.report.pictures import pictures
 from experiments.report.table import headings, percent, rows, terminal_table
 from experiments.report.verdict import difference, verdict

@@ -11,7 +11,7 @@ from experiments.runs import METADATA_FILE, Existing, is_finished, open_run
 from experiments.tracking import FolderTracker, read_steps
 
 ONE: dict[str, Any] = {"settings": {"seed": 3, "epochs": 2}, "opponents": ("a", "b")}
-STEP = {"epoch": 1, "online/win_rate": 0.5}
+STEP = {"epoch": 1, "online/panel/win_rate": 0.5}
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from experiments.labelled import PARTS, Labelled, label
 from experiments.online import online_test
 from experiments.runs import BEST_IN_FIGHTS, PROGRESS_FILE
 from experiments.tracking import FolderTracker, read_steps
-from experiments.train_clone import EpochTests, TrainedClone, train_clone
+from experiments.train_clone import EpochTests, TrainedClone, epochs_in, train_clone
 from logs.corpus import Corpus
 from tests.experiments.players import Fixed
 from tests.experiments.won import fights_won
@@ -72,12 +72,12 @@ def test_labelling_tells_its_progress(logs: Labelled) -> None:
 def test_every_epoch_has_figures_of_both_tests(trained: tuple[TrainedClone, Path]) -> None:
     clone, folder = trained
     assert [epoch["epoch"] for epoch in clone.epochs] == [1, 2]
-    steps: list[dict[str, Any]] = read_steps(folder)
+    steps: list[dict[str, Any]] = epochs_in(folder)
     for epoch, step in zip(clone.epochs, steps, strict=True):
         assert step["epoch"] == epoch["epoch"]
-        assert step["offline/accuracy"] == epoch["offline"]["accuracy"]
-        assert step["offline/press_f1_6"] == epoch["offline"]["press_f1_6"]
-        assert step["online/win_rate"] == epoch["online"]["win_rate"]
+        assert step["offline/validation/accuracy"] == epoch["offline"]["accuracy"]
+        assert step["offline/validation/press_f1_6"] == epoch["offline"]["press_f1_6"]
+        assert step["online/others/win_rate"] == epoch["online"]["win_rate"]
         assert step["train/loss"] == epoch["train"]["loss"]
         assert epoch["seconds"] > 0
     assert clone.epochs[0]["best"] is True
@@ -199,7 +199,7 @@ def test_another_run_is_not_replaced_unasked(
     assert content_of(tmp_path) == before
     anew = trained_in(tmp_path, logs, **changes, existing="replace")
     assert anew.record.training.settings == SETTINGS.model_copy(update=changes)
-    assert [step["epoch"] for step in read_steps(tmp_path)] == [1, 2]
+    assert [step["epoch"] for step in epochs_in(tmp_path)] == [1, 2]
 
 
 @pytest.mark.parametrize(

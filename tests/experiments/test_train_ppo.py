@@ -46,7 +46,7 @@ def test_it_answers_with_the_checkpoint_and_both_groups_of_figures(
     for epoch, step in zip(found["epochs"], read_steps(folder), strict=True):
         assert step["epoch"] == epoch["epoch"]
         assert step["train/steps"] == epoch["steps"]
-        assert step["online/win_rate"] == epoch["online"]["win_rate"]
+        assert step["online/panel/win_rate"] == epoch["online"]["win_rate"]
         assert step["train/entropy"] == epoch["train"]["entropy"]
     metadata = json.loads((folder / METADATA_FILE).read_text())
     assert metadata["learns_from"] == list(PANEL) == metadata["opponents"]
@@ -70,7 +70,7 @@ def test_presses_are_capped_in_training_in_tests_and_afterwards(
     typed = ("evaluate", f"sb3:{run}", "--opponents", "scripted:zone", "--trust", "--delay", "9")
     found = answer(capsys, *typed, "--fights", "8")
     assert 30 < found["opponents"][0]["presses_per_minute"] < 64
-    online = [step["online/presses_per_minute"] for step in read_steps(run)]
+    online = [step["online/panel/presses_per_minute"] for step in read_steps(run)]
     assert all(30 < pressed < 64 for pressed in online)
 
 

@@ -28,6 +28,12 @@ COMMANDS = (
     ("logs", "add"),
     ("logs", "rescue"),
     ("logs", "export"),
+    ("runs",),
+    ("runs", "list"),
+    ("runs", "show"),
+    ("runs", "sync"),
+    ("runs", "workspace"),
+    ("sweep",),
     ("bench",),
 )
 

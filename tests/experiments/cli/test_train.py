@@ -14,6 +14,7 @@ from arena.match import play
 from experiments import train_clone
 from experiments.cli.main import main
 from experiments.tracking import read_steps
+from experiments.train_clone import epochs_in
 from logs.record import record
 from tests.experiments.won import fights_won
 
@@ -92,7 +93,17 @@ def test_other_settings_are_refused_in_a_line(
     assert main(command) == 0
     assert "this training is finished" in capsys.readouterr().err
     assert main(typed(corpus, tmp_path, "--seed", "8", "--restart")) == 0
-    assert [step["epoch"] for step in read_steps(tmp_path)] == list(range(1, EPOCHS + 1))
+    assert [step["epoch"] for step in epochs_in(tmp_path)] == list(range(1, EPOCHS + 1))
+
+
+def test_a_folder_that_cannot_be_written_is_refused_at_once(corpus: Path, capsys: Captured) -> None:
+    for command in (
+        typed(corpus, Path("/dev/null/run")),
+        ["train", "ppo", "--out", "/dev/null/run"],
+    ):
+        assert main(command) == 2
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "/dev/null is no folder; give another place" in line
 
 
 @pytest.mark.slow

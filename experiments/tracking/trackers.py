@@ -1,0 +1,186 @@
+"""Trackers that need nothing but a folder, and what all trackers have in common.
+
+A tracker is an object with two methods that is handed to whoever trains or tests. What it takes are
+figures under the names of `experiments.tracking.vocabulary`, and the values of
+`experiments.tracking.values`.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from experiments.files import write_json, write_text
+from experiments.tracking.values import Chart, Film, Lineage, Picture, Table, keep
+from experiments.tracking.vocabulary import EPOCH, MEASURE, STEPS, TRIAL, check_names
+
+STEPS_FILE: Final = "steps.jsonl"
+SUMMARY_FILE: Final = "summary.json"
+ENDED_FILE: Final = "ended.json"
+_PLACES: Final = (EPOCH, MEASURE, TRIAL, STEPS)
+_VALUES: Final = (Table, Chart, Picture, Film, Lineage)
+
+
+class Tracker(Protocol):
+    """Takes the figures of one run."""
+
+    def log(self, step: Mapping[str, Any]) -> None:
+        """Take the figures of one step; an epoch, a measurement or a trial places it.
+
+        Raises:
+            InputError: If a name is not in the vocabulary.
+        """
+
+    def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
+        """Take what the run came to; nothing is logged after it.
+
+        Args:
+            summary: What it came to, as JSON types.
+            status: Exit status: 0 where it came to its end, 1 after an error, 130 after Ctrl-C.
+        """
+
+
+class FolderTracker:
+    """Keeps a run in a folder that is ready for it: ``steps.jsonl`` and ``summary.json``.
+
+    Each step is one line, written in one call. A run that goes on appends to what it has written;
+    a step that stands there already, because the run was killed before it could note that it was
+    done, is not written again. A run that failed or was interrupted leaves ``ended.json``.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Go on where the steps in the folder end; a line that was cut off is removed."""
+        self._folder = folder
+        steps = read_steps(folder)
+        self._logged = {place_of(step) for step in steps}
+        if len(steps) < len(_lines(folder)):
+            write_text(folder / STEPS_FILE, "".join(map(_line, steps)))
+        (folder / ENDED_FILE).unlink(missing_ok=True)
+
+    def log(self, step: Mapping[str, Any]) -> None:
+        """Append the step as one line of JSON."""
+        check_names(step)
+        place = place_of(step)
+        if place in self._logged:
+            return
+        line = _line(
+            {
+                name: keep(value, name, self._folder) if isinstance(value, _VALUES) else value
+                for name, value in step.items()
+            }
+        )
+        self._logged.add(place)
+        with (self._folder / STEPS_FILE).open("ab", buffering=0) as steps:
+            steps.write(line.encode())
+            os.fsync(steps.fileno())
+
+    def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
+        """Write the summary; its presence says that the run came to its end."""
+        if not status:
+            write_json(self._folder / SUMMARY_FILE, summary)
+        elif not (self._folder / SUMMARY_FILE).exists():
+            write_json(self._folder / ENDED_FILE, {"status": status})
+
+
+def place_of(step: Mapping[str, Any]) -> tuple[str, Any]:
+    """Say where a step stands: its axis and its number there."""
+    return next((name, step[name]) for name in _PLACES if name in step)
+
+
+def _line(step: Mapping[str, Any]) -> str:
+    return json.dumps(step, allow_nan=False) + "\n"
+
+
+def _lines(folder: Path) -> list[str]:
+    file = folder / STEPS_FILE
+    return file.read_text(encoding="utf-8").splitlines(keepends=True) if file.exists() else []
+
+
+def read_steps(folder: Path) -> list[dict[str, Any]]:
+    """Read the whole steps that a run left in its folder, in the order logged."""
+    return [json.loads(line) for line in _lines(folder) if line.endswith("\n")]
+
+
+class TensorBoardTracker:
+    """Writes figures and pictures for TensorBoard, where that is installed.
+
+    The events are written anew from the folder when a run goes on, so that no step is there twice.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Begin with the steps that the folder holds.
+
+        Raises:
+            InputError: If TensorBoard is not installed.
+        """
+        from arena.base.errors import InputError
+
+        try:
+            from torch.utils.tensorboard import SummaryWriter
+        except ImportError as error:
+            raise InputError(
+                "tensorboard is not installed; run pip install 'standstill[tensorboard]'"
+            ) from error
+        events = folder / "tensorboard"
+        for old in events.glob("events.out.tfevents.*"):
+            old.unlink()
+        self._writer = SummaryWriter(str(events))
+        for step in read_steps(folder):
+            self._figures(step)
+
+    def log(self, step: Mapping[str, Any]) -> None:
+        """Write the figures and the pictures of one step."""
+        check_names(step)
+        self._figures(step)
+        pictures = {name: v for name, v in step.items() if isinstance(v, Picture)}
+        for name, value in pictures.items():
+            self._writer.add_image(name, _pixels(value.png), place_of(step)[1], dataformats="HWC")
+        self._writer.flush()
+
+    def _figures(self, step: Mapping[str, Any]) -> None:
+        for name, value in step.items():
+            if isinstance(value, int | float):
+                self._writer.add_scalar(name, value, place_of(step)[1])
+
+    def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
+        """Close the file."""
+        self._writer.close()
+
+
+def _pixels(png: bytes) -> Any:
+    import io
+
+    import numpy as np
+    from PIL import Image
+
+    return np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+
+
+class Trackers:
+    """Hands everything on to several trackers."""
+
+    def __init__(self, trackers: Sequence[Tracker]) -> None:
+        self._trackers = tuple(trackers)
+
+    def log(self, step: Mapping[str, Any]) -> None:
+        """Log the step with each."""
+        for tracker in self._trackers:
+            tracker.log(step)
+
+    def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
+        """Finish each."""
+        for tracker in self._trackers:
+            tracker.finish(summary, status)
+
+
+def read_summary(folder: Path) -> dict[str, Any] | None:
+    """Read what the run in a folder came to; None if it has not come to its end."""
+    file = folder / SUMMARY_FILE
+    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+
+
+def read_ended(folder: Path) -> int | None:
+    """Read the exit status of a run that failed or was interrupted; None for any other."""
+    file = folder / ENDED_FILE
+    return int(json.loads(file.read_text(encoding="utf-8"))["status"]) if file.exists() else None
