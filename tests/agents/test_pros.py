@@ -5,11 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from agents.pros.corpus import PRO_LEVEL, Entrant, Pairing, make_corpus, pro_pairings
+from agents.pros.corpus import Entrant, Pairing, make_corpus, pro_pairings
 from agents.roster import DRILLS, PANEL, PROS
 from arena.base.errors import InputError
 from arena.match import MatchResult, play
 from arena.match.results import merge
+from logs.player_kinds import EXAMPLE
 from logs.verify import verify
 from tests.agents.hidden import answers_to_what_is_hidden
 
@@ -75,19 +76,19 @@ def test_the_corpus_comes_out_the_same_bit_for_bit(tmp_path: Path) -> None:
         pro.name for pro in PROS.values()
     }
     assert told[-1] == (30, 30)
-    assert {corpus.kind_of(pro.name).level for pro in PROS.values()} == {PRO_LEVEL}
+    assert {corpus.kind_of(pro.name).level for pro in PROS.values()} == {EXAMPLE}
     assert corpus.kind_of("pro:vera").style == PROS["vera"].about
 
 
 def test_players_of_other_levels_are_recorded_beside_the_pros(tmp_path: Path) -> None:
     novice = Entrant("scripted:rush", "walks in", "novice")
-    pro = Entrant("pro:vera", "takes risks", PRO_LEVEL)
+    pro = Entrant("pro:vera", "takes risks", EXAMPLE)
     told: list[tuple[int, int]] = []
     path = tmp_path / "tiers.corpus"
     pairings = [Pairing(pro, novice, 2), Pairing(novice, novice, 4)]
     corpus = make_corpus(path, pairings, seed=3, progress=lambda *step: told.append(step))
     levels = [{corpus.kind_of(player).level for player in fight.players} for fight in corpus.fights]
-    assert levels == [{"novice", PRO_LEVEL}] * 2 + [{"novice"}] * 4
+    assert levels == [{"novice", EXAMPLE}] * 2 + [{"novice"}] * 4
     assert told[-1] == (6, 6)
     other = Entrant("pro:vera", "takes risks", "novice")
     with pytest.raises(InputError, match="pro:vera: given as "):

@@ -20,7 +20,7 @@ def test_the_table_holds_every_candidate_of_the_demo() -> None:
     assert [each["name"] for each in found] == [each.name for each in CANDIDATES]
     assert [each["name"] for each in found if each["chosen"]] == ["√ inverse, F2"]
     assert found[0]["offline"]["accuracy"] == pytest.approx(0.9904)
-    assert found[0]["online"]["win_rate"] == 0
+    assert found[0]["online"]["win_rate"] <= 0.01
 
 
 def test_the_intervals_of_the_table_hold_its_rates() -> None:

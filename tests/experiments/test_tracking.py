@@ -335,10 +335,17 @@ def _process(folder: Path, then: str = "", **given: str) -> "subprocess.Complete
     )
 
 
+# Where tests run in the background, their shell has Ctrl-C ignored.
+INTERRUPTED = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "signal.raise_signal(signal.SIGINT)"
+)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("then", "status"),
-    [("raise ValueError", 1), ("import signal; signal.raise_signal(signal.SIGINT)", 130)],
+    [("raise ValueError", 1), (INTERRUPTED, 130)],
 )
 def test_wandb_is_told_how_a_run_ended(tmp_path: Path, then: str, status: int) -> None:
     done = _process(tmp_path, then, WANDB_MODE="offline")

@@ -61,7 +61,8 @@ def test_nobody_is_asked_in_python_where_all_are_compiled(
     def ask(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(seats, "checked_answers", ask)
+    for asks in ("checked_answers", "answers_in_range"):
+        monkeypatch.setattr(seats, asks, ask)
     play(meetings(CloneAgent), 2, 5)
     with pytest.raises(AssertionError):
         play(meetings(Asked), 2, 5)
