@@ -1,6 +1,6 @@
 """A training that is killed at random moments comes to what an uninterrupted one comes to.
 
-STANDSTILL_KILLS=20 asks for as many kills.
+STANDSTILL_KILLS=20 asks for as many kills; without it, `test_tracking` kills one at a set place.
 """
 
 import os
@@ -19,11 +19,12 @@ from logs.record import record
 from tests.experiments.cli.test_train import start, typed
 from tests.experiments.wandb_files import OfflineRun
 
-KILLS = int(os.environ.get("STANDSTILL_KILLS", "2"))
+KILLS = int(os.environ.get("STANDSTILL_KILLS", "0"))
 SEED = int(os.environ.get("STANDSTILL_KILLS_SEED", "0"))
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(KILLS == 0, reason="asked for with STANDSTILL_KILLS=20")
 def test_killed_at_random_moments_no_step_is_missing_or_there_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
