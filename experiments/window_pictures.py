@@ -309,7 +309,7 @@ def main(arguments: list[str]) -> None:
     os.environ["SDL_VIDEODRIVER"] = os.environ["SDL_AUDIODRIVER"] = "dummy"
     folder = Path(arguments[0])
     with tempfile.TemporaryDirectory() as home:
-        os.environ["STANDSTILL_HOME"] = home  # whoever runs this keeps its own settings
+        os.environ["STANDSTILL_HOME"] = home  # the user keeps their own settings
         shown = Photographer(folder, Library(Path(home) / "human", ()))
         for show in (menus, loading, replays, fight, others, training):
             show(shown)

@@ -146,7 +146,7 @@ class Fought:
         return Fought(*(getattr(self, name)[which] for name in self.NAMES))
 
     def in_order(self) -> "Fought":
-        """Sort by pairing and number: sums come out alike then, whoever entered what first."""
+        """Sort by pairing and number: sums do not depend on the order of entering."""
         order = np.lexsort((self.number, self.b, self.a))
         return Fought(*(getattr(self, name)[order] for name in self.NAMES))
 

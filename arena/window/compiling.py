@@ -1,4 +1,4 @@
-"""How many functions Numba has compiled since the program began, for whoever waits for it."""
+"""How many functions Numba has compiled since the program began, for whatever waits for it."""
 
 from typing import Any
 

@@ -22,8 +22,7 @@ from agents.clones.settings import TrainingSettings
 from agents.spec import PANEL, resolve
 from experiments.labelled import Labelled, label
 from experiments.train_clone import EpochTests, train_clone
-from logs.bundled import PRO_CORPUS
-from logs.corpus import Corpus
+from logs.bundled import load_bundled
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def measure(epochs: int) -> dict[str, Any]:
     Returns:
         Seconds of each, and how much more the tracked training took than the mean of the others.
     """
-    logs = label(Corpus.load(PRO_CORPUS), ["train", "validation"])
+    logs = label(load_bundled(), ["train", "validation"])
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         _train(logs, 1, place / "warm", tracked=False)

@@ -71,7 +71,7 @@ class MeasuredApp(App):
     _tapped: float | None = None  # when the latest key went down, until a step took it
 
     def run(self) -> None:
-        """See `App`; whoever taps keys stops with it."""
+        """See `App`; the tapping of keys stops with it."""
         self._begun = time.perf_counter()
         tapping = threading.Thread(target=self._tap, daemon=True)
         tapping.start()
@@ -174,7 +174,7 @@ def _times(name: str, seconds: list[float], bound: str) -> list[str]:
 
 @contextmanager
 def _home() -> Iterator[None]:
-    """Leave the settings of whoever runs this alone."""
+    """Leave the user's own settings alone."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["STANDSTILL_HOME"] = folder
         yield

@@ -30,7 +30,7 @@ def sweep(
         str, typer.Option(help="Figure to choose by, on validation matches.")
     ] = "offline/validation/registered_press_f2_12",
     logs: Annotated[
-        Path | None, typer.Option(help="A corpus, or a folder of replays; the bundled pro logs.")
+        Path | None, typer.Option(help="A corpus, or a folder of replays; the bundled logs.")
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Passes over the logs, at most.")] = 4,
     width: Annotated[int, typer.Option(min=1, help="Units of each hidden layer.")] = 128,
@@ -61,7 +61,6 @@ def sweep(
     from experiments.progress import progress
     from experiments.sweep import Grid, run_sweep, write_sweep
     from experiments.train_clone import EpochTests
-    from logs.bundled import PRO_CORPUS
     from logs.human import load_source
 
     grid = Grid(remedy, decoder, seed or [0], goal)
@@ -77,7 +76,7 @@ def sweep(
         file = write_sweep(grid, out, command)
         said = [f"Next: wandb sweep {shlex.quote(str(file))}, then the command that it names."]
         return Answer({"sweep": file}, folded(said), as_json)
-    source = load_source(logs or PRO_CORPUS)
+    source = load_source(logs)
     with progress("Re-simulating", "fights") as step:
         labelled = label(source, ["train", "validation"], delay=delay, progress=step)
     with progress("Training", "epochs") as step:

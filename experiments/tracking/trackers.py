@@ -1,6 +1,6 @@
 """Trackers that need nothing but a folder, and what all trackers have in common.
 
-A tracker is an object with two methods that is handed to whoever trains or tests. What it takes are
+A tracker is an object with two methods that is handed to a training or a test. What it takes are
 figures under the names of `experiments.tracking.vocabulary`, and the values of
 `experiments.tracking.values`.
 """

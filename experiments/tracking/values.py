@@ -2,7 +2,7 @@
 
 Each is a value under a name of `experiments.tracking.vocabulary.VIEWS`, logged like a figure. In a
 run's folder it is a file below ``media``, and a line of ``steps.jsonl`` says which; from there it
-can be read again, so that whoever shows runs needs nothing but the folder.
+can be read again, so that a page of runs needs nothing but the folder.
 """
 
 import hashlib

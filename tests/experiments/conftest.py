@@ -1,11 +1,15 @@
 """Small logs made by hand."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from agents.spec import resolve
 from arena.features import FEATURES
+from arena.match import play
+from logs.record import record
 from logs.resimulate import Dataset
 
 MakeDataset = Callable[..., Dataset]
@@ -39,3 +43,11 @@ def make_dataset(skills: list[list[int]], features: int = FEATURES) -> Dataset:
 def dataset_of() -> MakeDataset:
     """A function that builds a dataset from the skill labels of each track."""
     return make_dataset
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A corpus of 18 fights between two opponents of the panel; to be read, not written."""
+    path = tmp_path_factory.mktemp("logs") / "small.corpus"
+    record(play([(resolve("scripted:rush"), resolve("scripted:zone"))], 18, 5, record=True), path)
+    return path

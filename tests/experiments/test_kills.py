@@ -12,10 +12,7 @@ from pathlib import Path
 import pytest
 
 from agents.clones.checkpoint import load_record
-from agents.spec import resolve
-from arena.match import play
 from experiments.train_clone import epochs_in
-from logs.record import record
 from tests.experiments.cli.test_train import start, typed
 from tests.experiments.wandb_files import OfflineRun
 
@@ -26,11 +23,9 @@ SEED = int(os.environ.get("STANDSTILL_KILLS_SEED", "0"))
 @pytest.mark.slow
 @pytest.mark.skipif(KILLS == 0, reason="asked for with STANDSTILL_KILLS=20")
 def test_killed_at_random_moments_no_step_is_missing_or_there_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WANDB_MODE", "offline")
-    corpus = tmp_path / "small.corpus"
-    record(play([(resolve("scripted:rush"), resolve("scripted:zone"))], 18, 5, record=True), corpus)
 
     def begun(folder: Path) -> "subprocess.Popen[bytes]":
         arguments = [each for each in typed(corpus, folder) if each != "--no-wandb"]

@@ -6,22 +6,12 @@ from typing import Any
 
 import pytest
 
-from agents.spec import resolve
-from arena.match import play
 from experiments.cli.main import main
 from experiments.tracking import read_steps
 from experiments.tracking.values import restored
 from experiments.tracking.vocabulary import REGISTERED
-from logs.record import record
 
 Captured = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("logs") / "small.corpus"
-    record(play([(resolve("scripted:rush"), resolve("scripted:zone"))], 18, 5, record=True), path)
-    return path
 
 
 def typed(corpus: Path, out: Path, *more: str) -> list[str]:

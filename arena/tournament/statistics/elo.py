@@ -15,7 +15,7 @@ Z95: Final = 1.959963984540054
 """Standard deviations to either side of the mean that hold 95 % of a normal distribution."""
 NELO_PER_T: Final = 800.0 / math.log(10.0)
 """Normalised Elo of one standard deviation a fight: 347.4."""
-_PSEUDO: Final = 1.0  # pairs lost outright, and as many won, that the intervals take for granted
+_PSEUDO: Final = 1.0  # pairs lost 0 to 2, and as many won, that the intervals take for granted
 
 
 def elo_of_score(score: ArrayLike) -> NDArray[np.float64]:

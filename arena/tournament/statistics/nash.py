@@ -42,8 +42,8 @@ def nash_average(score: Floats) -> NashAverage:
 
     Source: Balduzzi, Tuyls, Perolat and Graepel 2018, "Re-evaluating Evaluation", here with the
     difference of scores as the pay-off, which exists for players that never lose. The equilibria
-    are the p >= 0 with Mᵀ p >= 0. Goldman and Tucker 1956: whoever is in some equilibrium is met
-    with a pay-off of exactly 0 by all of them, so one linear programme finds who that is, and the
+    are the p >= 0 with Mᵀ p >= 0. Goldman and Tucker 1956: a player of some equilibrium is met
+    with a pay-off of exactly 0 by all of them, so one linear programme finds those, and the
     equilibria are what is left of an affine space, mostly a single point.
     """
     game = advantage(score)

@@ -1,7 +1,7 @@
 """Fights in pairs: the unit that every statistic of a match counts.
 
-Two fights of one start, sides swapped, resemble each other: whoever the start favours wins both
-sides of it, or a side wins whoever stands there. Their scores together, 0, ¼, ½, ¾ or 1, are
+Two fights of one start, sides swapped, resemble each other: the player that the start favours wins
+both, or one side wins both. Their scores together, 0, ¼, ½, ¾ or 1, are
 independent from start to start where single fights are not, so pairs are counted: the
 *pentanomial*.
 

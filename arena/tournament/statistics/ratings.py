@@ -72,8 +72,8 @@ def rate(pairs: Pairs, bootstrap: int = 1_000, seed: int = 0) -> Ratings:
 
     The model is Bradley and Terry's: i scores 1 / (1 + e^(θj - θi)) against j on average; a draw is
     half a win. A weak normal prior keeps the rating of an unbeaten or winless player finite. The
-    intervals come from a bootstrap that weighs *starts* anew: all pairs of one start, whoever
-    fought, keep together, since they resemble each other.
+    intervals come from a bootstrap that weighs *starts* anew: all pairs of one start, of
+    any players, keep together, since they resemble each other.
 
     Args:
         pairs: The pairs.

@@ -9,24 +9,14 @@ from typing import Any
 
 import pytest
 
-from agents.spec import resolve
-from arena.match import play
 from experiments import train_clone
 from experiments.cli.main import main
 from experiments.tracking import read_steps
 from experiments.train_clone import epochs_in
-from logs.record import record
 from tests.experiments.won import fights_won
 
 Captured = pytest.CaptureFixture[str]
 EPOCHS = 4
-
-
-@pytest.fixture(scope="module")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("logs") / "small.corpus"
-    record(play([(resolve("scripted:rush"), resolve("scripted:zone"))], 18, 5, record=True), path)
-    return path
 
 
 def typed(corpus: Path, out: Path, *more: str) -> list[str]:
