@@ -318,8 +318,10 @@ def page(
 ) -> Answer:
     """Write the page of a tournament: one HTML file with its tables, and fights to watch."""
     from agents.spec import resolve as find
+    from experiments.files import check_folder
     from experiments.tournaments.pages import write_page
 
+    check_folder("--out", out.parent)
     with closing(_opened(ledger)) as opened:
         resolve = partial(find, trust=trust)
         size = write_page(opened, tournament, resolve, out, films=films, people=people)
