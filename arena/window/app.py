@@ -16,9 +16,10 @@ from arena.match import Player
 from arena.match.specs import resolve
 from arena.window.clock import FixedStep
 from arena.window.controls import Controls
+from arena.window.fonts import folded
 from arena.window.hands import Hands
 from arena.window.keeper import Keeper
-from arena.window.look import INK, SIZE, folded, shade, write
+from arena.window.look import INK, SIZE, shade, write
 from arena.window.pad_keys import keys_of
 from arena.window.picture import place_in_picture, show
 from arena.window.screens.screen import Screen
@@ -118,22 +119,33 @@ class App:
     def push(self, screen: Screen) -> None:
         """Show a screen over the present one."""
         self._screens.append(screen)
-        self.controls.clear()
+        self._changed()
 
     def pop(self) -> None:
         """Go back to the screen below; from the first one, quit."""
         self._screens.pop()
-        self.controls.clear()
+        self._changed()
 
     def replace(self, screen: Screen) -> None:
         """Show a screen in place of the present one."""
         self._screens[-1:] = [screen]
-        self.controls.clear()
+        self._changed()
 
     def home(self) -> None:
         """Go back to the first screen."""
         del self._screens[1:]
+        self._changed()
+
+    def _changed(self) -> None:
+        """Another screen is shown: nothing is held there yet.
+
+        Only where text is typed may an input method take keys; in a fight they are presses.
+        """
         self.controls.clear()
+        if getattr(self.screen, "takes_text", False):
+            pygame.key.start_text_input()
+        else:
+            pygame.key.stop_text_input()
 
     @property
     def screen(self) -> Screen | None:

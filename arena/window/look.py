@@ -5,10 +5,11 @@ from typing import Final, Literal
 
 import pygame
 
+from arena.window.fonts import Colour, drawn, fitted, width_of
+
 SIZE: Final = (960, 540)
 """Width and height of the picture that every screen draws, px."""
 
-Colour = tuple[int, int, int]
 Align = Literal["left", "centre", "right"]
 
 # Blue and orange are told apart by all kinds of colour blindness, and differ in lightness too.
@@ -24,19 +25,9 @@ BAD: Final[Colour] = (255, 122, 112)
 SIDES: Final = (LEFT, RIGHT)
 
 
-@lru_cache(maxsize=32)
-def font(size: int, bold: bool = False) -> pygame.font.Font:
-    """Give the font that comes with pygame, at a size in px."""
-    if not pygame.font.get_init():
-        pygame.font.init()
-    made = pygame.font.Font(None, size)
-    made.set_bold(bold)
-    return made
-
-
 @lru_cache(maxsize=512)
 def _rendered(text: str, size: int, colour: Colour, bold: bool) -> pygame.Surface:
-    return font(size, bold).render(text, True, colour)
+    return drawn(text, size, colour, bold=bold)
 
 
 def write(
@@ -66,35 +57,11 @@ def write(
         Where it stands.
     """
     if width is not None:
-        text = fitted(text, size, width)
+        text = fitted(text, size, width, bold)
     picture = _rendered(text, size, colour, bold)
     x, y = place
     left = {"left": x, "centre": x - picture.get_width() // 2, "right": x - picture.get_width()}
     return surface.blit(picture, (left[align], y))
-
-
-@lru_cache(maxsize=256)
-def fitted(text: str, size: int, width: int) -> str:
-    """Cut a text to a width in px."""
-    measure = font(size)
-    if measure.size(text)[0] <= width:
-        return text
-    while text and measure.size(f"{text}…")[0] > width:
-        text = text[:-1]
-    return f"{text}…"
-
-
-@lru_cache(maxsize=128)
-def folded(text: str, size: int, width: int) -> tuple[str, ...]:
-    """Break a text into lines of a width in px."""
-    lines, line = [], ""
-    for word in text.split():
-        longer = f"{line} {word}".strip()
-        if line and font(size).size(longer)[0] > width:
-            lines.append(line)
-            longer = word
-        line = longer
-    return (*lines, line)
 
 
 @lru_cache(maxsize=1)
@@ -130,7 +97,7 @@ def _veil(size: tuple[int, int], strength: int) -> pygame.Surface:
 def keycap(surface: pygame.Surface, text: str, place: tuple[int, int], size: int = 20) -> int:
     """Draw a key with its cap; return the x behind it."""
     x, y = place
-    width = max(font(size, True).size(text)[0] + 12, size + 6)
+    width = max(width_of(text, size, bold=True) + 12, size + 6)
     box = pygame.Rect(x, y, width, size + 6)
     pygame.draw.rect(surface, (60, 62, 88), box, border_radius=4)
     pygame.draw.rect(surface, PALE, box, 1, border_radius=4)

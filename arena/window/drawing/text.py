@@ -6,29 +6,11 @@ from typing import Final
 import pygame
 
 from arena.window.drawing.colours import INK, WHITE, Colour
+from arena.window.fonts import drawn, fitted
 
 LEFT: Final = 0.0
 CENTRE: Final = 0.5
 RIGHT: Final = 1.0
-
-
-@lru_cache(maxsize=16)
-def _opened(size: int, italic: bool) -> pygame.font.Font:
-    font = pygame.font.Font(None, size)
-    font.italic = italic
-    return font
-
-
-def _font(size: int, italic: bool) -> pygame.font.Font:
-    """Give a font, opened once; opened again if pygame has quit since then."""
-    if not pygame.font.get_init():
-        pygame.font.init()
-        _opened.cache_clear()
-    try:
-        _opened(size, italic).get_height()
-    except pygame.error:
-        _opened.cache_clear()
-    return _opened(size, italic)
 
 
 @lru_cache(maxsize=1024)
@@ -44,13 +26,14 @@ def rendered(
         outline: Thickness of the dark edge, px; 0 for none.
         italic: Whether the letters lean.
     """
-    font = _font(size, italic)
-    front = font.render(words, True, colour)
+    front = drawn(words, size, colour, italic=italic)
     if not outline:
         return front
     width, height = front.get_size()
     whole = pygame.Surface((width + 2 * outline, height + 2 * outline), pygame.SRCALPHA)
-    edge = font.render(words, True, INK)
+    edge = front.copy()  # and all of it dark: signs may have colours of their own
+    edge.fill((0, 0, 0, 255), special_flags=pygame.BLEND_RGBA_MULT)
+    edge.fill((*INK, 0), special_flags=pygame.BLEND_RGBA_ADD)
     for dx in range(2 * outline + 1):
         for dy in range(2 * outline + 1):
             if (dx - outline) ** 2 + (dy - outline) ** 2 <= outline * outline + 1:
@@ -87,16 +70,8 @@ def write(
     Returns:
         What it covers.
     """
+    if most:
+        words = fitted(words, size, most - 2 * outline, italic=italic)
     line = rendered(words, size, colour, outline, italic)
-    if most and line.get_width() > most:
-        line = rendered(_cut(words, size, most, italic), size, colour, outline, italic)
     x = round(place[0] - align * line.get_width())
     return surface.blit(line, (x, round(place[1])))
-
-
-@lru_cache(maxsize=256)
-def _cut(words: str, size: int, most: int, italic: bool) -> str:
-    font = _font(size, italic)
-    while words and font.size(words + "…")[0] > most - 2:
-        words = words[:-1]
-    return words + "…"

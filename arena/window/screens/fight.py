@@ -7,9 +7,10 @@ import pygame
 
 from arena.replays.entries import Kept
 from arena.window.figures import draw_figures
+from arena.window.fonts import folded
 from arena.window.hands import IDLE, Hands
 from arena.window.hints import draw_reminder, draw_welcome
-from arena.window.look import BAD, SIZE, folded, shade, write
+from arena.window.look import BAD, SIZE, shade, write
 from arena.window.matches import Match
 
 if TYPE_CHECKING:

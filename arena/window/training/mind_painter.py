@@ -8,7 +8,8 @@ import pygame
 
 from arena.match.mind import Thoughts
 from arena.rules.actions import SKILL_NAMES
-from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, Colour, font, write
+from arena.window.fonts import width_of
+from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, Colour, write
 from arena.window.training.frames import Frame
 from arena.window.training.painter import BOX, LEFT_EDGE, RIGHT_EDGE, WHITE, column_x
 
@@ -16,6 +17,7 @@ PLOT: Final = 56
 """Height of the plot of the probability of acting, px."""
 SKILLS: Final = 15
 LEAD: Final = 22
+_MARKS: Final = 10  # px at the upper edge of the plot, where presses are marked
 HEIGHT: Final = PLOT + 4 + SKILLS + 4 + LEAD
 
 _SIGNS: Final = ("", "L", "H", "W", "O", "T", "S", "D", "U")  # where a name has no room
@@ -78,9 +80,9 @@ def _paint_lines(
             level = area.bottom - max(1, round(own * PLOT))
             pygame.draw.line(surface, GOLD, (LEFT_EDGE, level), (RIGHT_EDGE, level))
             told += f"; its decoder presses above {100 * own:.1f} %, the line in gold"
-    back = pygame.Rect((LEFT_EDGE + 2, area.top + 2), (font(16).size(told)[0] + 4, 13))
+    back = pygame.Rect((LEFT_EDGE + 2, area.top + _MARKS), (width_of(told, 16) + 4, 13))
     pygame.draw.rect(surface, NIGHT, back)
-    write(surface, told, (LEFT_EDGE + 4, area.top + 3), 16, PALE)
+    write(surface, told, (LEFT_EDGE + 4, back.top + 1), 16, PALE)
 
 
 def _paint_presses(surface: pygame.Surface, moments: Sequence[Frame], side: int, top: int) -> None:
@@ -103,7 +105,7 @@ def _paint_skills(surface: pygame.Surface, thoughts: Sequence[Thoughts | None], 
             box = pygame.Rect(x, y, length * BOX - 1, SKILLS - 1)
             pygame.draw.rect(surface, (58, 60, 84), box)
             name = SKILL_NAMES[skill]
-            told = name if font(16).size(name)[0] < box.width - 2 else _SIGNS[skill]
+            told = name if width_of(name, 16) < box.width - 2 else _SIGNS[skill]
             write(surface, told, (box.centerx, y + 2), 16, INK, "centre")
         index += length
 

@@ -5,6 +5,8 @@ import json
 import pygame
 import pytest
 
+from arena.window.screens.text import TextScreen
+from arena.window.screens.title import TitleScreen
 from arena.window.settings import Settings, load_settings, settings_file
 from tests.arena.window.driver import Driver, agent
 
@@ -276,3 +278,32 @@ def test_the_mouse_chooses_too(still: Driver) -> None:
     still.post(pygame.MOUSEBUTTONDOWN, pos=box.center, button=1, touch=False)
     still.run(1)
     assert still.shown == "BindingsScreen"
+
+
+def test_an_input_method_composes_and_only_where_text_is_typed(
+    still: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[str] = []
+    takes_text: list[bool] = []
+    monkeypatch.setattr(pygame.key, "start_text_input", lambda: takes_text.append(True))
+    monkeypatch.setattr(pygame.key, "stop_text_input", lambda: takes_text.append(False))
+    still.app.push(TitleScreen(still.app))
+    still.app.push(TextScreen(still.app, "Name?", taken.append))
+    assert takes_text == [False, True]
+    still.post(pygame.TEXTEDITING, text="ねこ", start=0, length=2)
+    still.tap("return")  # chooses a candidate, and accepts nothing
+    assert (still.screen.text, still.screen.composed) == ("", "ねこ")
+    still.type("猫")
+    still.type("\u0000👩\u200d👧x")
+    still.tap("backspace", "return")
+    assert taken == ["猫👩\u200d👧"]
+    assert takes_text == [False, True, False]
+
+
+def test_what_was_copied_is_put_in(still: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pygame.scrap, "has_text", lambda: True)
+    monkeypatch.setattr(pygame.scrap, "get_text", lambda: "clone:runs/mine\n")
+    still.app.push(TextScreen(still.app, "Which agent?", lambda text: None))
+    still.post(pygame.KEYDOWN, key=pygame.K_v, mod=pygame.KMOD_LCTRL, unicode="", scancode=0)
+    still.run(1)
+    assert still.screen.text == "clone:runs/mine"
