@@ -19,6 +19,7 @@ from arena.window.controls import Controls
 from arena.window.fonts import folded
 from arena.window.hands import Hands
 from arena.window.keeper import Keeper
+from arena.window.layouts import on_any_layout
 from arena.window.look import INK, SIZE, shade, write
 from arena.window.pad_keys import keys_of
 from arena.window.picture import place_in_picture, show
@@ -208,6 +209,7 @@ class App:
         if event.type == pygame.QUIT:
             self.quit()
             return
+        event = on_any_layout(event)
         if event.type == pygame.KEYDOWN and self._window_key(event):
             return
         message = self.controls.handle(event)

@@ -125,6 +125,12 @@ _SHORT: Final = {
     "left alt": "LAlt",
     "right alt": "RAlt",
     "backspace": "Bksp",
+    **{f"button {number}": name for number, name in enumerate(("A", "B", "X", "Y", "LB", "RB"))},
+    **{"button 6": "Back", "button 7": "Start", "button 11": "L3", "button 12": "R3"},
+    **{"axis 2 +": "LT", "axis 5 +": "RT"},
+    **{"axis 0 -": "Stick Left", "axis 0 +": "Stick Right"},
+    **{"axis 1 -": "Stick Up", "axis 1 +": "Stick Down"},
+    **{f"hat 0 {side}": f"Cross {side.title()}" for side in DIRECTIONS},
 }
 
 

@@ -14,11 +14,13 @@ import pygame
 from arena.rules.actions import SKILL_NAMES
 from arena.window.bindings import ACTIONS, DIRECTIONS, PEOPLE, Bindings
 from arena.window.hands import Hands
+from arena.window.pad_layout import Layout, layout_of_pad, ours
 
 PRESSED_AT: Final = 0.5
 """How far an axis must be pushed to count as pressed, of 1."""
 RELEASED_AT: Final = 0.35
 """How far it must come back to count as released, so that a shaking hand presses once."""
+_AT_END: Final = 0.9  # an axis that rests beyond is a trigger
 _HAT_SIDES: Final = ((0, -1, "left"), (0, 1, "right"), (1, 1, "up"), (1, -1, "down"))
 
 Held = set[tuple[int, str]]  # (device, source); device -1 is the keyboard
@@ -26,12 +28,23 @@ KEYBOARD: Final = -1
 
 
 class Pad:
-    """A gamepad that is plugged in: whose it is, and what is pushed."""
+    """A gamepad that is plugged in: whose it is, where its buttons lie, and what is pushed."""
 
-    def __init__(self, joystick: Any, person: int) -> None:
+    def __init__(self, joystick: Any, person: int, layout: Layout) -> None:
         self.joystick = joystick
         self.person = person
+        self.layout = layout
         self.pushed: set[str] = set()  # axes and hats, by source
+        self.rests: dict[int, str] = {}  # by axis the source at which it rested first, if it did
+
+    def pressed_by_hand(self, source: str) -> bool:
+        """Whether a source is pressed by hand, and not by a trigger that is let go."""
+        return source not in self.rests.values()
+
+    def note_rest(self, axis: int, value: float) -> None:
+        """Note where an axis rests: SDL tells first where it stood before it was touched."""
+        at_end = abs(value) > _AT_END
+        self.rests.setdefault(axis, f"axis {axis} {'-' if value < 0 else '+'}" if at_end else "")
 
 
 class Controls:
@@ -44,20 +57,24 @@ class Controls:
     """
 
     def __init__(
-        self, bindings: Bindings, open_pad: Callable[[int], Any] = pygame.joystick.Joystick
+        self,
+        bindings: Bindings,
+        open_pad: Callable[[int], Any] = pygame.joystick.Joystick,
+        read_layout: Callable[[int], Layout] = layout_of_pad,
     ) -> None:
         """Begin with nothing held.
 
         Args:
             bindings: Keys and buttons; changes are honoured at once.
             open_pad: Opens a gamepad by its number among those plugged in.
+            read_layout: Says where its buttons lie, by the same number.
         """
         self.bindings = bindings
         self.alone = True
         self.pad_pressed: list[str] = []
-        self._open_pad = open_pad
+        self._open_pad, self._read_layout = open_pad, read_layout
         self._pads: dict[int, Pad] = {}
-        self._places: dict[str, int] = {}  # of a pad that was pulled out, by its GUID
+        self._places: dict[str, list[int]] = {}  # of pads that were pulled out, by their make
         self._held: list[dict[str, Held]] = []
         self._pressed: list[set[int]] = []
         self.clear()
@@ -105,10 +122,18 @@ class Controls:
             case pygame.JOYDEVICEREMOVED:
                 return self._pull_out(event.instance_id)
             case _:
-                for source, down in self._pad_sources(event):
-                    self.pad_pressed += [source] * down
-                    self._source(event.instance_id, source, down=down)
+                for own, down in self._pad_sources(event):
+                    self._pad_source(self._pads[event.instance_id], event.instance_id, own, down)
         return ""
+
+    def _pad_source(self, pad: Pad, instance: int, own: str, down: bool) -> None:
+        """Press or release a source of a gamepad, which is named as ours from here on."""
+        source = ours(pad.layout, own)
+        if not source:
+            return
+        if down and pad.pressed_by_hand(own):
+            self.pad_pressed.append(source)
+        self._source(instance, source, down=down)
 
     def _pad_sources(self, event: pygame.event.Event) -> list[tuple[str, bool]]:
         """Name what an event of a gamepad presses (True) or releases."""
@@ -121,6 +146,7 @@ class Controls:
             case pygame.JOYBUTTONUP:
                 return [(f"button {event.button}", False)]
             case pygame.JOYAXISMOTION:
+                pad.note_rest(event.axis, event.value)
                 pushed = [
                     (f"axis {event.axis} {sign}", share * event.value)
                     for sign, share in (("-", -1), ("+", 1))
@@ -156,18 +182,27 @@ class Controls:
         ]
 
     def _plug_in(self, index: int) -> str:
-        joystick = self._open_pad(index)
+        try:
+            joystick = self._open_pad(index)
+            instance, make = joystick.get_instance_id(), joystick.get_guid()
+        except pygame.error as error:  # it may be gone already
+            return f"A gamepad cannot be used ({error}); plug it in again"
+        if instance in self._pads:  # told twice, as by a driver that begins anew
+            return ""
         taken = {pad.person for pad in self._pads.values()}
         free = [person for person in range(PEOPLE) if person not in taken]
-        person = self._places.pop(joystick.get_guid(), free[0] if free else 0)
-        self._pads[joystick.get_instance_id()] = Pad(joystick, person)
+        places = self._places.get(make, [])
+        person = places.pop(0) if places else 0
+        if free and person not in free:
+            person = free[0]  # another gamepad has taken the place since
+        self._pads[instance] = Pad(joystick, person, self._read_layout(index))
         return f"Gamepad of player {person + 1}: {joystick.get_name()}"
 
     def _pull_out(self, instance: int) -> str:
         pad = self._pads.pop(instance, None)
         if pad is None:
             return ""
-        self._places[pad.joystick.get_guid()] = pad.person
+        self._places.setdefault(pad.joystick.get_guid(), []).append(pad.person)
         for held in self._held:
             for sources in held.values():
                 sources -= {each for each in sources if each[0] == instance}

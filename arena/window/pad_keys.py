@@ -4,7 +4,8 @@ from typing import Final
 
 import pygame
 
-_START: Final = (7, 9)  # the button "start" of the usual gamepads
+STARTS: Final = ("button 7", "button 9")
+"""The button "start" of gamepads that SDL knows, and of most others: it leads to the menu."""
 _KEYS: Final = {
     "button 0": pygame.K_RETURN,
     "button 1": pygame.K_ESCAPE,
@@ -16,7 +17,7 @@ _KEYS: Final = {
     "hat 0 right": pygame.K_RIGHT,
     "hat 0 up": pygame.K_UP,
     "hat 0 down": pygame.K_DOWN,
-} | {f"button {number}": pygame.K_ESCAPE for number in _START}
+} | dict.fromkeys(STARTS, pygame.K_ESCAPE)
 
 
 def keys_of(sources: list[str], *, only_start: bool) -> list[pygame.event.Event]:
@@ -28,7 +29,6 @@ def keys_of(sources: list[str], *, only_start: bool) -> list[pygame.event.Event]
             is Escape then.
     """
     if only_start:
-        starts = [f"button {number}" for number in _START]
-        sources = [source for source in sources if source in starts]
+        sources = [source for source in sources if source in STARTS]
     keys = [_KEYS[source] for source in sources if source in _KEYS]
     return [pygame.event.Event(pygame.KEYDOWN, key=key, mod=0, unicode="") for key in keys]

@@ -7,6 +7,7 @@ import pygame
 
 from arena.window.bindings import ACTIONS, cap
 from arena.window.look import GOLD, INK, PALE, SIZE, shade, write
+from arena.window.pad_keys import STARTS
 from arena.window.screens.menu import Entry, MenuScreen
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class BindingsScreen(MenuScreen):
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             self.waiting = ""
         elif self.pad:
-            pressed = self.app.controls.pad_pressed
+            pressed = [each for each in self.app.controls.pad_pressed if each not in STARTS]
             if pressed and event.type != pygame.KEYDOWN:
                 self._take(pressed[0])
         elif event.type == pygame.KEYDOWN and event.key not in _KEPT:

@@ -5,11 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arena.window.bindings import ACTIONS, PEOPLE, Bindings, default_pad
+from arena.window import fonts
+from arena.window.bindings import ACTIONS, DIRECTIONS, PEOPLE, Bindings, default_pad
 from arena.window.controls import Controls
 from arena.window.hands import IDLE, Hands
-from arena.window.look import font
 from arena.window.pad_keys import keys_of
+from arena.window.pad_layout import Layout, layout_of, layout_of_pad
 
 
 class FakePad:
@@ -34,7 +35,16 @@ class Hand:
     def __init__(self) -> None:
         pygame.display.init()
         self.plugged: list[FakePad] = []
-        self.controls = Controls(Bindings(), lambda index: self.plugged[index])
+        self.layouts: dict[str, Layout] = {}
+        self.controls = Controls(Bindings(), self._open, self._layout)
+
+    def _open(self, index: int) -> FakePad:
+        if index >= len(self.plugged):
+            raise pygame.error("Invalid joystick device number")
+        return self.plugged[index]
+
+    def _layout(self, index: int) -> Layout:
+        return self.layouts.get(self.plugged[index].guid, {})
 
     def key(self, name: str, *, down: bool = True) -> None:
         kind = pygame.KEYDOWN if down else pygame.KEYUP
@@ -190,11 +200,115 @@ def test_however_keys_are_bound_each_does_one_thing_and_no_action_is_lost(change
 
 
 def test_every_key_that_comes_with_the_program_can_be_read() -> None:
-    """The font that pygame brings has no arrows, for one; it draws all that it lacks alike."""
+    """The font that pygame brings has no arrows, for one."""
     bindings = Bindings()
-    drawn = font(20, True)
-    (lacking,) = drawn.metrics("\ue000")
     for person in range(PEOPLE):
         for pad in (False, True):
             for cap in bindings.caps(person, pad=pad).values():
-                assert cap and lacking not in drawn.metrics(cap), cap
+                assert cap and all(not run.path for run in fonts._runs(cap)), cap
+
+
+# What SDL sends for a DualShock 4 by its own driver, and for a pad with digital triggers.
+_DUALSHOCK = {
+    **{"a": "b0", "b": "b1", "x": "b2", "y": "b3", "back": "b4", "guide": "b5", "start": "b6"},
+    **{"leftstick": "b7", "rightstick": "b8", "leftshoulder": "b9", "rightshoulder": "b10"},
+    **{"dpup": "b11", "dpdown": "b12", "dpleft": "b13", "dpright": "b14", "touchpad": "b15"},
+    **{"leftx": "a0", "lefty": "a1", "rightx": "a2", "righty": "a3"},
+    **{"lefttrigger": "a4", "righttrigger": "a5", "platform": "Linux", "type": "ps4"},
+}
+_OLD = {"a": "b2", "lefttrigger": "b6", "righttrigger": "-a4", "dpleft": "h0.8", "lefty": "a1~"}
+
+
+def test_buttons_of_every_known_gamepad_lie_alike(hand: Hand) -> None:
+    hand.layouts = {"ps4": layout_of(_DUALSHOCK), "old": layout_of(_OLD)}
+    hand.controls.alone = False
+    hand.plug_in(1, "ps4")
+    hand.plug_in(2, "old")
+    sent = {}
+    for number, skill in ((2, "light"), (0, "low"), (9, "throw"), (10, "special")):
+        hand.button(1, number)
+        hand.button(1, number, down=False)
+        sent[skill] = ACTIONS[len(DIRECTIONS) - 1 + hand.controls.take(0).skill]
+    assert all(skill == taken for skill, taken in sent.items()), sent
+    hand.button(1, 14)  # its cross is made of buttons
+    hand.button(1, 11)
+    assert hand.controls.take(0) == Hands(x=1, y=1)
+    for value in (-1.0, 0.8):
+        hand.post(pygame.JOYAXISMOTION, instance_id=1, axis=4, value=value)
+    assert hand.controls.take(0).skill == ACTIONS.index("defence") - len(DIRECTIONS) + 1
+    hand.post(pygame.JOYAXISMOTION, instance_id=1, axis=2, value=0.9)  # the right stick is free
+    assert hand.controls.take(0).skill == 0
+
+    hand.button(2, 6)
+    assert hand.controls.take(1).skill == ACTIONS.index("defence") - len(DIRECTIONS) + 1
+    hand.post(pygame.JOYAXISMOTION, instance_id=2, axis=4, value=-0.9)
+    assert hand.controls.take(1).skill == ACTIONS.index("super") - len(DIRECTIONS) + 1
+    hand.post(pygame.JOYAXISMOTION, instance_id=2, axis=1, value=-0.9)  # turned over
+    hand.post(pygame.JOYHATMOTION, instance_id=2, hat=0, value=(-1, 0))
+    assert hand.controls.take(1) == Hands(x=-1, y=-1)
+
+
+def test_start_is_start_on_every_known_gamepad_and_a_stick_that_is_pushed_in_is_not(
+    hand: Hand,
+) -> None:
+    hand.layouts = {"ps4": layout_of(_DUALSHOCK)}
+    hand.plug_in(1, "ps4")
+    for number, leads in ((6, 1), (7, 0), (9, 0)):
+        hand.button(1, number)
+        assert len(keys_of(hand.controls.pad_pressed, only_start=True)) == leads, number
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["a", "dpup", "leftx", "-lefty", "lefttrigger", "x"]),
+        st.text("abh+-~.0123", min_size=1, max_size=5),
+    )
+)
+def test_no_mapping_breaks_the_window(mapping: dict[str, str]) -> None:
+    hand = Hand()
+    hand.layouts = {"odd": layout_of(mapping)}
+    hand.plug_in(1, "odd")
+    for number in range(4):
+        hand.button(1, number)
+        hand.post(pygame.JOYAXISMOTION, instance_id=1, axis=number, value=0.9)
+    hand.controls.take(0)
+
+
+def test_a_gamepad_that_is_gone_before_it_is_opened_is_told(hand: Hand) -> None:
+    assert "plug it in again" in hand.post(pygame.JOYDEVICEADDED, device_index=0)
+    assert not hand.controls.has_pad(0)
+    assert layout_of_pad(99) == {}
+
+
+def test_a_gamepad_told_twice_keeps_its_place(hand: Hand) -> None:
+    hand.plug_in(1, "one")
+    assert hand.post(pygame.JOYDEVICEADDED, device_index=0) == ""
+    assert hand.controls.pad_names() == [(0, "pad one")]
+
+
+def test_two_gamepads_of_one_make_have_both_places_again(hand: Hand) -> None:
+    for instance in (1, 2):
+        hand.plug_in(instance, "twin")
+    for instance in (1, 2):
+        hand.pull_out(instance)
+    for instance in (3, 4):
+        hand.plug_in(instance, "twin")
+    assert sorted(person for person, _ in hand.controls.pad_names()) == [0, 1]
+
+
+def test_a_place_that_another_gamepad_has_taken_is_not_shared_while_one_is_free(
+    hand: Hand,
+) -> None:
+    hand.plug_in(1, "mine")
+    hand.pull_out(1)
+    hand.plug_in(2, "yours")
+    assert "player 2" in hand.plug_in(3, "mine")
+
+
+def test_a_trigger_that_is_let_go_is_no_choice(hand: Hand) -> None:
+    hand.plug_in(1, "unknown")
+    chosen = []
+    for value in (-1.0, -0.8, 0.9):
+        hand.post(pygame.JOYAXISMOTION, instance_id=1, axis=4, value=value)
+        chosen += hand.controls.pad_pressed
+    assert chosen == ["axis 4 +"]

@@ -43,7 +43,6 @@ def installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[list[
 def font_of(path: Path, signs: str) -> str:
     """Make a font whose signs are whole squares."""
 
-
     def square() -> Any:
         pen = TTGlyphPen(None)
         for number, place in enumerate([(0, 0), (0, 800), (1000, 800), (1000, 0)]):
@@ -56,7 +55,7 @@ def font_of(path: Path, signs: str) -> str:
     made.setupGlyphOrder([".notdef", *names])
     made.setupCharacterMap(dict(zip(map(ord, signs), names, strict=True)))
     made.setupGlyf({name: square() for name in (".notdef", *names)})
-    made.setupHorizontalMetrics({name: (1000, 0) for name in (".notdef", *names)})
+    made.setupHorizontalMetrics(dict.fromkeys((".notdef", *names), (1000, 0)))
     made.setupHorizontalHeader(ascent=800, descent=-200)
     made.setupNameTable({"familyName": "Squares", "styleName": "Regular"})
     made.setupOS2(sTypoAscender=800, usWinAscent=800, usWinDescent=200)

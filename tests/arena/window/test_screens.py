@@ -307,3 +307,54 @@ def test_what_was_copied_is_put_in(still: Driver, monkeypatch: pytest.MonkeyPatc
     still.post(pygame.KEYDOWN, key=pygame.K_v, mod=pygame.KMOD_LCTRL, unicode="", scancode=0)
     still.run(1)
     assert still.screen.text == "clone:runs/mine"
+
+
+class PluggedIn:
+    """A gamepad that SDL does not know, as far as the window asks it."""
+
+    def get_instance_id(self) -> int:
+        return 7
+
+    def get_guid(self) -> str:
+        return "mine"
+
+    def get_name(self) -> str:
+        return "a gamepad"
+
+
+def test_a_button_of_a_gamepad_is_bound_anew(still: Driver) -> None:
+    still.app.controls._open_pad = lambda index: PluggedIn()
+    still.app.controls._read_layout = lambda index: {}
+
+    def button(number: int) -> None:
+        still.post(pygame.JOYBUTTONDOWN, instance_id=7, button=number)
+        still.post(pygame.JOYBUTTONUP, instance_id=7, button=number)
+        still.run(1)
+
+    still.choose("Controls")
+    still.tap("right", "down", "down", "down", "down", "down", "return")
+    assert "no gamepad" in still.app.said
+    still.post(pygame.JOYDEVICEADDED, device_index=0)
+    still.run(1)
+    assert "a gamepad" in still.app.said
+    button(0)
+    assert still.screen.waiting == "light"
+    for value in (-1.0, 0.9):  # a trigger, from where it rests
+        still.post(pygame.JOYAXISMOTION, instance_id=7, axis=4, value=value)
+    still.run(1)
+    pads = still.app.settings.bindings.pads[0]
+    assert (still.screen.waiting, pads["light"]) == ("", ["axis 4 +"])
+    button(0)
+    button(7)  # "start" leads to the menu everywhere: it leaves things as they are
+    assert (still.shown, still.screen.waiting, pads["light"]) == (
+        "BindingsScreen",
+        "",
+        ["axis 4 +"],
+    )
+    button(0)
+    button(3)  # heavy's: exchanged
+    assert pads["light"] == ["button 3"] and pads["heavy"] == ["axis 4 +"]
+    assert load_settings()[0].bindings.pads[0]["light"] == ["button 3"]
+    still.post(pygame.JOYDEVICEREMOVED, instance_id=7)
+    still.run(1)
+    assert "is gone" in still.app.said
