@@ -275,13 +275,18 @@ class App:
 
     def _leave(self) -> None:
         """Let all screens go: fights that go on are kept as broken off."""
+        troubles = []
         for screen in reversed(self._screens):
             leave = getattr(screen, "leave", None)
             if leave is not None:
-                leave()
+                try:
+                    leave()
+                except InputError as error:  # the screens below have fights, too
+                    troubles.append(str(error))
         self._screens.clear()
         pygame.display.quit()  # and no more of pygame: fonts that are kept would be void
-        if trouble := self.keeper.close():
+        troubles.append(self.keeper.close())
+        if trouble := next(filter(None, troubles), ""):
             raise InputError(trouble)
 
 

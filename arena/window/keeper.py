@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor
 
+from arena.base.errors import InputError, one_line
 from arena.replays.entries import Kept, Party
 from arena.replays.library import Library
 from arena.replays.replay import Replay
@@ -83,16 +84,22 @@ class Keeper:
         return saved
 
     def trouble(self) -> str:
-        """Give what went wrong since this was asked last, in one line; mostly empty.
-
-        Raises:
-            InputError: If a fight could not be kept at all.
-        """
+        """Give what went wrong since this was asked last, in one line; mostly empty."""
         done = [saved for saved in self._untold if saved.done()]
         self._untold = [saved for saved in self._untold if saved not in done]
-        return next((kept for saved in done if (kept := saved.result().trouble)), "")
+        return next((wrong for saved in done if (wrong := _trouble_of(saved))), "")
 
     def close(self) -> str:
         """Wait until all is kept; returns what went wrong, in one line."""
         self._thread.shutdown()
-        return self._library.close()
+        untold = self.trouble()
+        return self._library.close() or untold
+
+
+def _trouble_of(saved: "Future[Kept]") -> str:
+    """Say what went wrong with a fight; a fault of the program itself must not end the window."""
+    fault = saved.exception()
+    if fault is None:
+        return saved.result().trouble
+    told = str(fault) if isinstance(fault, InputError) else one_line(fault)
+    return f"a fight could not be kept: {told}"

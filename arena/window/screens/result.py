@@ -16,6 +16,8 @@ from arena.window.screens.set_up import begin_match
 if TYPE_CHECKING:
     from arena.window.app import App
 
+_ROW = 24
+_ROOM = 150  # px for all rounds, above the entries
 _COLUMNS = (250, 350, 520, 610, 700)
 
 
@@ -71,10 +73,11 @@ class ResultScreen(MenuScreen):
             _COLUMNS, ("", "won by", "how", "time", "health left"), strict=True
         ):
             write(surface, head, (column, 142), 19, FAINT)
+        row = min(_ROW, _ROOM // len(session.rounds))  # nine rounds at most
         for number in range(len(session.rounds)):
-            self._draw_round(surface, number, 164 + 24 * number)
+            self._draw_round(surface, number, 164 + row * number, min(22, row + 1))
 
-    def _draw_round(self, surface: pygame.Surface, number: int, y: int) -> None:
+    def _draw_round(self, surface: pygame.Surface, number: int, y: int, size: int) -> None:
         session = self.match.session
         played = session.rounds[number]
         winner = played.winner
@@ -87,4 +90,4 @@ class ResultScreen(MenuScreen):
             (f"{played.health[0]} : {played.health[1]}", INK, 150),
         )
         for column, (text, colour, width) in zip(_COLUMNS, cells, strict=True):
-            write(surface, text, (column, y), 22, colour, width=width)
+            write(surface, text, (column, y), size, colour, width=width)

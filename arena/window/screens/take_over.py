@@ -39,10 +39,15 @@ class TakeOverScreen:
         self.parties = (taken[0], taken[1])
         self._number = number
         self._ready = READY
+        self._away = False  # while the window has no focus
         app.painter.forget()
 
     def handle(self, event: pygame.event.Event) -> None:
-        """See `Screen`."""
+        """See `Screen`; without the focus it waits, and then for hands to find their keys."""
+        if event.type == pygame.WINDOWFOCUSLOST:
+            self._away = True
+        elif event.type in (pygame.WINDOWFOCUSGAINED, pygame.KEYDOWN) and self._away:
+            self._away, self._ready = False, READY
         if event.type != pygame.KEYDOWN:
             return
         if event.key == pygame.K_ESCAPE:
@@ -78,6 +83,8 @@ class TakeOverScreen:
     def step(self) -> None:
         """See `Screen`: one frame."""
         hands = self.app.controls.take(0)
+        if self._away:
+            return
         if self._ready:
             self._ready -= 1
             return
@@ -94,7 +101,9 @@ class TakeOverScreen:
         """See `Screen`."""
         names = (self.parties[0].name, self.parties[1].name)
         said = self.fight.fight.outcome or ""
-        if self._ready:
+        if self._away:
+            said = "Paused"
+        elif self._ready:
             said = "Ready"
         elif self.fight.failure:
             said = "Forfeit"

@@ -20,7 +20,7 @@ from arena.window.screens.loading import LoadingScreen
 from arena.window.screens.text import TextScreen
 from arena.window.session import Corner
 from arena.window.training.agents import Eye
-from arena.window.training.commands import Command, commands
+from arena.window.training.commands import NO_KEY, Command, commands
 from arena.window.training.pace import Pace, Pending
 from arena.window.training.room import SLOTS, Room
 from arena.window.training.scene import Shown, paint
@@ -93,8 +93,8 @@ class TrainingScreen:
         if event.type == pygame.KEYUP and event.key == pygame.K_BACKSPACE:
             self.rewinding = False
         if event.type == pygame.WINDOWFOCUSLOST:
-            self.rewinding = False
-        if event.type != pygame.KEYDOWN:
+            self.rewinding, self.pace.paused = False, True
+        if event.type != pygame.KEYDOWN or self._is_players(event.key):
             return
         if event.key == pygame.K_ESCAPE:
             self.leave()
@@ -109,9 +109,17 @@ class TrainingScreen:
                 if command.key == event.key:
                     command.run()
 
+    def _is_players(self, key: int) -> bool:
+        """Whether a key is bound to a player: then it is nothing else here."""
+        name, bindings = pygame.key.name(key), self.app.settings.bindings
+        return any(name in sources for keys in bindings.keys for sources in keys.values())
+
     def commands(self) -> list[Command]:
-        """Give all that a single key does, and what each is set to."""
-        return commands(self)
+        """Give all that a single key does, and what each is set to; some may have lost theirs."""
+        return [
+            replace(each, key=NO_KEY, cap="–") if self._is_players(each.key) else each
+            for each in commands(self)
+        ]
 
     def use_slot(self, slot: int, *, save: bool) -> None:
         """Save to a slot, or go back to what it holds."""

@@ -12,6 +12,8 @@ from arena.window.training.dummy import RECORDINGS, Behaviour, Playback
 if TYPE_CHECKING:
     from arena.window.screens.training import TrainingScreen
 
+NO_KEY: Final = -1
+"""Key of a command whose own is bound to a player."""
 _REVERSALS: Final = (*range(len(SKILL_NAMES)), -1)
 
 

@@ -21,6 +21,7 @@ from arena.window.replaying.take_over import TakeOver
 from arena.window.replaying.viewer import Viewer
 from arena.window.screens.replay import ReplayScreen
 from arena.window.screens.second_opinion import SecondOpinionScreen
+from arena.window.screens.take_over import READY, TakeOverScreen
 from arena.window.screens.text import TextScreen
 from arena.window.screens.timeline import BAR
 from tests.arena.replays.fights import ADA, RUSH, fought, recorded
@@ -144,6 +145,24 @@ def test_a_replay_is_taken_over_and_what_is_played_is_kept(driver: Driver) -> No
     new = next(e for e in driver.app.library.fights() if e.id != entries[0].id)
     assert new.frames in (frames, frames + 1) and "taken over" in new.note
     verify(driver.app.library.load(new))
+
+
+def test_without_the_focus_what_was_taken_over_waits(driver: Driver) -> None:
+    made = TakeOver(Playback.of(recorded()), 40, 0)
+    driver.app.push(TakeOverScreen(driver.app, made, (ADA, RUSH), 1))
+    driver.run(READY + 10)
+    assert made.fight.frame > 40
+    driver.post(pygame.WINDOWFOCUSLOST)
+    driver.run(1)
+    frame = made.fight.frame
+    driver.run(100)
+    assert made.fight.frame == frame
+    driver.post(pygame.WINDOWFOCUSGAINED)
+    driver.run(READY)
+    assert made.fight.frame == frame  # hands find their keys first
+    driver.run(5)
+    assert made.fight.frame > frame
+    driver.tap("escape")
 
 
 def test_taking_over_again_empties_everything() -> None:

@@ -1,10 +1,13 @@
 """The window by its screens: menu to fight to result to rematch, keys, pause, first hints."""
 
 import json
+from itertools import pairwise
 
 import pygame
 import pytest
 
+from arena.base.errors import InputError
+from arena.window.look import write
 from arena.window.screens.text import TextScreen
 from arena.window.screens.title import TitleScreen
 from arena.window.settings import Settings, load_settings, settings_file
@@ -358,3 +361,69 @@ def test_a_button_of_a_gamepad_is_bound_anew(still: Driver) -> None:
     still.post(pygame.JOYDEVICEREMOVED, instance_id=7)
     still.run(1)
     assert "is gone" in still.app.said
+
+
+def test_a_match_of_nine_rounds_is_told_above_what_comes_next(
+    still: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still.app.settings.set_up.rounds = 5
+    still.fight()
+    still.tap("j")
+    for number in range(9):
+        while not still.screen.match.session.is_fought:
+            still.app.advance()
+        end_round(still, loser=number % 2)
+        played = len(still.screen.match.session.rounds)
+        while still.shown == "FightScreen" and len(still.screen.match.session.rounds) == played:
+            still.app.advance()
+    still.until("ResultScreen")
+    areas: dict[str, pygame.Rect] = {}
+
+    def note(surface: pygame.Surface, text: str, *rest: object, **more: object) -> pygame.Rect:
+        areas[text] = write(surface, text, *rest, **more)  # type: ignore[arg-type]
+        return areas[text]
+
+    monkeypatch.setattr("arena.window.screens.result.write", note)
+    still.run(1)
+    rounds = [areas[f"Round {number}"] for number in range(1, 10)]
+    assert all(above.bottom <= below.top + 4 for above, below in pairwise(rounds))
+    assert rounds[-1].bottom <= still.screen.top
+
+
+def test_a_fault_in_keeping_is_told_and_ends_nothing(
+    still: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*args: object, **values: object) -> None:
+        raise RuntimeError("what nobody thought of")
+
+    still.fight()
+    still.tap("j")
+    still.run(150)
+    with monkeypatch.context() as patched:
+        patched.setattr(still.app.library, "save", fails)
+        still.tap("escape")
+        still.choose("Leave the match")
+        for _ in range(2_000):
+            still.run(1)
+            if still.app.said:
+                break
+    assert "could not be kept: RuntimeError" in still.app.said and still.shown == "TitleScreen"
+
+
+class Stubborn(TitleScreen):
+    """A screen that cannot be left in peace."""
+
+    def leave(self) -> None:
+        raise InputError("no")
+
+
+def test_one_screen_that_cannot_be_left_costs_no_fight_below_it(still: Driver) -> None:
+    still.fight()
+    still.tap("j")
+    still.run(150)
+    still.app.push(Stubborn(still.app))
+    still.app.quit()
+    with pytest.raises(InputError, match="no"):
+        still.app.run()
+    (entry,) = still.app.library.fights()
+    assert entry.frames > 10

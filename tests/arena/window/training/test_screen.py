@@ -319,6 +319,28 @@ def test_the_side_is_chosen_and_changed(driver: Driver) -> None:
     assert driver.screen.room.fight["p0.presses"] == 1
 
 
+def test_a_key_that_is_a_players_is_nothing_else(training: Driver) -> None:
+    bindings = training.app.settings.bindings
+    bindings.bind(0, "light", "r", pad=False)
+    bindings.bind(0, "heavy", "1", pad=False)
+    training.run(20)
+    training.tap("r", "1")
+    training.run(5)
+    room = training.screen.room
+    assert room.fight.frame > 20 and room.fight["p0.presses"] == 2
+    assert "Slot" not in training.app.said
+    caps = {each.label: each.cap for each in training.screen.commands()}
+    assert caps["reset"] == "–" and caps["pause"] == "Tab"
+
+
+def test_losing_the_focus_pauses(training: Driver) -> None:
+    training.post(pygame.WINDOWFOCUSLOST)
+    training.run(5)
+    frame = training.screen.room.fight.frame
+    training.run(5)
+    assert training.screen.room.fight.frame == frame and value(training, "Tab") == "on"
+
+
 def test_what_was_played_is_kept_by_a_key(training: Driver) -> None:
     training.tap("d", "j")
     training.run(40)
