@@ -3,7 +3,7 @@
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from arena.base.errors import InputError, one_line
-from arena.replays.entries import Kept, Party
+from arena.replays.entries import Kept, Label, LabelKind, Party
 from arena.replays.library import Library
 from arena.replays.replay import Replay
 from arena.window.session import FORFEIT, Corner, Round
@@ -68,18 +68,38 @@ class Keeper:
         forfeit: int | None = None,
         late: tuple[int, int] = (0, 0),
         note: str = "",
+        learned: bool = True,
     ) -> Future[Kept]:
-        """Keep a replay; arguments as of `arena.replays.library.Library.save`."""
-        saved = self._thread.submit(
-            self._library.save,
-            replay,
-            parties,
-            match=match,
-            number=number,
-            forfeit=forfeit,
-            late=late,
-            note=note,
-        )
+        """Keep a replay.
+
+        Args:
+            replay: The fight.
+            parties: Who played sides 0 and 1.
+            match: What all rounds of one match share.
+            number: Of the round, from 1.
+            forfeit: Side that gave up.
+            late: Answers of each side that came too late.
+            note: Anything else in words.
+            learned: Whether clones may learn from it; if not, it is labelled so, and whoever looks
+                at it can take the label back.
+        """
+
+        def save() -> Kept:
+            kept = self._library.save(
+                replay,
+                parties,
+                match=match,
+                number=number,
+                forfeit=forfeit,
+                late=late,
+                note=note,
+            )
+            if not learned:
+                label = Label(0, replay.frames, LabelKind.EXCLUDE, text=note)
+                self._library.label(kept.entry.digest, label)
+            return kept
+
+        saved = self._thread.submit(save)
         self._untold.append(saved)
         return saved
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pygame
 
 from arena.frame_data.skills import FIGHTERS
-from arena.replays.entries import Complaint, Entry, Filters, LabelKind
+from arena.replays.entries import TRAINING, Complaint, Entry, Filters, LabelKind
 from arena.replays.events import EventKind
 from arena.rules.constants import FRAMES_PER_SECOND
 from arena.window.look import (
@@ -74,7 +74,7 @@ class ReplaysScreen:
 
     def search(self) -> None:
         """Read the ledger again."""
-        self.fights = self.app.library.fights(self.filters())
+        self.fights = _with_training_together(self.app.library.fights(self.filters()))
         self.chosen = min(self.chosen, max(len(self.fights) - 1, 0))
         labels = self.app.library.labels()
         self._labelled = {
@@ -226,8 +226,22 @@ class ReplaysScreen:
             write(surface, sign, (labels + 16 * number, y), 20, colour, bold=True)
 
 
+def _with_training_together(fights: Sequence[Entry]) -> list[Entry]:
+    """Leave one fight of each stretch of training: all of them are opened with it."""
+    seen: set[str] = set()
+    shown = []
+    for entry in fights:
+        together = entry.match if entry.note.startswith(TRAINING) else ""
+        if together not in seen:
+            shown.append(entry)
+        seen |= {together} - {""}
+    return shown
+
+
 def _result(entry: Entry) -> str:
     """Say how a fight came out, in few words."""
+    if entry.note.startswith(TRAINING):
+        return TRAINING
     if entry.winner is None:
         return entry.result
     how = " (gave up)" if entry.forfeit is not None else ""

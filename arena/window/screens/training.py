@@ -4,6 +4,7 @@ The keys of the players stay theirs. What training adds lies on function keys, o
 letters that no player has by default; all of it stands on the screen.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,9 @@ from arena.fight.names import fighter_number
 from arena.frame_data.skills import FIGHTERS
 from arena.replays.entries import DUMMY, TRAINING, Party
 from arena.replays.library import new_match
+from arena.replays.replay import Replay
+from arena.rules.actions import NUM_SKILLS
+from arena.rules.constants import FRAMES_PER_SECOND
 from arena.window.keeper import party_of
 from arena.window.look import SIZE
 from arena.window.screens.loading import LoadingScreen
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     from arena.window.app import App
 
 _REWIND: Final = 2  # frames taken back on a step while the key is held
+_A_TRY: Final = 300  # frames; what is shorter is begun anew too often to be worth a replay
+_MOST_ROUNDS: Final = 9
 _DIGITS: Final = tuple(pygame.K_1 + slot for slot in range(SLOTS))
 
 
@@ -64,7 +70,9 @@ class TrainingScreen:
         self.pace = Pace()
         self.shown = Shown()
         self.rewinding = False
+        self._rewinds = False  # on the next step, however short the key is held
         self._pending = Pending()
+        self._visit, self._by_itself = new_match(), 0
         app.controls.alone = True
         self.enter(self._chosen() if corners is None else Room(corners, me=me))
 
@@ -80,6 +88,7 @@ class TrainingScreen:
     def enter(self, room: Room) -> None:
         """Go into a room; the one before must have been left."""
         self.room = room
+        room.losing = self.keep_by_itself
         self._eye = Eye(room.corners[room.other].player)
         self._jumped()
 
@@ -100,7 +109,7 @@ class TrainingScreen:
             self.leave()
             self.app.pop()
         elif event.key == pygame.K_BACKSPACE:
-            self.rewinding = True
+            self.rewinding = self._rewinds = True
         elif event.key in _DIGITS:
             saves = bool(event.mod & pygame.KMOD_SHIFT)
             self.use_slot(_DIGITS.index(event.key), save=saves)
@@ -196,7 +205,7 @@ class TrainingScreen:
 
         def then(room: Room) -> None:
             room.dummy, room.setting = self.room.dummy, self.room.setting
-            self.room.close()
+            self.leave()
             room.reset()
             self.enter(room)
 
@@ -207,15 +216,33 @@ class TrainingScreen:
 
     def keep(self) -> None:
         """Keep what was played since the fight began, as the rounds of one match."""
-        room, match = self.room, new_match()
-        stretches = room.stretches()
-        parties = [party_of(corner) for corner in room.corners]
-        if not room.agent_plays:
-            parties[room.other] = Party(DUMMY)
-        for number, replay in enumerate(stretches, 1):
-            self.app.keeper.submit(replay, (parties[0], parties[1]), match, number, note=TRAINING)
+        stretches = self.room.stretches()
+        self._submit(stretches, new_match())
+        self.room.keep_rest()  # it need not be kept once more
         frames = sum(each.frames for each in stretches)
         self.app.say(f"Kept: {frames} frames" if stretches else "Nothing was played yet")
+
+    def keep_by_itself(self) -> None:
+        """Keep what is about to be lost, if it was more than a try; no clone learns from it."""
+        room = self.room
+        if room.unkept < _A_TRY:
+            return
+        played = [each for each in room.keep_rest() if _is_worth_keeping(each, room.me)]
+        self._submit(played, self._visit, self._by_itself, learned=False)
+        self._by_itself += len(played)
+        if self._by_itself >= _MOST_ROUNDS:  # one opens the rounds of a match together
+            self._visit, self._by_itself = new_match(), 0
+
+    def _submit(
+        self, stretches: Sequence[Replay], match: str, before: int = 0, *, learned: bool = True
+    ) -> None:
+        """Hand stretches to the library, as rounds of a match that had some before."""
+        parties = [party_of(corner) for corner in self.room.corners]
+        if not self.room.agent_plays:
+            parties[self.room.other] = Party(DUMMY)
+        both = parties[0], parties[1]
+        for number, replay in enumerate(stretches, before + 1):
+            self.app.keeper.submit(replay, both, match, number, note=TRAINING, learned=learned)
 
     def _jumped(self) -> None:
         """Forget what was done for another time: presses, effects."""
@@ -224,7 +251,8 @@ class TrainingScreen:
         self.app.painter.forget()
 
     def leave(self) -> None:
-        """Let the agents go."""
+        """Keep what was played, and let the agents go."""
+        self.keep_by_itself()
         self.room.close()
 
     # --- stepping -----------------------------------------------------------------------------
@@ -235,7 +263,8 @@ class TrainingScreen:
             InputError: If an agent raises or returns nonsense; names it.
         """
         self._pending.add(self.app.controls.take(0))
-        if self.rewinding:
+        if self.rewinding or self._rewinds:
+            self._rewinds = False
             self.back(_REWIND)
             return
         if not self.pace.due():
@@ -298,3 +327,9 @@ class TrainingScreen:
         """See `Screen`."""
         assert surface.get_size() == SIZE, "a screen draws the whole picture"
         paint(surface, self)
+
+
+def _is_worth_keeping(played: Replay, side: int) -> bool:
+    """Whether a stretch lasted a second, and the person on a side pressed something in it."""
+    presses = played.inputs[:, side] % NUM_SKILLS
+    return played.frames >= FRAMES_PER_SECOND and bool(presses.any())

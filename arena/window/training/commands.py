@@ -57,7 +57,7 @@ def _time(screen: "TrainingScreen") -> list[Command]:
         Command(pygame.K_COMMA, ",", "one frame back", back),
         Command(pygame.K_MINUS, "-", "speed", pace.slower, f"{pace.speed} %"),
         Command(pygame.K_r, "R", "reset", screen.reset),
-        Command(pygame.K_f, "F", "keep as a replay", screen.keep),
+        Command(pygame.K_f, "F", "keep for clones", screen.keep),
     ]
 
 

@@ -76,6 +76,7 @@ class Room:
         agents: The agents at work.
         last_frame: States before and after the latest frame, for effects and sounds; None after a
             jump in time.
+        losing: Told before frames are lost: by a reset, a rewind, a slot that is loaded.
     """
 
     def __init__(
@@ -105,6 +106,8 @@ class Room:
         self._seed, self._table = seed, table
         self._line = DelayLine(corners[me].delay)
         self._ended = 0
+        self._kept = 0  # frames that need not be kept any more
+        self.losing: Callable[[], None] = lambda: None
         self._close: Callable[[], None] = lambda: None
         self._begin()
 
@@ -123,6 +126,7 @@ class Room:
         Raises:
             InputError: If the agent cannot begin again; names it.
         """
+        self.losing()
         try:
             self._begin()
         except InputError:
@@ -139,6 +143,7 @@ class Room:
         self.setting.begin(fight)
         self._enter(fight)
         self.moments = [self._first_moment()]
+        self._kept = 0
 
     def _players(self) -> Players:
         player = self.corners[self.other].player if self.agent_plays else None
@@ -173,11 +178,13 @@ class Room:
 
     def give_side(self, to_agent: bool) -> None:
         """Let the agent or the dummy play its side, and begin anew; without agent, the dummy."""
+        self.losing()
         self.agent_plays = to_agent and self.corners[self.other].player is not None
         self.reset()
 
     def switch_sides(self) -> None:
         """Let both take each other's side, with their fighters, and begin anew."""
+        self.losing()
         self._swap()
         self.reset()
 
@@ -247,9 +254,11 @@ class Room:
 
     def back(self, frames: int = 1) -> int:
         """Take back frames, with all that was remembered; give how many."""
+        self.losing()
         taken = self.fight.rewind(frames)
         if taken:
             del self.moments[-taken:]
+            self._kept = min(self._kept, len(self.moments) - 1)
             self.agents.restore(self.moments[-1].agents)
             if self.recording is not None:
                 del self.recording[max(0, len(self.recording) - taken) :]
@@ -297,11 +306,13 @@ class Room:
         saved = self.slots[slot]
         if saved is None:
             return False
+        self.losing()
         self.agent_plays = saved.agent_plays
         if self.me != saved.me:
             self._swap()
         self._enter(saved.fight.copy())
         self.moments = list(saved.moments)
+        self._kept = len(self.moments) - 1
         self.agents.restore(self.moments[-1].agents)
         return True
 
@@ -324,14 +335,25 @@ class Room:
             self.moments[-1] = replace(self.moments[-1], changed=True)
 
     # --- keeping ------------------------------------------------------------------------------
-    def stretches(self) -> list[Replay]:
-        """Give what was played since the fight began: a replay of each stretch.
+    @property
+    def unkept(self) -> int:
+        """Frames that were played since the fight began, was loaded or was kept."""
+        return len(self.moments) - 1 - self._kept
+
+    def keep_rest(self) -> list[Replay]:
+        """Give what was played since then, as `stretches`; it counts as kept from here on."""
+        first, self._kept = self._kept, len(self.moments) - 1
+        return self.stretches(first)
+
+    def stretches(self, since: int = 0) -> list[Replay]:
+        """Give what was played since the fight began, or a frame: a replay of each stretch.
 
         Where something was set by hand, such as health that came back, one stretch ends and the
         next begins. Short ones are left out if there is a longer one.
         """
         states, inputs = self.fight.history, self.fight.inputs
-        bounds = [0, *(at for at, each in enumerate(self.moments) if at and each.changed)]
+        changes = [at for at, each in enumerate(self.moments) if at > since and each.changed]
+        bounds = [since, *changes]
         bounds += [len(inputs)] if bounds[-1] < len(inputs) else []
         replays = []
         for first, stop in pairwise(bounds):
