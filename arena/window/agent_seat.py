@@ -31,6 +31,7 @@ from arena.simulator import Simulator
 FRAME_SECONDS: Final = 1 / FRAMES_PER_SECOND
 _REMEMBERED: Final = 1_200  # decisions that the figures are taken from
 _PATIENCE: Final = 1.0  # seconds that a thread may take to end
+_LONGEST: Final = 500  # signs of what an agent says of its failure
 
 
 @dataclass(frozen=True)
@@ -196,9 +197,9 @@ class AgentSeat:
         try:
             job()
         except InputError as error:
-            self.failure = str(error)
+            self.failure = _in_one_line(str(error))
         except BaseException as error:  # code from outside shall not end the program
-            self.failure = f"agent {self.player.name}: {one_line(error)}"
+            self.failure = _in_one_line(f"agent {self.player.name}: {one_line(error)}")
 
     def _sit(self, state: NDArray[np.int32], seed: int, number: int) -> None:
         self._leave()
@@ -237,3 +238,9 @@ class AgentSeat:
         if seated is not None:
             with suppress(InputError):
                 seated.close()
+
+
+def _in_one_line(words: str) -> str:
+    """Make what an agent says fit to be shown and kept: printable, and not too long."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in words[: _LONGEST + 1])
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"

@@ -3,11 +3,14 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from arena.match import Player
 from arena.replays.library import new_match
 from arena.window.session import Corner, Session
 from arena.window.settings import Settings, SetUp
+
+_LONG: Final = 28  # signs
 
 
 @dataclass(frozen=True)
@@ -88,8 +91,15 @@ def planned(settings: Settings, people: int, resolve: Callable[[str], Player]) -
     return MatchPlan((corners[0], corners[1]), seated, chosen.rounds)
 
 
+def short_spec(spec: str) -> str:
+    """Leave out the folders of a long spec, which say less than its end."""
+    kind, colon, rest = spec.partition(":")
+    folders, slash, end = rest.rpartition("/")
+    return f"{kind}{colon}…/{end}" if folders and slash and len(spec) > _LONG else spec
+
+
 def _agent(chosen: SetUp, side: int, player: Player) -> Corner:
-    return Corner(player.name, chosen.fighters[side], player, chosen.agent_delay)
+    return Corner(short_spec(player.name), chosen.fighters[side], player, chosen.agent_delay)
 
 
 def _person(settings: Settings, side: int, person: int) -> Corner:

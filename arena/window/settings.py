@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from arena.base.errors import InputError
 from arena.base.files import read_limited, written_aside
@@ -48,6 +48,15 @@ class SetUp(BaseModel):
     rounds: int = Field(default=2, ge=1, le=5)
     delay: int = Field(default=0, ge=0, le=MAX_DELAY)
     agent_delay: int = Field(default=15, ge=0, le=MAX_DELAY)
+
+    @field_validator("fighters")
+    @classmethod
+    def _who_exist(cls, fighters: tuple[str, str]) -> tuple[str, str]:
+        """Put those that come first in place of fighters that are gone; the rest stays known."""
+        first, second = (
+            name if name in FIGHTERS else FIGHTERS[side] for side, name in enumerate(fighters)
+        )
+        return first, second
 
 
 class Settings(BaseModel):

@@ -68,6 +68,8 @@ def _layers() -> tuple[pygame.Surface, pygame.Surface, pygame.Surface]:
     _roofs(middle)
     if pygame.display.get_surface():
         sky, far, middle = sky.convert(), far.convert_alpha(), middle.convert_alpha()
+    for layer in (far, middle):
+        layer.set_alpha(255, pygame.RLEACCEL)  # most of it is empty or full
     return sky, far, middle
 
 

@@ -427,3 +427,10 @@ def test_one_screen_that_cannot_be_left_costs_no_fight_below_it(still: Driver) -
         still.app.run()
     (entry,) = still.app.library.fights()
     assert entry.frames > 10
+
+
+def test_a_fighter_that_is_gone_costs_none_of_the_settings() -> None:
+    given = Settings().model_dump()
+    given["names"], given["set_up"]["fighters"] = ("Ada", ""), ("gone", "cirrus")
+    read = Settings.model_validate(given)
+    assert read.names[0] == "Ada" and read.set_up.fighters == ("aster", "cirrus")

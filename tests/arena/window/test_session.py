@@ -1,16 +1,20 @@
 """A match without a window: rounds, delays, late answers, forfeits."""
 
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from arena import state as S
 from arena.base.errors import InputError
+from arena.replays.library import Library
 from arena.replays.replay import verify
 from arena.rules.actions import BACK, CROUCH, FORWARD, JUMP, LIGHT, NEUTRAL
 from arena.window.agent_seat import AgentSeat
 from arena.window.hands import DelayLine, Hands, move_of
+from arena.window.keeper import Keeper
+from arena.window.matches import short_spec
 from tests.arena.window.driver import agent, fought, session_of
 
 ATTACK = Hands(1, 0, LIGHT)
@@ -203,3 +207,34 @@ def test_a_match_that_is_broken_off_keeps_what_was_played() -> None:
     (left,) = session.rounds
     assert left.how == "broken off" and left.replay.frames == 50
     verify(left.replay)
+
+
+def test_what_an_agent_says_of_its_failure_can_be_shown_and_kept(tmp_path: Path) -> None:
+    def fails(frame: int) -> tuple[int, int]:
+        if frame == 5:
+            raise ValueError("null \0 half \ud800 " + "x" * 3000)
+        return 0, 0
+
+    session = fought(session_of(None, agent(fails)))
+    while not session.rounds:
+        session.step()
+    lost = session.rounds[0]
+    assert lost.reason.isprintable() and "null" in lost.reason and len(lost.reason) < 600
+    keeper = Keeper(Library(tmp_path, ()))
+    kept = keeper.keep(session.corners, lost, "match", 1)
+    assert kept is not None and kept.result().entry.note == lost.reason
+    assert keeper.close() == ""
+    session.close()
+
+
+@pytest.mark.parametrize(
+    ("spec", "shown"),
+    [
+        ("clone:runs/mine", "clone:runs/mine"),
+        ("clone:runs/demo/clones/plain-argmax", "clone:…/plain-argmax"),
+        ("python:/home/ada/agents/mine.py:Mine", "python:…/mine.py:Mine"),
+        ("scripted:one-with-a-very-long-name-indeed", "scripted:one-with-a-very-long-name-indeed"),
+    ],
+)
+def test_of_a_long_spec_the_end_is_shown(spec: str, shown: str) -> None:
+    assert short_spec(spec) == shown
