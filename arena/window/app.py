@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from arena.base.errors import InputError
 from arena.match import Player
 from arena.match.specs import resolve
+from arena.replays.entries import Label
 from arena.window.clock import FixedStep
 from arena.window.controls import Controls
 from arena.window.fonts import folded
@@ -174,6 +175,15 @@ class App:
             self.settings.save()
         except InputError as error:
             self.say(str(error))
+
+    def labels(self) -> dict[str, list[Label]]:
+        """Give all labels by the digest of their fight; none, and say why, if they are not had."""
+        try:
+            labels: dict[str, list[Label]] = self.library.labels()
+        except InputError as error:
+            self.say(str(error))
+            return {}
+        return labels
 
     def quit(self) -> None:
         """End the program after this frame."""

@@ -1,6 +1,7 @@
 """Keeps the rounds of matches, on a thread of its own, so that no disk holds up the window."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 
 from arena.base.errors import InputError, one_line
 from arena.replays.entries import Kept, Label, LabelKind, Party
@@ -94,9 +95,13 @@ class Keeper:
                 late=late,
                 note=note,
             )
-            if not learned:
-                label = Label(0, replay.frames, LabelKind.EXCLUDE, text=note)
+            if learned:
+                return kept
+            label = Label(0, replay.frames, LabelKind.EXCLUDE, text=note)
+            try:
                 self._library.label(kept.entry.digest, label)
+            except InputError as error:  # the fight itself is kept
+                return replace(kept, trouble=kept.trouble or str(error))
             return kept
 
         saved = self._thread.submit(save)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
+from PIL import Image
 
 from arena.base.errors import InputError, one_line
 from arena.rules.constants import FRAMES_PER_SECOND
@@ -101,12 +102,14 @@ def filming(
     gif = path.suffix.lower() == ".gif"
     places = _places(wanted.first, stop, wanted.speed * (_GIF_EVERY if gif else 1))
     try:
-        with _aside(path) as aside, _writer(aside, gif) as writer:
+        with _aside(path) as aside, (_gif if gif else _mp4)(aside) as append:
             for number, picture in enumerate(_pictures(reel, painter, places, wanted.boxes)):
-                writer.append_data(_reduced(picture) if gif else picture)
+                append(picture)
                 yield number + 1, len(places)
     except OSError as error:
         reason = error.strerror or one_line(error)
+        if "Broken pipe" in reason:  # all that is seen of what went wrong in ffmpeg
+            reason = "ffmpeg ended, as it does on a full disk"
         raise InputError(
             f"{path}: cannot be written ({reason}); check path, permissions and disk"
         ) from error
@@ -144,28 +147,46 @@ def _reduced(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return reduced
 
 
+Append = Callable[[NDArray[np.uint8]], None]
+
+
 @contextmanager
-def _writer(path: Path, gif: bool) -> Iterator[Any]:
-    """Open a writer of imageio."""
+def _gif(path: Path) -> Iterator[Append]:
+    """Write a GIF once all its pictures are there; each has its 256 colours when it is appended."""
+    pictures: list[Image.Image] = []
+
+    def append(picture: NDArray[np.uint8]) -> None:
+        whole = Image.fromarray(_reduced(picture))
+        pictures.append(whole.convert("P", palette=Image.Palette.ADAPTIVE))
+
+    yield append
+    pictures[0].save(
+        path,
+        format="GIF",
+        save_all=True,
+        append_images=pictures[1:],
+        duration=1000 * _GIF_EVERY / FRAMES_PER_SECOND,
+        loop=0,
+    )
+
+
+@contextmanager
+def _mp4(path: Path) -> Iterator[Append]:
+    """Write an MP4 as its pictures come."""
     import imageio.v2 as imageio
 
-    if gif:
-        seconds = _GIF_EVERY / FRAMES_PER_SECOND
-        writer = imageio.get_writer(path, format="GIF", mode="I", duration=1000 * seconds, loop=0)
-    else:
-        writer = imageio.get_writer(
-            path,
-            format="FFMPEG",
-            mode="I",
-            fps=FRAMES_PER_SECOND,
-            codec="libx264",
-            pixelformat="yuv420p",
-            quality=7,
-            macro_block_size=2,
-            ffmpeg_log_level="error",
-        )
-    with writer:
-        yield writer
+    with imageio.get_writer(
+        path,
+        format="FFMPEG",
+        mode="I",
+        fps=FRAMES_PER_SECOND,
+        codec="libx264",
+        pixelformat="yuv420p",
+        quality=7,
+        macro_block_size=2,
+        ffmpeg_log_level="quiet",
+    ) as writer:
+        yield writer.append_data
 
 
 @contextmanager

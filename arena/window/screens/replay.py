@@ -65,7 +65,7 @@ class ReplayScreen:
 
     def read_labels(self) -> None:
         """Read the labels of the reel again."""
-        known = self.app.library.labels()
+        known = self.app.labels()
         reel = self.opened.reel
         self.labels = [
             (reel.place_of(number, label.first), reel.place_of(number, label.stop), label)

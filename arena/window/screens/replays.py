@@ -76,7 +76,7 @@ class ReplaysScreen:
         """Read the ledger again."""
         self.fights = _with_training_together(self.app.library.fights(self.filters()))
         self.chosen = min(self.chosen, max(len(self.fights) - 1, 0))
-        labels = self.app.library.labels()
+        labels = self.app.labels()
         self._labelled = {
             digest: sorted({label.kind for label in own}) for digest, own in labels.items()
         }

@@ -1,6 +1,8 @@
 """Films of replays: whole or absent, as long as the fight."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +99,17 @@ def test_the_window_shows_progress_and_escape_gives_up(driver: Driver, reel: Ree
     driver.tap("escape")
     assert driver.shown == "TitleScreen"
     assert [each.name for each in path.parent.iterdir()] == ["a.gif"]
+
+
+def test_an_encoder_that_ends_early_is_told_in_words(
+    reel: Reel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def ended(path: Path) -> Iterator[Any]:
+        raise OSError("[Errno 32] Broken pipe\n\nFFMPEG COMMAND: …")
+        yield
+
+    monkeypatch.setattr(films, "_mp4", ended)
+    with pytest.raises(InputError, match="ffmpeg ended, as it does on a full disk"):
+        film(reel, tmp_path / "fight.mp4", PlainPainter())
+    assert list(tmp_path.iterdir()) == []

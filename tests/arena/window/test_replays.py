@@ -340,3 +340,32 @@ def test_inputs_are_shown_as_left_and_right() -> None:
     left, right = held_before(Playback.of(fight.replay()), 8)
     assert left == [((0, -1, 0), 3), ((1, 0, 1), 5)]
     assert right == [((0, 1, 0), 3), ((-1, 0, 0), 5)]
+
+
+def test_fights_are_browsed_and_seen_though_their_labels_cannot_be_read(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise InputError("ledger.sqlite: No space left on device")
+
+    kept(driver.app.library, 1)
+    monkeypatch.setattr(driver.app.library, "labels", full)
+    screen = shown(driver)
+    assert "No space left" in driver.app.said
+    driver.app.say("")
+    screen.read_labels()
+    assert "No space left" in driver.app.said and screen.labels == []
+
+
+def test_training_that_cannot_be_labelled_is_kept_and_told(
+    driver: Driver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise InputError("ledger.sqlite: No space left on device")
+
+    monkeypatch.setattr(driver.app.library, "label", full)
+    saved = driver.app.keeper.submit(recorded(), (ADA, RUSH), note="training", learned=False)
+    assert saved.result().trouble.startswith("ledger.sqlite")
+    driver.run(1)
+    assert "No space left" in driver.app.said
+    assert len(driver.app.library.fights()) == 1
