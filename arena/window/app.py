@@ -23,7 +23,7 @@ from arena.window.keeper import Keeper
 from arena.window.layouts import on_any_layout
 from arena.window.look import INK, SIZE, shade, write
 from arena.window.pad_keys import keys_of
-from arena.window.picture import place_in_picture, show
+from arena.window.picture import opening_size, place_in_picture, show
 from arena.window.screens.screen import Screen
 from arena.window.settings import Settings
 from arena.window.view import View
@@ -324,7 +324,9 @@ def open_window(fullscreen: bool) -> pygame.Surface:
             raise pygame.error("the display does not answer")
         pygame.joystick.init()
         flags = pygame.FULLSCREEN if fullscreen else pygame.RESIZABLE
-        window = pygame.display.set_mode((0, 0) if fullscreen else SIZE, flags)
+        screens = pygame.display.get_desktop_sizes() or [SIZE]
+        size = (0, 0) if fullscreen else opening_size(screens[0])
+        window = pygame.display.set_mode(size, flags)
     except pygame.error as error:
         raise InputError(
             f"no window can be opened ({error}); run it where there is a display, or set DISPLAY"

@@ -7,6 +7,13 @@ import pygame
 from arena.window.look import SIZE
 
 _BARS: Final = (0, 0, 0)
+_ROOM: Final = 0.85  # of a screen that a window may take up
+
+
+def opening_size(screen: tuple[int, int]) -> tuple[int, int]:
+    """Give the size that the window opens with: twice the picture's on screens of many pixels."""
+    twice = 2 * SIZE[0], 2 * SIZE[1]
+    return twice if twice[0] <= _ROOM * screen[0] and twice[1] <= _ROOM * screen[1] else SIZE
 
 
 def area_in(window: tuple[int, int], scaling: str) -> pygame.Rect:

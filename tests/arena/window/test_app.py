@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from arena import state as S
 from arena.window.clock import LONGEST_GAP, FixedStep
 from arena.window.look import SIZE
-from arena.window.picture import area_in, place_in_picture
+from arena.window.picture import area_in, opening_size, place_in_picture
 from arena.window.screens.loading import LoadingScreen
 from tests.arena.window.driver import PATIENCE, Driver, agent
 
@@ -123,6 +123,22 @@ def test_a_fight_that_cannot_be_kept_is_told_and_the_window_goes_on(
         assert "No space left" in driver.app.said and driver.shown == "TitleScreen"
     driver.close()  # there is room again
     assert len(driver.app.library.fights()) == 1
+
+
+@pytest.mark.parametrize(
+    ("screen", "size"),
+    [
+        ((1920, 1080), SIZE),
+        ((3840, 2160), (1920, 1080)),
+        ((2560, 1440), (1920, 1080)),
+        ((2560, 1080), SIZE),
+        ((800, 600), SIZE),
+    ],
+)
+def test_on_a_screen_of_many_pixels_the_window_opens_larger(
+    screen: tuple[int, int], size: tuple[int, int]
+) -> None:
+    assert opening_size(screen) == size
 
 
 @pytest.mark.parametrize("scaling", ["whole", "smooth"])
