@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pygame
@@ -175,7 +175,7 @@ def _mp4(path: Path) -> Iterator[Append]:
     """Write an MP4 as its pictures come."""
     import imageio.v2 as imageio
 
-    with imageio.get_writer(
+    opened: Any = imageio.get_writer(
         path,
         format="FFMPEG",
         mode="I",
@@ -185,7 +185,8 @@ def _mp4(path: Path) -> Iterator[Append]:
         quality=7,
         macro_block_size=2,
         ffmpeg_log_level="quiet",
-    ) as writer:
+    )
+    with opened as writer:
         yield writer.append_data
 
 

@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import pygame
 
-from arena.window.look import (
-    FAINT,
-    GOLD,
-    INK,
-    PALE,
-    SIZE,
-    Colour,
-    backdrop,
-    shade,
-    write,
-)
+from arena.window.fonts import Colour
+from arena.window.look import FAINT, GOLD, INK, PALE, SIZE, backdrop, shade, write
 
 if TYPE_CHECKING:
     from arena.window.app import App

@@ -7,7 +7,8 @@ import pygame
 
 from arena.replays.entries import Label, LabelKind
 from arena.replays.events import Event, EventKind
-from arena.window.look import BAD, FAINT, GOLD, INK, LEFT, PALE, RIGHT, SIZE, Colour, write
+from arena.window.fonts import Colour
+from arena.window.look import BAD, FAINT, GOLD, INK, LEFT, PALE, RIGHT, SIZE, write
 from arena.window.replaying.reel import Reel
 
 BAR: Final = pygame.Rect(30, 486, SIZE[0] - 60, 30)

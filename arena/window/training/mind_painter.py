@@ -8,8 +8,8 @@ import pygame
 
 from arena.match.mind import Thoughts
 from arena.rules.actions import SKILL_NAMES
-from arena.window.fonts import width_of
-from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, Colour, write
+from arena.window.fonts import Colour, width_of
+from arena.window.look import FAINT, GOLD, INK, NIGHT, PALE, SIDES, write
 from arena.window.training.frames import Frame
 from arena.window.training.painter import BOX, LEFT_EDGE, RIGHT_EDGE, WHITE, column_x
 

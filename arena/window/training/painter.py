@@ -7,7 +7,8 @@ from typing import Final
 import pygame
 
 from arena.frame_data.skills import FIGHTERS, load
-from arena.window.look import FAINT, INK, NIGHT, PALE, SIDES, Colour, write
+from arena.window.fonts import Colour
+from arena.window.look import FAINT, INK, NIGHT, PALE, SIDES, write
 from arena.window.training.exchange import Exchange
 from arena.window.training.frames import METER_FRAMES, Frame
 from arena.window.training.phases import Cell, Phase
