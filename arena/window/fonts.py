@@ -222,12 +222,14 @@ def _has(path: str, sign: str) -> bool:
     """Whether a font has a glyph for a sign; one that cannot be read has none."""
     if not pygame.freetype.get_init():
         pygame.freetype.init()
-        _measure.cache_clear()
-    try:
-        font, size = _measure(path)
-        return font.get_metrics(sign, size)[0] is not None
-    except (pygame.error, OSError, RuntimeError):
-        return False
+    for kept in (True, False):
+        try:
+            font, size = _measure(path)
+            return font.get_metrics(sign, size)[0] is not None
+        except (pygame.error, OSError, RuntimeError):
+            if kept:  # it may have been opened before pygame quit
+                _measure.cache_clear()
+    return False
 
 
 @lru_cache(maxsize=256)
@@ -238,6 +240,14 @@ def _measure(path: str) -> tuple[pygame.freetype.Font, float]:
     return font, fixed[0][0] if fixed else 20.0
 
 
+@lru_cache(maxsize=256)
+def _is_drawn_by_lines(path: str) -> bool:
+    """Whether a font has outlines, not pictures of one size."""
+    if not pygame.freetype.get_init():
+        pygame.freetype.init()
+    return bool(pygame.freetype.Font(path or None, 20).scalable)
+
+
 # --- pieces ---------------------------------------------------------------------------------------
 def _piece(
     run: _Run, size: int, colour: Colour, bold: bool, italic: bool
@@ -246,7 +256,7 @@ def _piece(
     own = _font(_OWN, size, bold, italic)
     if run.path == _NONE:
         return _numbers(run.text, own, colour), 0
-    thick = bold and _measure(run.path)[0].scalable
+    thick = bold and _is_drawn_by_lines(run.path)
     font = _font(run.path, size, thick, italic)
     if run.script:
         font.set_direction(pygame.DIRECTION_RTL)

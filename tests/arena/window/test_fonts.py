@@ -95,6 +95,15 @@ def test_marks_stay_with_the_sign_that_they_change(installed: list[str]) -> None
     assert [run.text for run in fonts._runs(f"a{family}")] == ["a", family]
 
 
+def test_fonts_survive_the_end_of_pygame(installed: list[str]) -> None:
+    before = pixels("a猫")
+    pygame.quit()
+    pygame.init()
+    for cached in (fonts._runs, fonts._system_path):
+        cached.cache_clear()
+    assert pixels("a猫") == before and not fonts._runs("aé")[0].path
+
+
 def test_words_from_right_to_left_keep_their_order(installed: list[str], tmp_path: Path) -> None:
     installed.append(font_of(tmp_path / "letters.ttf", "אבגד "))
     (run,) = fonts._runs("אב גד")
