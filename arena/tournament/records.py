@@ -66,6 +66,16 @@ class Records(Database):
         with self._told():
             return [id for (id,) in self._read("SELECT id FROM tournaments ORDER BY date, rowid")]
 
+    def began(self, tournament: str) -> str:
+        """Say when a tournament was begun: one that was forgotten and begun anew has another date.
+
+        Returns:
+            The date; nothing if there is no such tournament.
+        """
+        with self._told():
+            found = self._read("SELECT date FROM tournaments WHERE id = ?", (tournament,))
+        return str(found[0][0]) if found else ""
+
     def schedule(self, tournament: str) -> Schedule:
         """Give a tournament's schedule.
 
@@ -99,6 +109,15 @@ class Records(Database):
             )
         last = rows[-1][-1] if rows else behind
         return Fought.of_rows([row[:-1] for row in rows]), last
+
+    def batch_ends(self, tournament: str, behind: int = 0) -> list[tuple[int, int]]:
+        """Give the last id and the number of fights of each batch that was entered behind an id."""
+        with self._told():
+            return self._read(  # the plus sign: ids behind one are few, fights of one are not
+                "SELECT MAX(id), COUNT(*) FROM fights WHERE +tournament = ? AND id > ? "
+                "GROUP BY round, batch ORDER BY MAX(id)",
+                (tournament, behind),
+            )
 
     def fights(self, tournament: str, where: str = "1", values: Sequence[Any] = ()) -> list[Any]:
         """Give rows of fights as mappings by the names of the view ``named_fights``.

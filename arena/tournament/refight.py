@@ -1,19 +1,18 @@
 """A fight of a ledger, fought again for its replay: its row says all that it takes."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from arena.base.errors import InputError
 from arena.match import Player
 from arena.match.results import MatchResult
 from arena.replays.replay import Replay
 from arena.replays.versions import check_versions
 from arena.tournament.director import fight
 from arena.tournament.ledger import Ledger
-from arena.tournament.rows import Batch
+from arena.tournament.rows import Batch, Entry
 
 Resolve = Callable[[str], Player]
 
@@ -27,43 +26,47 @@ class Refought:
         replay: The fight as it was fought now; None if a player forfeited it before its first
             frame.
         same: Whether it came out as it stands in the row, to the last input.
+        changed: Its agents that have another fingerprint now, in words.
     """
 
     row: Mapping[str, Any]
     replay: Replay | None
     same: bool
+    changed: tuple[str, ...] = ()
 
 
-def refight(ledger: Ledger, number: int, resolve: Resolve, *, changed: bool = False) -> Refought:
+def refight(ledger: Ledger, number: int, resolve: Resolve) -> Refought:
     """Fight a fight again.
 
     It is fought alone. Where that gives another fight, its agents may answer otherwise alone than
-    in company, so its whole batch is fought.
+    in company, so its whole batch is fought. An agent with another fingerprint may try, too:
+    whether the fight is the same tells if it still fights alike, as bots do after a change
+    elsewhere in the program.
 
     Args:
         ledger: The ledger.
         number: The fight's id in it.
         resolve: Makes players of specs.
-        changed: Whether agents that are other ones now may try: whether the fight is the same tells
-            if they still fight alike, as bots do after a change elsewhere in the program.
 
     Raises:
-        InputError: If there is no such fight, it was fought by other rules, or an agent is another
-            one now.
+        InputError: If there is no such fight, it was fought by other rules, or an agent cannot be
+            made.
     """
     tournament = ledger.tournament_of(number)
     (row,) = ledger.fights(tournament, "id = ?", (number,))
     where = f"{ledger.path}: fight {number}"
     check_versions(row["rules"], row["frame_data"], where)
     alone = Batch(row["round"], row["batch"], ((row["a"], row["b"]),), row["number"] // 2 * 2, 2)
+    entries = ledger.entries(tournament)
     made: dict[int, Player] = {}
     for batch in _ways(ledger, tournament, alone):
         for seat in {seat for pair in batch.pairings for seat in pair} - made.keys():
-            made[seat] = _player(ledger, tournament, seat, resolve, None if changed else where)
+            made[seat] = resolve(entries[seat].spec)
         found = _fought(ledger, tournament, batch, made, row)
         if found.same:
             break
-    return found
+    said = tuple(_changed(entries[seat], made[seat]) for seat in (row["a"], row["b"]))
+    return replace(found, changed=tuple(filter(None, said)))
 
 
 def _ways(ledger: Ledger, tournament: str, alone: Batch) -> Iterator[Batch]:
@@ -72,18 +75,11 @@ def _ways(ledger: Ledger, tournament: str, alone: Batch) -> Iterator[Batch]:
     yield ledger.batch(tournament, alone.round, alone.number)
 
 
-def _player(
-    ledger: Ledger, tournament: str, seat: int, resolve: Resolve, where: str | None
-) -> Player:
-    """Make the player of a seat; where it must be the same one still, that is checked."""
-    entry = ledger.entries(tournament)[seat]
-    player = resolve(entry.spec)
-    if where is not None and player.fingerprint != entry.fingerprint:
-        raise InputError(
-            f"{where}: {entry.spec} is another player now ({player.fingerprint}, it was "
-            f"{entry.fingerprint}); put back the agent as it was"
-        )
-    return player
+def _changed(entry: Entry, player: Player) -> str:
+    """Say that an agent is another one now; nothing if it is not."""
+    if player.fingerprint == entry.fingerprint:
+        return ""
+    return f"{entry.spec} is another player now ({player.fingerprint}, it was {entry.fingerprint})"
 
 
 def _fought(

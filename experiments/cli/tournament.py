@@ -12,15 +12,18 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.cli.answer import Answer, answering, folded
-from experiments.cli.options import AsJson, Device, FightDevice, Trust, members_of
+from experiments.cli.options import AsJson, Device, FightDevice, Trust, Wandb, members_of
 from experiments.cli.pairs import Alpha, Beta, Model, SprtBounds, SprtModel, tested_by
+from experiments.cli.tournament_ledger import CsvFolder, join, page, replay, show, told_of
 
 if TYPE_CHECKING:
     from arena.match import Player
     from arena.tournament.director import Runner
     from arena.tournament.ledger import Ledger
+    from arena.tournament.rows import Fought
     from arena.tournament.schedule import Schedule
     from experiments.tournaments.live import View
+    from experiments.tournaments.tracked import TournamentRun
 
 _FOLDER: Final = Path("runs/tournaments")
 
@@ -51,21 +54,6 @@ def register(app: typer.Typer) -> None:
     for command in (show, page, replay, join):
         group.command()(command)
     app.add_typer(group, name="tournament")
-
-
-LedgerFile = Annotated[Path, typer.Argument(metavar="LEDGER", help="A ledger of tournaments.")]
-Which = Annotated[
-    str | None,
-    typer.Option("--tournament", metavar="ID", help="Which one of the ledger; the latest else."),
-]
-CsvFolder = Annotated[
-    Path | None,
-    typer.Option("--csv", metavar="FOLDER", help="Write standings, pairings and fights there."),
-]
-WithPeople = Annotated[
-    bool,
-    typer.Option("--people", help="Add people, as human:NAME, by their fights with the agents."),
-]
 
 
 def tournament(
@@ -142,11 +130,22 @@ def tournament(
     ] = None,
     device: FightDevice = Device.CPU,
     trust: Trust = False,
+    run: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--run",
+            metavar="FOLDER",
+            help="Log an agent's figures to its own run, that of the clone in this folder; in an "
+            "empty one the first agent's, to a new run. Repeat it for several.",
+        ),
+    ] = None,
+    wandb: Wandb = True,
     as_json: AsJson = False,
 ) -> None:
     """Let everyone meet everyone, or as a schedule says: standings with intervals, cross table.
 
-    Every fight is entered in a ledger at once. Killed, the same command goes on where it was.
+    Every fight is entered in a ledger at once. Killed, the same command goes on where it was. It is
+    tracked as a run beside the ledger, in LEDGER.runs.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -160,7 +159,8 @@ def tournament(
     budget = {"fights": budget_fights, "minutes": budget_minutes, "elo": budget_elo}
     given["budget"] = {name: value for name, value in budget.items() if value is not None} or None
     given["sprt"] = None if sprt is None else vars(tested_by(sprt, model, alpha, beta))
-    _play(schedule, given, ledger, restart, csv, html, ray, device, trust, as_json)
+    tracked = {"runs": run or [], "use_wandb": wandb}
+    _play(schedule, given, ledger, restart, csv, html, ray, device, trust, tracked, as_json)
 
 
 @answering
@@ -174,13 +174,17 @@ def _play(
     ray: str | None,
     device: Device,
     trust: bool,
+    tracked: dict[str, Any],
     as_json: bool,
 ) -> Answer:
     from agents.spec import resolve as find
     from arena.tournament.director import check_agents
     from arena.tournament.ledger import Ledger
+    from arena.tournament.table import read_table
     from experiments.files import check_folder
+    from experiments.tournaments.measured import check_runs, log_standings
     from experiments.tournaments.pages import write_page
+    from experiments.tournaments.tracked import TournamentRun
 
     if html is not None:
         check_folder("--html", html.parent)
@@ -188,20 +192,27 @@ def _play(
     declared = _declared(schedule, given)
     players = [resolve(spec) for spec in declared.agents]
     check_agents(players)
+    measured = check_runs(tracked["runs"], declared.agents)
     path = ledger or _FOLDER / f"{declared.key}.sqlite"
+    more = []
     with closing(Ledger(path)) as opened:
         opened.check_rules()
         if restart:
             opened.forget(declared.key)
-        added = _run(opened, declared, players, resolve, ray, device)
-        found = _told(opened, declared.key, csv, as_json)
-        were = found.data["fights"] - added
-        data = {"ledger": path, "fights_played": added, **found.data}
-        more = [f"{added:,} fights played now, {were:,} were in the ledger: {path}"]
-        if html is not None:
-            data["page"], size = html, write_page(opened, declared.key, resolve, html)
-            more.append(f"Written: {html}, {size / 1e6:.1f} MB")
-        return Answer(data, f"{found.text}\n{folded(more)}", as_json)
+        use_wandb = tracked["use_wandb"]
+        with TournamentRun(opened, declared, use_wandb=use_wandb, restart=restart) as run:
+            added = _run(opened, declared, players, resolve, ray, device, run)
+            found = read_table(opened, declared.key)
+            if html is not None:
+                size = write_page(opened, declared.key, resolve, html, table=found)
+                more.append(f"Written: {html}, {size / 1e6:.1f} MB")
+            run.finish(found, html)
+        log_standings(measured, found, use_wandb=use_wandb)
+        told = told_of(found, opened, csv, as_json)
+    were = found.fights - added
+    said = [f"{added:,} fights played now, {were:,} were in the ledger: {path}", *more]
+    data = {"ledger": path, "run": run.folder, "fights_played": added, "page": html, **told.data}
+    return Answer(data, f"{told.text}\n{folded(said)}", as_json)
 
 
 def _declared(schedule: str | None, given: dict[str, Any]) -> "Schedule":
@@ -232,20 +243,27 @@ def _run(
     resolve: "Callable[[str], Player]",
     ray: str | None,
     device: Device,
+    run: "TournamentRun",
 ) -> int:
     """Play; gives how many fights were entered. Ctrl-C ends a ladder, and breaks off others."""
-    from arena.tournament.director import Director
+    from arena.tournament.director import Director, Watch
     from experiments.tournaments.live import view
 
     with view(schedule, lambda: ledger.entries(schedule.key)) as shown:
+
+        def entered(fought: "Fought", planned: int) -> None:
+            shown.watch.entered(fought, planned)
+            run.entered(fought)
+
         director = Director(
             ledger,
             schedule,
             players,
             resolve=resolve,
             runner=_runner(ray, resolve, device, shown),
-            watch=shown.watch,
+            watch=Watch(entered, shown.watch.said),
         )
+        run.begin(players, shown.watch.said)
         try:
             director.run()
         except KeyboardInterrupt:
@@ -269,123 +287,3 @@ def _runner(
             raise InputError(f"--ray with --device {device.value}: workers fight on the CPU")
         return OnRay(ray, resolve)
     return Here(device=device.value, progress=shown.step)
-
-
-def _told(
-    ledger: "Ledger",
-    tournament: str | None,
-    csv: Path | None,
-    as_json: bool,
-    people: bool = False,
-) -> Answer:
-    """Read the table back from the ledger."""
-    from arena.replays.library import Library
-    from arena.tournament.table import read_table
-    from experiments.tournaments.answer import data_of, text_of, write_csv
-
-    found = read_table(ledger, tournament, library=Library() if people else None)
-    written = [] if csv is None else write_csv(found, ledger, csv)
-    text = text_of(found)
-    if written:
-        text += "\n" + folded([f"Written: {', '.join(map(str, written))}"])
-    return Answer(data_of(found) | {"written": written}, text, as_json)
-
-
-@answering
-def show(
-    ledger: LedgerFile,
-    tournament: Which = None,
-    csv: CsvFolder = None,
-    people: WithPeople = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Show the table of a tournament as it stands in its ledger."""
-    with closing(_opened(ledger)) as opened:
-        return _told(opened, tournament, csv, as_json, people)
-
-
-@answering
-def page(
-    ledger: LedgerFile,
-    out: Annotated[Path, typer.Option(metavar="FILE", help="HTML file to write.")],
-    tournament: Which = None,
-    films: Annotated[
-        int, typer.Option(min=0, help="Fights to watch of each pairing, at most.")
-    ] = 2,
-    people: WithPeople = False,
-    trust: Trust = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Write the page of a tournament: one HTML file with its tables, and fights to watch."""
-    from agents.spec import resolve as find
-    from experiments.files import check_folder
-    from experiments.tournaments.pages import write_page
-
-    check_folder("--out", out.parent)
-    with closing(_opened(ledger)) as opened:
-        resolve = partial(find, trust=trust)
-        size = write_page(opened, tournament, resolve, out, films=films, people=people)
-    data = {"page": out, "bytes": size}
-    return Answer(data, folded([f"Written: {out}, {size / 1e6:.1f} MB"]), as_json)
-
-
-@answering
-def replay(
-    ledger: LedgerFile,
-    fight: Annotated[int, typer.Argument(min=1, help="Number of a fight in the ledger.")],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Replay file to write.")],
-    trust: Trust = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Fight a fight of a ledger again, and write its replay for `arena replay`."""
-    from agents.spec import resolve
-    from arena.replays.file import save
-    from arena.tournament.refight import refight
-
-    with closing(_opened(ledger)) as opened:
-        found = refight(opened, fight, lambda spec: resolve(spec, trust=trust))
-    row = found.row
-    said = f"Fight {fight}: {row['agent_a']} against {row['agent_b']}, {row['frames']} frames, "
-    if found.same and found.replay is not None:
-        save(found.replay, out)
-        said += f"fought again as it was: {out}"
-    else:
-        said += "comes out otherwise now: an agent does not always answer alike. Nothing written."
-    data = {"fight": row, "same": found.same, "out": out if found.same else None}
-    return Answer(data, folded([said]), as_json, failed=not found.same)
-
-
-@answering
-def join(
-    ledger: LedgerFile,
-    spec: Annotated[str, typer.Argument(metavar="AGENT", help="Who joins.")],
-    tournament: Which = None,
-    trust: Trust = False,
-    as_json: AsJson = False,
-) -> Answer:
-    """Let an agent join a ladder, which may be running."""
-    from agents.spec import resolve
-    from arena.base.errors import InputError
-
-    player = resolve(spec, trust=trust)
-    with closing(_opened(ledger)) as opened:
-        known = opened.tournaments()
-        id = tournament or (known[-1] if known else "")
-        kind = opened.schedule(id).kind
-        if kind != "ladder":
-            raise InputError(f"{ledger}: {id} is a {kind}; only a ladder takes new agents")
-        if any(e.spec == spec and e.until is None for e in opened.entries(id)):
-            raise InputError(f"{ledger}: {spec} takes part already; a ladder has it once")
-        opened.enter(id, [(spec, player.fingerprint)])
-    data = {"tournament": id, "agent": spec, "fingerprint": player.fingerprint}
-    return Answer(data, folded([f"{spec} takes part from the next round of {id} on."]), as_json)
-
-
-def _opened(path: Path) -> "Ledger":
-    """Open a ledger that is there."""
-    from arena.base.errors import InputError
-    from arena.tournament.ledger import Ledger
-
-    if not path.exists():
-        raise InputError(f"{path}: no such ledger; `arena tournament` makes one")
-    return Ledger(path)

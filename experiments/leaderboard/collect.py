@@ -51,6 +51,7 @@ def collect(
     *,
     films: int = 2,
     library: Library | None = None,
+    table: Table | None = None,
     progress: Progress | None = None,
 ) -> Leaderboard:
     """Put together what the page of a tournament shows.
@@ -62,12 +63,13 @@ def collect(
         films: Fights to watch of each pairing, at most: by turns one that each side won; 0 for
             none.
         library: Fights of people, who stand in the table too.
+        table: Its table, where it has been read already.
         progress: Told (fights fought again, fights to watch).
 
     Raises:
         InputError: If there is no such tournament.
     """
-    table = read_table(ledger, tournament, library=library)
+    table = table or read_table(ledger, tournament, library=library)
     found = gather(ledger, tournament, library)
     place = _places(table, found)
     pairings, chosen = _pairings(table, found, place, films)
@@ -262,7 +264,7 @@ class _Camera:
         seats = {int(self.found.fought.a[row]), int(self.found.fought.b[row])}
         if seats & self.unlike:
             return None
-        again = refight(self.ledger, fight, self.resolve, changed=True)
+        again = refight(self.ledger, fight, self.resolve)
         if again.same:
             return again.replay
         for seat in seats:

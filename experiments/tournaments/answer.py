@@ -127,16 +127,31 @@ def write_csv(found: Table, ledger: Ledger, folder: Path) -> list[Path]:
     Raises:
         InputError: If they cannot be written.
     """
-    pairings = [
+    rows = {"standings": standing_rows(found), "pairings": pairing_rows(found)}
+    return write_rows(rows | {"fights": ledger.fights(found.id)}, folder)
+
+
+def standing_rows(found: Table) -> list[dict[str, Any]]:
+    """Give the standings as rows of a file."""
+    return [asdict(standing) for standing in found.standings]
+
+
+def pairing_rows(found: Table) -> list[dict[str, Any]]:
+    """Give the pairings as rows of a file."""
+    return [
         {name: value for name, value in asdict(pairing).items() if name != "versus"}
         for pairing in found.pairings
     ]
+
+
+def write_rows(tables: Mapping[str, Sequence[Mapping[str, Any]]], folder: Path) -> list[Path]:
+    """Write rows as CSV files by their names into a folder; gives the files.
+
+    Raises:
+        InputError: If they cannot be written.
+    """
     written = []
-    for name, rows in (
-        ("standings", [asdict(standing) for standing in found.standings]),
-        ("pairings", pairings),
-        ("fights", ledger.fights(found.id)),
-    ):
+    for name, rows in tables.items():
         path = folder / f"{name}.csv"
         with written_aside(path) as file:
             file.write(_csv_of(rows).encode())

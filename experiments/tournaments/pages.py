@@ -4,6 +4,7 @@ from pathlib import Path
 
 from arena.replays.library import Library
 from arena.tournament.ledger import Ledger
+from arena.tournament.table import Table
 from experiments.files import write_text
 from experiments.leaderboard.collect import Resolve, collect
 from experiments.leaderboard.page import page
@@ -18,6 +19,7 @@ def write_page(
     *,
     films: int = 2,
     people: bool = False,
+    table: Table | None = None,
 ) -> int:
     """Write the page of a tournament.
 
@@ -28,6 +30,7 @@ def write_page(
         out: HTML file to write.
         films: Fights to watch of each pairing, at most.
         people: Whether people stand in it, by their fights in the library.
+        table: Its table, where it has been read already.
 
     Returns:
         Bytes of the file.
@@ -42,6 +45,7 @@ def write_page(
             resolve,
             films=films,
             library=Library() if people else None,
+            table=table,
             progress=step,
         )
     text = page(board)

@@ -17,8 +17,10 @@ from experiments.tracking.films import telling
 from experiments.tracking.lineage import (
     BEST_OFFLINE,
     BEST_ONLINE,
+    CLONES,
     artifact_name,
     clone_files,
+    clone_name,
     report_of,
 )
 from experiments.tracking.measured import exploit_figures
@@ -135,12 +137,9 @@ def _lineage(demo: Demo, number: int) -> dict[str, Lineage]:
     aliases = [BEST_OFFLINE] if candidates[number]["chosen"] else []
     aliases += [BEST_ONLINE] if number == rates.index(max(rates)) else []
     candidate = demo.tested[number].candidate
-    files = clone_files(demo.folder / "clones" / candidate.folder)
-    found = {
-        "lineage/checkpoint": Lineage(
-            artifact_name("clone", demo.folder.resolve().name), "checkpoint", files, aliases
-        )
-    }
+    clone = demo.folder / CLONES / candidate.folder
+    files = clone_files(clone)
+    found = {"lineage/checkpoint": Lineage(clone_name(clone), "checkpoint", files, aliases)}
     corpus = demo.folder / "training" / candidate.network / "media" / "corpus.json"
     if corpus.is_file():
         name = artifact_name("corpus", demo.report["corpus"]["id"][:12])

@@ -5,17 +5,21 @@ version.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from agents.clones.checkpoint import RECORD_FILE, WEIGHTS_FILE
 from experiments.files import write_json
 from experiments.labelled import Labelled
+from experiments.runs import BEST_IN_FIGHTS
 from experiments.tracking.values import MEDIA, Lineage
 
 BEST_OFFLINE: Final = "best-offline"
 BEST_ONLINE: Final = "best-online"
+CLONES: Final = "clones"
+"""Folder of a demo's clones, below its own."""
+_ZIP: Final = "ppo.zip"  # `agents.ppo.checkpoint` has it, and would bring all of SB3
 _NO_NAME: Final = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -59,7 +63,7 @@ def checkpoint_of(folder: Path, best_in_fights: Path | None) -> dict[str, Lineag
         folder: Of the clone that is kept: the best one offline.
         best_in_fights: Of the clone that won more fights, if it is another one.
     """
-    name = artifact_name("clone", folder.resolve().name)
+    name = clone_name(folder)
     aliases = [BEST_OFFLINE] if best_in_fights else [BEST_OFFLINE, BEST_ONLINE]
     found = {"lineage/checkpoint": Lineage(name, "checkpoint", clone_files(folder), aliases)}
     if best_in_fights:
@@ -68,13 +72,72 @@ def checkpoint_of(folder: Path, best_in_fights: Path | None) -> dict[str, Lineag
     return found
 
 
-def used_checkpoint(folder: Path) -> dict[str, Lineage]:
-    """Say that a run uses the clone in a folder; nothing where there is none."""
-    files = clone_files(folder)
-    if not all(path.is_file() for path in files.values()):
-        return {}
-    name = artifact_name("clone", folder.resolve().name)
-    return {"lineage/checkpoint": Lineage(name, "checkpoint", files, used=True)}
+def clone_name(folder: Path) -> str:
+    """Name the artifact of the clone in a folder, as the run that made it does.
+
+    What a training kept and what won more fights are versions of one artifact; so are the
+    candidates of a demo.
+    """
+    made = folder.resolve()
+    if made.name == BEST_IN_FIGHTS:
+        made = made.parent
+    if made.parent.name == CLONES:
+        made = made.parent.parent
+    return artifact_name("clone", made.name)
+
+
+def used_by(spec: str) -> Lineage | None:
+    """Say what artifact an agent is, for a run that uses it.
+
+    Args:
+        spec: Of the agent.
+
+    Returns:
+        Its files; None for agents that are no files that a run has made.
+    """
+    kind, _, place = spec.partition(":")
+    path = Path(place)
+    if kind == "clone":
+        name, of_kind, files = clone_name(path), "checkpoint", clone_files(path)
+    elif kind == "sb3":
+        zipped = path / _ZIP if path.is_dir() else path
+        name, of_kind, files = ppo_name(zipped), "checkpoint", {zipped.name: zipped}
+    elif kind == "league":
+        name, of_kind, files = learner_name(path), "checkpoint", {path.name: path}
+    elif kind == "onnx":
+        name, of_kind, files = artifact_name("model", path.stem), "model", {path.name: path}
+    else:
+        return None
+    if not all(file.is_file() for file in files.values()):
+        return None
+    return Lineage(name, of_kind, files, used=True)
+
+
+def ppo_name(zipped: Path) -> str:
+    """Name the artifact of a player that PPO trained, by its zip."""
+    own = zipped.resolve()
+    return artifact_name("ppo", own.parent.name if own.name == _ZIP else own.stem)
+
+
+def learner_name(network: Path) -> str:
+    """Name the artifact of a league's learner, by the file of its network."""
+    own = network.resolve()
+    return artifact_name("league", own.parent.name, own.stem)
+
+
+def agent_names(specs: Iterable[str]) -> dict[str, str]:
+    """Name agents as the last part of a figure's name, each otherwise.
+
+    Args:
+        specs: They; the order counts, and later ones change no earlier name.
+    """
+    found: dict[str, str] = {}
+    for spec in dict.fromkeys(specs):
+        name, number = artifact_name(spec) or "agent", 1
+        while (told := name if number == 1 else f"{name}-{number}") in found.values():
+            number += 1
+        found[spec] = told
+    return found
 
 
 def exported_of(model: Path, about: dict[str, Any]) -> dict[str, Lineage]:
@@ -94,7 +157,30 @@ def report_of(files: Sequence[Path], name: str) -> dict[str, Lineage]:
     return {"lineage/report": Lineage(artifact_name("report", name), "report", there)}
 
 
-def tournament_of(table: Path, name: str) -> dict[str, Lineage]:
-    """Say that a run made, or an agent took part in, a tournament whose table is a file."""
-    files = {table.name: table}
-    return {"lineage/tournament": Lineage(artifact_name("tournament", name), "tournament", files)}
+def ppo_of(folder: Path, steps: int) -> dict[str, Lineage]:
+    """Say that a run trained a player by PPO, whose zip lies in its folder."""
+    zipped = folder / _ZIP
+    files, about = {_ZIP: zipped}, {"steps": steps}
+    return {"lineage/checkpoint": Lineage(ppo_name(zipped), "checkpoint", files, about=about)}
+
+
+def learner_of(network: Path, steps: int) -> dict[str, Lineage]:
+    """Say that a run trained a learner of a league."""
+    files, about = {network.name: network}, {"steps": steps}
+    return {"lineage/checkpoint": Lineage(learner_name(network), "checkpoint", files, about=about)}
+
+
+def tournament_of(
+    files: Sequence[Path], name: str, aliases: Sequence[str], about: dict[str, Any]
+) -> dict[str, Lineage]:
+    """Say that a run played a tournament.
+
+    Args:
+        files: Its table and its page.
+        name: Its name.
+        aliases: Of this state of it.
+        about: What is to be known about it.
+    """
+    there = {path.name: path for path in files}
+    own = artifact_name("tournament", name)
+    return {"lineage/tournament": Lineage(own, "tournament", there, aliases, about=about)}

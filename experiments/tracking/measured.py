@@ -1,6 +1,6 @@
 """Measurements of a finished agent, logged to the run of that agent or to a run of their own."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from experiments.runs import METADATA_FILE, is_finished, read_metadata, write_me
 from experiments.tracking import Description, closing, locked, read_steps, run_tracker
 from experiments.tracking.description import JobType
 from experiments.tracking.films import telling
-from experiments.tracking.lineage import used_checkpoint
+from experiments.tracking.lineage import used_by
 from experiments.tracking.steps import named
 from experiments.tracking.trackers import read_summary
 from experiments.tracking.values import Table
@@ -53,6 +53,7 @@ def log_measurement(
     figures: Mapping[str, Any],
     *,
     use_wandb: bool = True,
+    once: bool = False,
 ) -> int:
     """Log a measurement to the run in a folder; in an empty one, to a run of its own.
 
@@ -62,6 +63,7 @@ def log_measurement(
         agent: Spec of the agent.
         figures: Under the names of the vocabulary.
         use_wandb: Whether to track in wandb too.
+        once: Whether to leave it out where it has been logged already, figure by figure.
 
     Returns:
         The number of the measurement, from 1.
@@ -72,18 +74,26 @@ def log_measurement(
     """
     check_names(figures)
     check_run(folder)
-    kind, _, place = agent.partition(":")
-    used = used_checkpoint(Path(place)) if kind == "clone" and not _same(place, folder) else {}
+    origin = None if _same(agent.partition(":")[2], folder) else used_by(agent)
+    used = {"lineage/checkpoint": origin} if origin is not None else {}
     with locked(folder):
         if not (folder / METADATA_FILE).exists():
             write_metadata(folder, {"agent": agent, "versions": versions()})
         metadata = read_metadata(folder)
-        number = 1 + max((step.get(MEASURE, 0) for step in read_steps(folder)), default=0)
+        steps = [step for step in read_steps(folder) if MEASURE in step]
+        for step in steps if once else ():
+            if all(step.get(name) == value for name, value in _numbers(figures)):
+                return int(step[MEASURE])
+        number = 1 + max((step[MEASURE] for step in steps), default=0)
         described = Description(job_type)
         with closing(run_tracker(folder, metadata, described, use_wandb=use_wandb)) as tracker:
             tracker.log({MEASURE: number, **used, **figures})
             tracker.finish(read_summary(folder) or {"agent": agent})
     return number
+
+
+def _numbers(figures: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in figures.items() if isinstance(value, int | float))
 
 
 def _same(place: str, folder: Path) -> bool:
@@ -125,7 +135,7 @@ def people_figures(record: Record) -> dict[str, Any]:
     return dict(named("people", figures))
 
 
-def tournament_figures(agent: str, standings: list[Mapping[str, Any]]) -> dict[str, Any]:
+def tournament_figures(agent: str, standings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Name the figures of an agent in a tournament, with all standings as a table.
 
     Args:
@@ -145,7 +155,8 @@ def tournament_figures(agent: str, standings: list[Mapping[str, Any]]) -> dict[s
     figures = {"rank": float(ranks[0]), "players": float(len(standings))}
     figures |= {name: float(own[name]) for name in names}
     rows = [
-        [rank, each["agent"], *(each[n] for n in names)] for rank, each in enumerate(standings, 1)
+        [rank, each["agent"], *(each.get(n) for n in names)]
+        for rank, each in enumerate(standings, 1)
     ]
     board = Table(["rank", "agent", *names], rows)
     return {**named("tournament", figures), "tables/leaderboard": board}

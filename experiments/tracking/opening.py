@@ -17,19 +17,24 @@ _FAILED: Final = 1
 _INTERRUPTED: Final = 130
 
 
+class RunIsTaken(InputError):
+    """Another process is at work on a run."""
+
+
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Keep every other process out of a run's folder; the end of a process, killed too, lets go.
 
     Raises:
-        InputError: If another process is at work there, or the folder cannot be written.
+        RunIsTaken: If another process is at work there.
+        InputError: If the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / LOCK_FILE, timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise InputError(
+        raise RunIsTaken(
             f"{folder}: another process is at work on this run; wait for its end"
         ) from error
     except OSError as error:

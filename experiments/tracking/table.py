@@ -17,7 +17,12 @@ from experiments.tracking.vocabulary import SECTIONS, VIEWS, Family
 
 MARKED: Final = re.compile(r"(<!-- metrics -->\n)(.*?)(<!-- /metrics -->)", re.DOTALL)
 _LARGEST: Final = 1 << 20
-_AXES: Final = {"training": "epoch or steps", "measure": "measure", "trial": "trial"}
+_AXES: Final = {
+    "training": "epoch or steps",
+    "measure": "measure",
+    "trial": "trial",
+    "fights": "fights",
+}
 _HEAD: Final = "| name | unit | over | better | kept | what it is |\n|---|---|---|---|---|---|\n"
 
 

@@ -13,12 +13,12 @@ from typing import Any, Final, Protocol
 
 from experiments.files import write_json, write_text
 from experiments.tracking.values import Chart, Film, Lineage, Picture, Table, keep
-from experiments.tracking.vocabulary import EPOCH, MEASURE, STEPS, TRIAL, check_names
+from experiments.tracking.vocabulary import EPOCH, FOUGHT, MEASURE, STEPS, TRIAL, check_names
 
 STEPS_FILE: Final = "steps.jsonl"
 SUMMARY_FILE: Final = "summary.json"
 ENDED_FILE: Final = "ended.json"
-_PLACES: Final = (EPOCH, MEASURE, TRIAL, STEPS)
+_PLACES: Final = (EPOCH, MEASURE, TRIAL, STEPS, FOUGHT)
 _VALUES: Final = (Table, Chart, Picture, Film, Lineage)
 
 

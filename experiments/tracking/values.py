@@ -36,19 +36,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A table that is drawn where one can hover: points by two columns.
+    """A table that is drawn where one can hover: points by two columns, or lines through them.
 
     Attributes:
         table: Its rows are the points.
         x: Column of the horizontal axis.
         y: Column of the vertical axis.
         title: Heading.
+        lines: Column that says which line a point is of; empty for points alone.
     """
 
     table: Table
     x: str
     y: str
     title: str
+    lines: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def keep(value: Value, name: str, folder: Path) -> dict[str, Any]:
         told = {"columns": list(value.columns), "rows": [list(row) for row in value.rows]}
         return _file("table", name, "json", json.dumps(told, allow_nan=False).encode(), folder)
     if isinstance(value, Chart):
-        axes = {"x": value.x, "y": value.y, "title": value.title}
+        axes = {"x": value.x, "y": value.y, "title": value.title, "lines": value.lines}
         return keep(value.table, name, folder) | {KIND: "chart"} | axes
     if isinstance(value, Picture):
         return _file("picture", name, "png", value.png, folder) | {"caption": value.caption}
@@ -191,7 +193,9 @@ def restored(told: Mapping[str, Any], folder: Path) -> Value | None:
     if told[KIND] == "film":
         return Film(content, told["format"], told["caption"])
     table = Table(**json.loads(content))
-    return table if told[KIND] == "table" else Chart(table, told["x"], told["y"], told["title"])
+    if told[KIND] == "table":
+        return table
+    return Chart(table, told["x"], told["y"], told["title"], told.get("lines", ""))
 
 
 def is_value(told: object) -> bool:

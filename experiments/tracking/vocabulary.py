@@ -4,6 +4,7 @@ A name is a path, such as ``offline/validation/accuracy``. What is not listed he
 it is logged, so that two runs never call one thing by two names. `docs/TRACKING.md` lists them all.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -19,14 +20,18 @@ STEPS: Final = "train/steps"
 FRAMES: Final = "train/frames"
 MEASURE: Final = "measure"
 TRIAL: Final = "trial"
-AXES: Final = (EPOCH, STEPS, FRAMES, MEASURE, TRIAL)
+FOUGHT: Final = "tournament/fought"
+AXES: Final = (EPOCH, STEPS, FRAMES, MEASURE, TRIAL, FOUGHT)
+OF_AGENT: Final = "{agent}"
+"""Last part of a name that stands for any agent."""
 
-Axis = Literal["training", "measure", "trial"]
+Axis = Literal["training", "measure", "trial", "fights"]
 """What a metric is drawn over.
 
 * training: epochs of a clone, decisions (``train/steps``) of a player trained by PPO;
 * measure: the number of the measurement of a finished agent;
-* trial: the number of a trial of a sweep.
+* trial: the number of a trial of a sweep;
+* fights: fights of a tournament so far.
 """
 Better = Literal["higher", "lower", ""]
 Group = Literal["panel", "pros", "held_out", "others"]
@@ -57,6 +62,11 @@ class Metric:
         """What wandb keeps of it beside the run, as its ``define_metric`` wants it: best, last."""
         best = {"higher": "max,", "lower": "min,", "": ""}[self.better]
         return f"{best}last"
+
+    @property
+    def defined(self) -> str:
+        """Its name as wandb's ``define_metric`` wants it: a star for any agent."""
+        return self.name.replace(OF_AGENT, "*")
 
 
 @dataclass(frozen=True)
@@ -102,6 +112,7 @@ _CHOICES: Final[Mapping[str, Any]] = {
     VALIDATION_LOSS: "the epoch",
 }
 _SHARE: Final = "share"
+_AGENT: Final = re.compile(r"[A-Za-z0-9_.-]+")
 _PARTS: Final[Mapping[str, Axis]] = {"offline/validation": "training", "offline/test": "measure"}
 _GROUPS: Final = ("panel", "pros", "held_out", "others")
 _WINDOWS: Final = tuple(map(str, WINDOWS))
@@ -230,6 +241,20 @@ _PEOPLE: Final = (
     Family("people/complaints", "complaints", "boxes ticked after fights", "lower", "measure"),
 )
 _TOURNAMENT: Final = (
+    Family(FOUGHT, "fights", "fights of the tournament so far", "", "fights"),
+    Family("tournament/forfeited", "fights", "of these, forfeited by either", "", "fights"),
+    Family("tournament/widest_interval", "Elo", "width of the widest closed one", "", "fights"),
+    Family("tournament/llr", "nats", "log-likelihood ratio of a sequential test", "", "fights"),
+    Family(f"tournament/ratings/{OF_AGENT}", "Elo", "rating of an agent", "higher", "fights"),
+    Family(
+        f"tournament/ratings_{{}}/{OF_AGENT}",
+        "Elo",
+        "bounds of it, where it has any",
+        axis="fights",
+        parts=("low", "high"),
+    ),
+    Family("tournament/cycles", "cycles", "who beats whom beats whom", "", "measure"),
+    Family("tournament/seconds", "s", "time that all its fights took", "", "measure"),
     Family("tournament/players", "players", "who took part", "", "measure"),
     Family("tournament/rank", "rank", "place of the agent, 1 the best", "lower", "measure"),
     Family("tournament/score", _SHARE, "points per fight; a draw is half", "higher", "measure"),
@@ -279,10 +304,14 @@ SECTIONS: Final[Mapping[str, tuple[Family, ...]]] = {
 VIEWS: Final[Mapping[str, str]] = {
     "tables/candidates": "every candidate with its offline and online figures",
     "tables/opponents": "the agent's fights by opponent",
-    "tables/leaderboard": "standings of a tournament",
+    "tables/leaderboard": "standings of a tournament, with intervals",
+    "tables/cross": "cross table of a tournament: score of the row against the column",
+    "tables/pairings": "its pairings, with intervals",
+    "tables/forfeits": "who forfeited against whom, how often and why",
     "tables/trials": "trials of a sweep: settings, goal, win rate",
     "charts/offline_against_online": "candidates by the registered figure and win rate; hover",
     "charts/accuracy_against_online": "candidates by skill accuracy and win rate; hover",
+    "charts/ratings": "ratings of all agents over fights of a tournament; hover",
     "charts/epochs": "epochs of a training by the registered figure and win rate; hover",
     "pictures/offline_against_online": "candidates by press-F2 and win rate, 95 % intervals",
     "pictures/accuracy_against_online": "candidates by skill accuracy and win rate, likewise",
@@ -298,7 +327,8 @@ VIEWS: Final[Mapping[str, str]] = {
     "lineage/checkpoint": "artifact: the clone; `best-offline`, and `best-online` if it is that",
     "lineage/best_in_fights": "artifact: the clone of the epoch that won more; `best-online`",
     "lineage/exported": "artifact: a model exported for serving",
-    "lineage/tournament": "artifact: the table of a tournament",
+    f"lineage/agents/{OF_AGENT}": "artifact: the clone, network or model that takes part, used",
+    "lineage/tournament": "artifact: table and page of a tournament; `fights-N`",
     "lineage/report": "artifact: the report of a demo",
 }
 """Names of what is no figure: tables, charts, pictures, films and artifacts."""
@@ -320,10 +350,16 @@ def metric(name: str) -> Metric:
     Raises:
         InputError: If no metric has this name; names the most similar ones.
     """
-    try:
-        return metrics()[name]
-    except KeyError:
-        raise InputError(f"unknown metric {name!r}; {_similar(name, metrics())}") from None
+    found = metrics().get(name) or metrics().get(_of_any_agent(name))
+    if found is None:
+        raise InputError(f"unknown metric {name!r}; {_similar(name, metrics())}")
+    return found
+
+
+def _of_any_agent(name: str) -> str:
+    """Put any agent in the place of the one that a name is of."""
+    place, _, agent = name.rpartition("/")
+    return f"{place}/{OF_AGENT}" if _AGENT.fullmatch(agent) else name
 
 
 def check_names(names: Iterable[str]) -> None:
@@ -333,7 +369,7 @@ def check_names(names: Iterable[str]) -> None:
         InputError: Names the first that is unknown.
     """
     for name in names:
-        if name not in VIEWS and name not in metrics():
+        if not {name, _of_any_agent(name)} & (VIEWS.keys() | metrics().keys()):
             raise InputError(f"unknown metric {name!r}; {_similar(name, [*metrics(), *VIEWS])}")
 
 

@@ -25,7 +25,7 @@ from experiments.tracking.values import (
     is_value,
     restored,
 )
-from experiments.tracking.vocabulary import AXES, MEASURE, TRIAL, check_names, metrics
+from experiments.tracking.vocabulary import AXES, FOUGHT, MEASURE, TRIAL, check_names, metrics
 
 SECONDS_FOR_A_SERVER: Final = 8.0
 SECONDS_FOR_AN_END: Final = 120.0
@@ -88,14 +88,14 @@ class WandbTracker:
 
     def _define(self, axis: str) -> None:
         """Define every metric: what it is drawn over, and what of it is kept beside the run."""
-        axes = {"training": axis, "measure": MEASURE, "trial": TRIAL}
+        axes = {"training": axis, "measure": MEASURE, "trial": TRIAL, "fights": FOUGHT}
         for name in AXES:
             self._run.define_metric(name)
         for name, metric in metrics().items():
             if name not in AXES:
                 over = axes[metric.axis]
                 self._run.define_metric(
-                    name, step_metric=over, step_sync=False, summary=metric.summary
+                    metric.defined, step_metric=over, step_sync=False, summary=metric.summary
                 )
 
     def _remove_earlier(self) -> None:
@@ -196,6 +196,10 @@ def shown(value: Value | float | int | str | bool) -> Any:
         return wandb.Table(columns=list(value.columns), data=[list(row) for row in value.rows])
     if isinstance(value, Chart):
         titles = {"title": value.title}
+        if value.lines:
+            fields = {"step": value.x, "lineVal": value.y, "lineKey": value.lines}
+            titles |= {"xname": value.x}
+            return wandb.plot_table("wandb/lineseries/v0", shown(value.table), fields, titles)
         fields = {"x": value.x, "y": value.y}
         return wandb.plot_table("wandb/scatter/v0", shown(value.table), fields, titles)
     if isinstance(value, Picture):

@@ -280,8 +280,11 @@ def test_a_fight_that_cannot_be_fought_again_is_told(whole: Path) -> None:
     def other(spec: str) -> Player:
         return Changing(resolve(spec), "other")
 
-    with pytest.raises(InputError, match="is another player now"):
-        refight(ledger, 1, other)
+    again = refight(ledger, 1, other)  # another fingerprint, but it fights alike
+    assert again.same and again.replay is not None
+    assert ["is another player now (other, it was " in said for said in again.changed] == [True] * 2
+    again = refight(ledger, 1, lambda spec: Changing(resolve(QUICK[3]), spec))
+    assert not again.same and len(again.changed) == 2
 
 
 class Coin:
