@@ -126,7 +126,11 @@ def open_league(
 
 
 def train(
-    league: League, folder: Path, command: str, progress: Progress | None = None
+    league: League,
+    folder: Path,
+    command: str,
+    progress: Progress | None = None,
+    after_turn: Callable[[], None] | None = None,
 ) -> dict[str, Any]:
     """Train a league to its end.
 
@@ -135,6 +139,7 @@ def train(
         folder: Its folder.
         command: What makes it.
         progress: Told (decisions so far, decisions in all).
+        after_turn: Called when a turn of a learner has been written.
 
     Returns:
         What this run did: ``steps_of_this_run``, and ``decisions_per_second``.
@@ -143,7 +148,7 @@ def train(
         InputError: If the folder cannot be written, or an opponent fails.
     """
     before, begun = league.steps, time.perf_counter()
-    league.train(folder, command, progress)
+    league.train(folder, command, progress, after_turn)
     trained, seconds = league.steps - before, time.perf_counter() - begun
     return {"steps_of_this_run": trained, "decisions_per_second": trained / seconds}
 

@@ -17,8 +17,9 @@ from arena.match import Player
 from experiments.online import online_test
 from experiments.runs import open_run
 from experiments.tracking import Description, Tracker, closing, locked, run_tracker, tags_of
+from experiments.tracking.lineage import ppo_of, used_by
 from experiments.tracking.steps import named
-from experiments.tracking.vocabulary import EPOCH, FRAMES, STEPS, group_of
+from experiments.tracking.vocabulary import EPOCH, FRAMES, MEASURE, STEPS, group_of
 from experiments.versions import versions
 
 Progress = Callable[[int, int], None]
@@ -161,6 +162,9 @@ def _train(
         after_stage=after_stage,
         progress=progress,
     )
+    origin = used_by(clone[0]) if clone else None
+    begun = {} if origin is None else {"lineage/begins_with": origin}
+    tracker.log({MEASURE: 0, **ppo_of(folder, epochs[-1]["steps"]), **begun})
     tracker.finish({"epochs": len(epochs), "steps": epochs[-1]["steps"]})
     return epochs
 

@@ -68,13 +68,20 @@ class League:
         return len(self.learners) * settings.rollouts * settings.envs * settings.rollout
 
     @one_thread()
-    def train(self, folder: Path, command: str, progress: Progress | None = None) -> None:
+    def train(
+        self,
+        folder: Path,
+        command: str,
+        progress: Progress | None = None,
+        after_turn: Callable[[], None] | None = None,
+    ) -> None:
         """Train to the end, and write the league and the learners' files after every turn.
 
         Args:
             folder: Where to.
             command: What made them, for the learners' files.
             progress: Told (decisions so far, decisions in all).
+            after_turn: Called when a turn has been written.
 
         Raises:
             InputError: If the folder cannot be written, or an opponent fails.
@@ -90,6 +97,8 @@ class League:
             self._play(learner, told)
             self.save(folder)
             self._write(learner, folder, command)
+            if after_turn is not None:
+                after_turn()
         for learner in self.learners:  # one that was killed between two files has an old one
             self._write(learner, folder, command)
             learner.close()

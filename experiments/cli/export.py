@@ -7,7 +7,7 @@ import typer
 
 from arena.base.errors import InputError
 from experiments.cli.answer import Answer, answering, folded, table
-from experiments.cli.options import AsJson
+from experiments.cli.options import AsJson, RunFolder, Wandb
 
 if TYPE_CHECKING:
     from agents.onnx.export import Comparison
@@ -28,6 +28,8 @@ def export(
     onnx: Annotated[
         Path, typer.Option(metavar="FILE", help="ONNX file to write; plays as onnx:FILE.")
     ],
+    run: RunFolder = None,
+    wandb: Wandb = True,
     as_json: AsJson = False,
 ) -> Answer:
     """Write a clone as an ONNX file with its decoder, compared with the clone on logged fights.
@@ -43,10 +45,14 @@ def export(
     from agents.onnx.file import opened
     from agents.onnx.player import OnnxAgent
     from arena.base.files import written_aside
+    from experiments.tracking.lineage import exported_of
+    from experiments.tracking.measured import check_run, log_measurement
     from logs.bundled import PRO_CORPUS
     from logs.corpus import Corpus
     from logs.resimulate import resimulate
 
+    if run is not None:
+        check_run(run)
     if not clone.startswith(_PREFIX):
         raise InputError(f"{clone}: only clones can be exported; give clone:FOLDER")
     made, record = load(Path(clone.removeprefix(_PREFIX)))
@@ -59,6 +65,9 @@ def export(
     if equal:
         with written_aside(onnx) as file:
             file.write(data)
+    if equal and run is not None:
+        prints = {"agent": clone, "fingerprint": exported.fingerprint}
+        log_measurement(run, "export", clone, exported_of(onnx, prints), use_wandb=wandb)
     said = f"Written: {onnx}" if equal else "It does not answer as the clone; nothing is written."
     rows = [
         [line["name"], f"{line['value']:g}", f"{line['limit']:g}", "yes" if line["ok"] else "NO"]

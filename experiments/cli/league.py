@@ -13,6 +13,7 @@ from experiments.cli.options import (
     Fights,
     Seed,
     Trust,
+    Wandb,
     members_of,
     named_in,
 )
@@ -47,18 +48,20 @@ def league(
         bool, typer.Option("--resume", help="Go on with the league in --out, if it holds one.")
     ] = False,
     trust: Trust = False,
+    wandb: Wandb = True,
     as_json: AsJson = False,
 ) -> Answer:
     """Train a league of PPO players behind human hands, and measure each in fresh fights.
 
     Learners meet past selves of all learners, panel and pros, the more often the more these beat
     them; a price on presses holds each to a press rate. Killed, the same command with --resume goes
-    on after the last turn that was finished.
+    on after the last turn that was finished. Each learner is a run, in OUT/runs.
     """
     from agents.spec import resolve
     from agents.world import World
     from experiments.files import check_folder
     from experiments.league import measure, open_league, report, settings_of, train
+    from experiments.league_runs import LeagueRuns
     from experiments.progress import progress
 
     check_folder("--out", out)
@@ -78,10 +81,13 @@ def league(
     command = f"arena league --steps {steps} --learners {learners} --opponents {opponents} "
     command += f"--envs {envs} --seed {seed} --delay {delay}"
     command += f" --from-clone {from_clone}" if from_clone else ""
-    with progress("Learning", "decisions") as step:
-        this_run = train(made, out, command, step)
-    with progress("Measuring", "fights") as step:
-        measured = measure(made, out, fights, step)
+    with LeagueRuns(made, out, clone.name if clone else "", use_wandb=wandb) as runs:
+        runs.turned()
+        with progress("Learning", "decisions") as step:
+            this_run = train(made, out, command, step, runs.turned)
+        with progress("Measuring", "fights") as step:
+            measured = measure(made, out, fights, step)
+        runs.finish(measured)
     data = report(made, out, command, measured) | this_run
     return Answer(data, _text(data), as_json)
 

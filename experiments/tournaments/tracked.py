@@ -6,10 +6,8 @@ twice, whoever fought the fights in the meantime.
 
 import math
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,25 +19,9 @@ from arena.tournament.schedule import Schedule
 from arena.tournament.spending import among, pairs_of, tested
 from arena.tournament.statistics import rate
 from arena.tournament.table import Table
-from experiments.runs import (
-    METADATA_FILE,
-    is_finished,
-    open_run,
-    read_metadata,
-    write_metadata,
-)
 from experiments.tournaments import views
-from experiments.tracking import (
-    SUMMARY_FILE,
-    Description,
-    RunIsTaken,
-    Tracker,
-    closing,
-    locked,
-    read_steps,
-    run_tracker,
-    tags_of,
-)
+from experiments.tracking import Description, RunTakenError, read_steps, tags_of
+from experiments.tracking.followed import FollowedRun
 from experiments.tracking.lineage import agent_names
 from experiments.tracking.trackers import read_summary
 from experiments.tracking.values import restored
@@ -55,13 +37,10 @@ def folder_of(ledger: Path, tournament: str) -> Path:
     return ledger.with_name(f"{ledger.name}.runs") / tournament
 
 
-class TournamentRun:
+class TournamentRun(FollowedRun):
     """Follows a tournament; a context, in which it begins and finishes once.
 
     Of several processes at one tournament, one has its run, and tells of all fights.
-
-    Attributes:
-        folder: Where the run lies.
     """
 
     def __init__(
@@ -75,27 +54,12 @@ class TournamentRun:
             use_wandb: Whether to track in wandb too.
             restart: Whether the tournament was forgotten and begins anew.
         """
-        self.folder = folder_of(Path(ledger.path), schedule.key)
+        super().__init__(folder_of(Path(ledger.path), schedule.key), use_wandb=use_wandb)
         self._ledger, self._schedule = ledger, schedule
-        self._use_wandb, self._restart = use_wandb, restart
+        self._restart = restart
         self._players: Sequence[Player] = ()
-        self._held = ExitStack()
-        self._tracker: Tracker | None = None
         self._logged: set[int] = set()
         self._last, self._fights, self._due = 0, 0, 1
-
-    def __enter__(self) -> Self:
-        """Enter the context."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        """Close the run: with the exit status of an error or of Ctrl-C, if there is one."""
-        return self._held.__exit__(kind, error, trace)
 
     # --- while it is played -----------------------------------------------------------------------
     def begin(self, players: Sequence[Player], said: Callable[[str], None]) -> None:
@@ -123,15 +87,15 @@ class TournamentRun:
             fought: All fights so far, in the order of entering.
             begun: Whether to open the run if it is not.
         """
-        if self._tracker is None and not (begun and self._open()):
+        if self.tracker is None and not (begun and self._open()):
             return
-        assert self._tracker is not None
+        assert self.tracker is not None
         for last, fights in self._ledger.batch_ends(self._schedule.key, self._last):
             self._last, self._fights = last, self._fights + fights
             if self._due <= self._fights <= len(fought):
                 self._due = self._fights + max(1, math.ceil(_APART * self._fights))
                 if self._fights not in self._logged:
-                    self._tracker.log(self._point(fought.take(_first(fought, self._fights))))
+                    self.tracker.log(self._point(fought.take(_first(fought, self._fights))))
 
     def finish(self, table: Table, page: Path | None = None) -> None:
         """Log the tables and the artifact, unless that was done already, and end the run.
@@ -144,12 +108,12 @@ class TournamentRun:
             InputError: If they cannot be written.
         """
         fought, _ = self._ledger.fought(self._schedule.key)
-        if self._tracker is None and self._is_up_to_date(len(fought)):
+        if self.tracker is None and self._is_up_to_date(len(fought)):
             return
         if not self._open():  # another process has it, and tells of these fights as well
             return
         self.entered(fought)
-        assert self._tracker is not None
+        assert self.tracker is not None
         told = [step for step in read_steps(self.folder) if MEASURE in step]
         tables = views.tables_of(table)
         before = told and restored(told[-1]["tables/leaderboard"], self.folder)
@@ -158,42 +122,30 @@ class TournamentRun:
             step |= views.curves_of(read_steps(self.folder), self._agents())
             step |= views.agents_of(self._agents())
             step |= views.artifact_of(table, self._ledger, self.folder, len(told) + 1, page)
-            self._tracker.log(step)
-        self._tracker.finish(views.summary_of(table, len(fought)))
+            self.tracker.log(step)
+        self.tracker.finish(views.summary_of(table, len(fought)))
 
     # --- opening ----------------------------------------------------------------------------------
     def _is_up_to_date(self, fights: int) -> bool:
         """Return True if the run there is finished and tells of all fights."""
-        if self._restart or not is_finished(self.folder) or not self._is_same():
+        if not (self.finished and self._is_same()):
             return False
         return (read_summary(self.folder) or {}).get("fights") == fights
 
     def _is_same(self) -> bool:
         """Return True if the folder holds the run of this very tournament."""
-        if self._restart or not (self.folder / METADATA_FILE).exists():
-            return False
         began = self._ledger.began(self._schedule.key)
-        return read_metadata(self.folder).get("began") == began
+        return not self._restart and self.told("began") == began
 
     def _open(self) -> bool:
         """Open the run; False if another process has it."""
-        if self._tracker is not None:
-            return True
-        try:
-            self._held.enter_context(locked(self.folder))
-        except RunIsTaken:
-            return False
-        metadata = self._metadata()
-        if self._is_same():
-            write_metadata(self.folder, metadata)
-            (self.folder / SUMMARY_FILE).unlink(missing_ok=True)
-        else:
-            open_run(self.folder, metadata, "replace")
-        self._restart = False
-        self._logged = {step[FOUGHT] for step in read_steps(self.folder) if FOUGHT in step}
-        described = self._description()
-        tracker = run_tracker(self.folder, metadata, described, use_wandb=self._use_wandb)
-        self._tracker = self._held.enter_context(closing(tracker))
+        if self.tracker is None:
+            try:
+                self.open(self._metadata(), self._description(), same=self._is_same())
+            except RunTakenError:
+                return False
+            self._restart = False
+            self._logged = {step[FOUGHT] for step in read_steps(self.folder) if FOUGHT in step}
         return True
 
     def _metadata(self) -> dict[str, Any]:

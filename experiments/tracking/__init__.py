@@ -9,7 +9,7 @@ docs/TRACKING.md lists.
 """
 
 from experiments.tracking.description import RUN_FILE, Description, tags_of
-from experiments.tracking.opening import RunIsTaken, closing, locked, run_tracker
+from experiments.tracking.opening import RunTakenError, closing, locked, run_tracker
 from experiments.tracking.trackers import (
     ENDED_FILE,
     STEPS_FILE,
@@ -27,7 +27,7 @@ __all__ = [
     "SUMMARY_FILE",
     "Description",
     "FolderTracker",
-    "RunIsTaken",
+    "RunTakenError",
     "Tracker",
     "Trackers",
     "closing",

@@ -31,6 +31,7 @@ JobType = Literal[
     "evaluate",
     "tournament",
     "exploit",
+    "export",
     "play",
     "demo",
     "sweep",

@@ -1,6 +1,6 @@
 """Measurements of a finished agent, logged to the run of that agent or to a run of their own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from experiments.tracking import Description, closing, locked, read_steps, run_t
 from experiments.tracking.description import JobType
 from experiments.tracking.films import telling
 from experiments.tracking.lineage import used_by
-from experiments.tracking.steps import named
+from experiments.tracking.steps import logged_before, named, next_measurement
 from experiments.tracking.trackers import read_summary
 from experiments.tracking.values import Table
 from experiments.tracking.views import of_fights, of_offline
@@ -80,20 +80,15 @@ def log_measurement(
         if not (folder / METADATA_FILE).exists():
             write_metadata(folder, {"agent": agent, "versions": versions()})
         metadata = read_metadata(folder)
-        steps = [step for step in read_steps(folder) if MEASURE in step]
-        for step in steps if once else ():
-            if all(step.get(name) == value for name, value in _numbers(figures)):
-                return int(step[MEASURE])
-        number = 1 + max((step[MEASURE] for step in steps), default=0)
+        steps = read_steps(folder)
+        if once and (before := logged_before(steps, figures)) is not None:
+            return before
+        number = next_measurement(steps)
         described = Description(job_type)
         with closing(run_tracker(folder, metadata, described, use_wandb=use_wandb)) as tracker:
             tracker.log({MEASURE: number, **used, **figures})
             tracker.finish(read_summary(folder) or {"agent": agent})
     return number
-
-
-def _numbers(figures: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    return ((name, value) for name, value in figures.items() if isinstance(value, int | float))
 
 
 def _same(place: str, folder: Path) -> bool:

@@ -17,7 +17,7 @@ _FAILED: Final = 1
 _INTERRUPTED: Final = 130
 
 
-class RunIsTaken(InputError):
+class RunTakenError(InputError):
     """Another process is at work on a run."""
 
 
@@ -26,7 +26,7 @@ def locked(folder: Path) -> Iterator[None]:
     """Keep every other process out of a run's folder; the end of a process, killed too, lets go.
 
     Raises:
-        RunIsTaken: If another process is at work there.
+        RunTakenError: If another process is at work there.
         InputError: If the folder cannot be written.
     """
     try:
@@ -34,7 +34,7 @@ def locked(folder: Path) -> Iterator[None]:
         lock = FileLock(folder / LOCK_FILE, timeout=0)
         lock.acquire()
     except Timeout as error:
-        raise RunIsTaken(
+        raise RunTakenError(
             f"{folder}: another process is at work on this run; wait for its end"
         ) from error
     except OSError as error:

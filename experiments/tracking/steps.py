@@ -1,10 +1,10 @@
 """Steps of a run as objects: flat under the names of the vocabulary, or nested for reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from experiments.tracking.values import is_value
-from experiments.tracking.vocabulary import EPOCH, STEPS
+from experiments.tracking.vocabulary import EPOCH, MEASURE, STEPS
 
 _OWN: Final = {"train/best": "best", "train/seconds": "seconds"}
 
@@ -13,6 +13,20 @@ def named(place: str, figures: Mapping[str, float]) -> dict[str, float]:
     """Put figures under a place; one that ends with ``_`` is the beginning of their last part."""
     gap = "" if place.endswith("_") else "/"
     return {f"{place}{gap}{name}": value for name, value in figures.items()}
+
+
+def logged_before(steps: Iterable[Mapping[str, Any]], figures: Mapping[str, Any]) -> int | None:
+    """Find the measurement that says the same, figure by figure; gives its number, or None."""
+    numbers = {name: value for name, value in figures.items() if isinstance(value, int | float)}
+    for step in steps:
+        if MEASURE in step and all(step.get(name) == value for name, value in numbers.items()):
+            return int(step[MEASURE])
+    return None
+
+
+def next_measurement(steps: Iterable[Mapping[str, Any]]) -> int:
+    """Give the number of the next measurement, from 1."""
+    return 1 + max((step.get(MEASURE, 0) for step in steps), default=0)
 
 
 def win_rate(step: Mapping[str, Any]) -> float:

@@ -218,6 +218,9 @@ _TRAIN: Final = (
     Family("train/reward", "reward", "mean of the latest fights (PPO)", "higher"),
     Family("train/decisions", "decisions", "mean length of the latest fights (PPO)"),
     Family("train/win_rate", _SHARE, "latest fights of training that were won (PPO)", "higher"),
+    Family("train/score", _SHARE, "points lately from those that do not learn (league)", "higher"),
+    Family("train/presses_per_minute", "per minute", "in the latest fights (league)"),
+    Family("train/press_price", "reward", "price that holds it to its press rate (league)"),
 )
 _EXPLOIT: Final = (
     Family("exploit/cells", "rules", "size of the best table that was found", "", "measure"),
@@ -325,6 +328,7 @@ VIEWS: Final[Mapping[str, str]] = {
     "videos/longest_passivity": "its longest stretch without a press",
     "lineage/corpus": "artifact: the logs that were learned from",
     "lineage/checkpoint": "artifact: the clone; `best-offline`, and `best-online` if it is that",
+    "lineage/begins_with": "artifact: the clone that a training by PPO began with, used",
     "lineage/best_in_fights": "artifact: the clone of the epoch that won more; `best-online`",
     "lineage/exported": "artifact: a model exported for serving",
     f"lineage/agents/{OF_AGENT}": "artifact: the clone, network or model that takes part, used",
