@@ -1,4 +1,4 @@
-"""The runs of a league: one for each learner, in a group, made from the turns in the league's file."""
+"""The runs of a league: one a learner, in a group, made from the turns in the league's file."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack

@@ -4,7 +4,7 @@ import math
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from arena.match import Player
 from arena.tournament.ledger import Ledger
@@ -17,7 +17,8 @@ from experiments.tracking.lineage import tournament_of, used_by
 from experiments.tracking.values import MEDIA, Cell, Chart, Lineage, Table
 from experiments.tracking.vocabulary import FOUGHT
 
-_RATING = "tournament/ratings/"
+_RATING: Final = "tournament/ratings/"
+_BOUNDS: Final = ("tournament/ratings_low/", "tournament/ratings_high/")
 
 
 def tables_of(found: Tournament) -> dict[str, Table]:
@@ -119,12 +120,12 @@ def curves_of(steps: Sequence[Mapping[str, Any]], agents: Mapping[str, str]) -> 
         agents: Specs of the agents, and how figures name them.
     """
     rows: list[list[Cell]] = [
-        [step[FOUGHT], spec, step[_RATING + name]]
+        [step[FOUGHT], spec, step[_RATING + name], *(step.get(each + name) for each in _BOUNDS)]
         for spec, name in agents.items()
         for step in steps
         if FOUGHT in step and _RATING + name in step
     ]
-    table = Table(["fights", "agent", "rating"], rows)
+    table = Table(["fights", "agent", "rating", "rating_low", "rating_high"], rows)
     title = "Ratings over fights"
     return {"charts/ratings": Chart(table, "fights", "rating", title, "agent")} if rows else {}
 

@@ -14,6 +14,7 @@ from experiments.files import write_text
 from experiments.report.page import fill
 from experiments.report.style import CYCLE
 from experiments.tracking.store import Run
+from experiments.tracking.tournament_page import JOB, tournaments
 from experiments.tracking.values import KIND, is_value
 from experiments.tracking.vocabulary import AXES, EPOCH, REGISTERED, WIN_RATE, metrics
 
@@ -31,7 +32,8 @@ def page(runs: Sequence[Run]) -> str:
         HTML.
     """
     media = _Media(_MOST_MEDIA)
-    told = [_told(run, _colour(number), media) for number, run in enumerate(runs)]
+    own = [run for run in runs if run.description.job_type != JOB]
+    told = [_told(run, _colour(number), media) for number, run in enumerate(own)]
     used = {name for run in told for step in run["steps"] for name in step["figures"]}
     listed = [
         {"name": name, "unit": metric.unit, "about": metric.about, "better": metric.better}
@@ -45,7 +47,8 @@ def page(runs: Sequence[Run]) -> str:
         "online": WIN_RATE if WIN_RATE in used else _first(used, "online/"),
         "left_out": media.left_out,
     }
-    return fill("tracking/runs_page.html", data=data, runs=told)
+    played = tournaments(runs)
+    return fill("tracking/runs_page.html", data=data, runs=told, tournaments=played)
 
 
 def write_page(runs: Sequence[Run], path: Path) -> None:

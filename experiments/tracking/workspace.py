@@ -12,7 +12,14 @@ from typing import Any, Final
 
 from arena.base.errors import InputError
 from experiments.files import write_json
-from experiments.tracking.vocabulary import EPOCH, REGISTERED, VALIDATION_LOSS, VIEWS, WIN_RATE
+from experiments.tracking.vocabulary import (
+    EPOCH,
+    FOUGHT,
+    REGISTERED,
+    VALIDATION_LOSS,
+    VIEWS,
+    WIN_RATE,
+)
 
 DESCRIPTION_FILE: Final = Path(__file__).with_name("workspace.json")
 _TEST: Final = REGISTERED.replace("validation", "test")
@@ -20,6 +27,7 @@ _SIDE_BY_SIDE: Final = (
     ("Offline: registered figure", REGISTERED),
     ("Online: win rate against the panel", WIN_RATE),
 )
+_WIDEST: Final = "tournament/widest_interval"
 _OTHERS: Final = (
     ("Offline: skill accuracy", "offline/validation/accuracy"),
     ("Offline: NLL", "offline/validation/nll"),
@@ -47,6 +55,18 @@ def description() -> dict[str, Any]:
             },
             {"name": "Over runs", "panels": [scatter, accuracy]},
             {"name": "More curves", "panels": [_line(title, name) for title, name in _OTHERS]},
+            {
+                "name": "Tournaments",
+                "panels": [
+                    {
+                        "kind": "line",
+                        "title": "Ratings over fights",
+                        "x": FOUGHT,
+                        "pattern": "tournament/ratings/.*",
+                    },
+                    _line("Width of the widest 95 % interval", _WIDEST) | {"x": FOUGHT},
+                ],
+            },
             {
                 "name": "To look at",
                 "panels": [
@@ -82,7 +102,8 @@ def built(entity: str, project: str) -> Any:
 
     def panel(told: dict[str, Any]) -> Any:
         if told["kind"] == "line":
-            return panels.LinePlot(title=told["title"], x=told["x"], y=told["y"])
+            drawn = {"y": told["y"]} if "y" in told else {"metric_regex": told["pattern"]}
+            return panels.LinePlot(title=told["title"], x=told["x"], **drawn)
         if told["kind"] == "scatter":
             x, y = (panels.SummaryMetric(f"{told[axis]}.last") for axis in "xy")
             return panels.ScatterPlot(title=told["title"], x=x, y=y)
