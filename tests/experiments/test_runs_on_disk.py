@@ -221,9 +221,13 @@ def test_the_committed_workspace_is_that_of_the_vocabulary(capsys: Captured) -> 
         for panel in section["panels"]:
             named = (
                 [panel["x"], *([panel["y"]] if isinstance(panel["y"], str) else panel["y"])]
+                if "y" in panel
+                else [panel["x"]]
                 if "x" in panel
                 else []
             )
+            if "pattern" in panel:
+                assert any(re.fullmatch(panel["pattern"], name) for name in metrics())
             assert set(named) <= metrics().keys()
     assert main(["runs", "workspace", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == description()

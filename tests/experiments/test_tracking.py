@@ -217,7 +217,8 @@ def test_wandb_run_is_what_was_logged(
     assert config["remedy"] == "plain"
     assert config["command"] == "arena train clone"
 
-    assert set(metrics()) <= set(found.metrics)
+    assert {m.defined for m in metrics().values()} == set(found.metrics)
+    assert found.metrics["tournament/ratings/*"]["step_metric"] == "tournament/fought"
     assert found.metrics[ACCURACY]["step_metric"] == found.metrics[WON]["step_metric"] == "epoch"
     assert found.metrics["offline/test/accuracy"]["step_metric"] == "measure"
     assert found.metrics["offline/validation/nll"]["summary"] == {"last": True, "min": True}

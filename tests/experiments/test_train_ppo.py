@@ -14,7 +14,7 @@ from agents.spec import PANEL
 from arena.features import FEATURES
 from experiments.cli.main import main
 from experiments.runs import METADATA_FILE
-from experiments.tracking import SUMMARY_FILE, read_steps
+from experiments.tracking import SUMMARY_FILE
 
 Captured = pytest.CaptureFixture[str]
 SMALL = ("--steps", "600", "--envs", "4", "--epochs", "2", "--fights", "2", "--width", "16")
@@ -43,7 +43,7 @@ def test_it_answers_with_the_checkpoint_and_both_groups_of_figures(
     assert found["checkpoint"] == str(folder)
     assert found["agent"] == f"sb3:{folder}"
     assert [epoch["epoch"] for epoch in found["epochs"]] == [1, 2]
-    for epoch, step in zip(found["epochs"], read_steps(folder), strict=True):
+    for epoch, step in zip(found["epochs"], epochs_in(folder), strict=True):
         assert step["epoch"] == epoch["epoch"]
         assert step["train/steps"] == epoch["steps"]
         assert step["online/panel/win_rate"] == epoch["online"]["win_rate"]
@@ -70,7 +70,7 @@ def test_presses_are_capped_in_training_in_tests_and_afterwards(
     typed = ("evaluate", f"sb3:{run}", "--opponents", "scripted:zone", "--trust", "--delay", "9")
     found = answer(capsys, *typed, "--fights", "8")
     assert 30 < found["opponents"][0]["presses_per_minute"] < 64
-    online = [step["online/panel/presses_per_minute"] for step in read_steps(run)]
+    online = [step["online/panel/presses_per_minute"] for step in epochs_in(run)]
     assert all(30 < pressed < 64 for pressed in online)
 
 
@@ -82,7 +82,7 @@ def test_a_run_is_replaced_when_asked_only(capsys: Captured, tmp_path: Path) -> 
     assert "holds a run that cannot go on; add --restart" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
     assert len(answer(capsys, *typed, "--restart")["epochs"]) == 2
-    assert [step["epoch"] for step in read_steps(tmp_path)] == [1, 2]
+    assert [step["epoch"] for step in epochs_in(tmp_path)] == [1, 2]
 
 
 def test_commands_that_run_fights_take_it_when_trusted(
@@ -93,7 +93,7 @@ def test_commands_that_run_fights_take_it_when_trusted(
     typed = ("evaluate", me, "--opponents", f"scripted:rush,{me}")
     assert answer(capsys, *typed, *small)["fights"] == 4
     assert answer(capsys, "fight", "scripted:zone", me, *small)["fights"] == 2
-    kept = ("--ledger", str(tmp_path / "ledger"))
+    kept = ("--no-wandb", "--ledger", str(tmp_path / "ledger"))
     assert len(answer(capsys, "tournament", me, "scripted:zone", *small, *kept)["standings"]) == 2
 
 

@@ -62,6 +62,16 @@ def test_a_metric_has_an_axis_and_a_better_side(name: str, axis: str, summary: s
     assert found.about
 
 
+def test_a_name_may_end_with_any_agent() -> None:
+    found = metric("tournament/ratings_low/clone-runs-mine")
+    assert found.name == "tournament/ratings_low/{agent}"
+    assert (found.axis, found.unit, found.defined) == ("fights", "Elo", "tournament/ratings_low/*")
+    check_names(["tournament/ratings/pro-vera", "lineage/agents/pro-vera"])
+    for name in ("tournament/rating_low/pro-vera", "tournament/ratings/pro:vera"):
+        with pytest.raises(InputError, match="unknown metric"):
+            check_names([name])
+
+
 def test_every_offline_figure_has_a_name(dataset_of: MakeDataset) -> None:
     dataset = dataset_of([[0, 1, 0, 2] * 10, [0, 3, 0, 0] * 10])
     figures = score("silent", always_no_action(dataset), dataset).scalars()

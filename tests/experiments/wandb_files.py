@@ -30,7 +30,7 @@ class OfflineRun:
 
     @property
     def metrics(self) -> dict[str, dict[str, Any]]:
-        return {metric["name"]: metric for metric in self.of("metric") if "name" in metric}
+        return {each.get("name") or each["glob_name"]: each for each in self.of("metric")}
 
     @property
     def summary(self) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def test_it_fights_is_evaluated_and_takes_part(
     assert (fought["a"], fought["a_wins"]) == (brought, 4)
     tested = answer(capsys, "evaluate", brought, "--opponents", still, "--fights", "4")
     assert tested["opponents"][0]["wins"] == 4
-    typed = ("tournament", brought, "walker:90", still, "--fights", "4")
+    typed = ("tournament", brought, "walker:90", still, "--fights", "4", "--no-wandb")
     table = answer(capsys, *typed, "--ledger", str(tmp_path / "l"))
     assert {standing["agent"] for standing in table["standings"]} == {brought, "walker:90", still}
     assert table["standings"][-1]["agent"] == still

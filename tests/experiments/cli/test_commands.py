@@ -75,7 +75,7 @@ def test_evaluate_names_each_opponent(capsys: Captured) -> None:
 
 def test_tournament_gives_standings_and_a_cross_table(capsys: Captured, tmp_path: Path) -> None:
     names = ("scripted:rush", "scripted:zone", "scripted:standstill")
-    small = ("--fights", "4", "--ledger", str(tmp_path / "ledger"))
+    small = ("--fights", "4", "--no-wandb", "--ledger", str(tmp_path / "ledger"))
     found = answer(capsys, "tournament", *names, *small)
     assert {standing["agent"] for standing in found["standings"]} == set(names)
     assert found["standings"][-1]["agent"] == "scripted:standstill"

@@ -5,24 +5,28 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agents.league.checkpoint import LEAGUE_FILE
 from experiments import league as command
 from experiments.cli.main import main
+from experiments.tracking import read_steps
+from tests.experiments.wandb_files import OfflineRun
 
 Captured = pytest.CaptureFixture[str]
 GROUPS = {"panel": ("scripted:standstill",), "pros": ("scripted:only-guard",)}
 
 
 def typed(out: Path, *more: str) -> list[str]:
-    small = ("--steps", "1000", "--learners", "2", "--envs", "8", "--fights", "2")
+    small = ("--steps", "1000", "--learners", "2", "--envs", "8", "--fights", "2", "--no-wandb")
     return ["league", "--out", str(out), "--opponents", "scripted:only-light", *small, *more]
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +81,51 @@ def test_killed_and_resumed_it_comes_to_the_same_networks(out: Path, tmp_path: P
     assert main(typed(broken, "--resume")) == 0
     for name in (LEAGUE_FILE, "even.safetensors", "brisk.safetensors"):
         assert (broken / name).read_bytes() == (out / name).read_bytes(), name
+    for name in ("even", "brisk"):
+        own, other = (read_steps(place / "runs" / name) for place in (broken, out))
+        assert _without_digests(own) == _without_digests(other)
+
+
+def _without_digests(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave the networks' files out, which say the folder that they were trained in."""
+    return [{k: v for k, v in step.items() if not k.startswith("lineage/")} for step in steps]
+
+
+@pytest.mark.slow
+def test_each_learner_is_a_run_of_its_own_that_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    place = tmp_path / "mine"
+    tracked = [each for each in typed(place) if each != "--no-wandb"]
+    with monkeypatch.context() as patch:
+        patch.setattr(command, "measure", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            main(tracked)
+    runs = [place / "runs" / name for name in ("even", "brisk")]
+    begun = [OfflineRun(run) for run in runs]
+    assert [run.status for run in begun] == [130, 130]
+    assert main([*tracked, "--resume"]) == 0
+    for folder, before in zip(runs, begun, strict=True):
+        found = OfflineRun(folder)
+        assert found.run["run_id"] == before.run["run_id"]
+        assert (found.run["job_type"], found.run["run_group"]) == ("train", "league-mine")
+        assert "remedy:ppo" in found.run["tags"]
+        *turns, last = found.history
+        assert [item["_step"] for item in found.history] == list(range(len(turns) + 1))
+        assert [item["train/steps"] for item in turns] == sorted({i["train/steps"] for i in turns})
+        assert all("train/score" in item and "train/press_price" in item for item in turns)
+        assert last["online/panel/fights"] == last["online/pros/fights"] == 2
+        assert found.metrics["train/score"]["step_metric"] == "train/steps"
+        (artifact,) = found.artifacts
+        assert artifact["name"] == f"league-mine-{folder.name}"
+        (entry,) = artifact["manifest"]["contents"]
+        assert entry["path"] == f"{folder.name}.safetensors"
+        assert found.status == 0
+
+
+def broken_off(*_: Any) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_place_that_is_no_folder_is_refused_before_anything_is_learned(

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,13 @@ from experiments.cli.main import main
 Captured = pytest.CaptureFixture[str]
 NAMES = ("scripted:standstill", "simple:jump-in", "simple:masher")
 SMALL = ("--fights", "18")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _untracked() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WANDB_MODE", "disabled")
+        yield
 
 
 def answer(capsys: Captured, *typed: str, status: int = 0) -> dict[str, Any]:
@@ -148,10 +156,25 @@ def test_an_agent_whose_file_has_changed_is_another_player(
     captured = capsys.readouterr()
     assert "it is another player" in captured.err
     assert "Takes part no more" in captured.out
-    number = "1"
     out = tmp_path / "r"
-    said = refused(capsys, "replay", ledger, number, "--out", str(out))
-    assert "is another player now" in said and not out.exists()
+    found = answer(capsys, "replay", ledger, "1", "--out", str(out), status=1)
+    assert not found["same"] and found["out"] is None and not out.exists()
+    (said,) = found["changed"]
+    assert said.startswith(f"{me} is another player now (")
+
+
+def test_a_fight_is_trusted_by_its_digest_where_an_agent_has_another_fingerprint(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    file, out, ledger = tmp_path / "mine.py", tmp_path / "r", str(tmp_path / "l")
+    file.write_text(CHANGED.format(name="Mine", move=0))
+    me = f"python:{file}:Mine"
+    answer(capsys, me, NAMES[1], "--fights", "2", "--ledger", ledger)
+    file.write_text(CHANGED.format(name="Mine", move=0) + "# plays as before\n")
+    said = text(capsys, "replay", ledger, "1", "--out", str(out))
+    assert "fought again as it was" in said
+    assert "is another player now" in said and "the digest is the same" in said
+    assert me in load(out).players
 
 
 def test_an_agent_joins_a_ladder(capsys: Captured, tmp_path: Path) -> None:

@@ -144,7 +144,7 @@ def test_people_are_rows_and_their_fights_films(
 
 def test_the_commands_write_pages(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, page = tmp_path / "l", tmp_path / "out" / "page.html"
-    typed = ("tournament", *QUICK[:2], "--fights", "4", "--ledger", str(path))
+    typed = ("tournament", *QUICK[:2], "--fights", "4", "--no-wandb", "--ledger", str(path))
     assert main([*typed, "--html", str(page), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["page"] == str(page)
     first = page.read_text()
