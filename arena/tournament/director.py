@@ -15,6 +15,7 @@ from arena.base.errors import InputError
 from arena.match import Player, play
 from arena.match.results import MatchResult
 from arena.replays.entries import now
+from arena.tournament import swiss
 from arena.tournament.ledger import LEASE, Ledger
 from arena.tournament.rounds import drawer
 from arena.tournament.rows import NONE_YET, Batch, Entry, Fought, rows_of
@@ -145,10 +146,12 @@ class Director:
             watch: Who is told.
 
         Raises:
-            InputError: If an agent is given twice, has changed where that cannot be, or the ledger
-                is of other rules.
+            InputError: If an agent is given twice, has changed where that cannot be, a Swiss has
+                more rounds than opponents, or the ledger is of other rules.
         """
         check_agents(players)
+        if schedule.kind == "swiss":
+            swiss.rounds_of(schedule, len(players))
         self._ledger, self._schedule = ledger, schedule
         self._resolve, self._watch = resolve, watch or Watch()
         self._runner = runner or Here()

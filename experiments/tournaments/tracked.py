@@ -58,6 +58,8 @@ class TournamentRun(FollowedRun):
         self._ledger, self._schedule = ledger, schedule
         self._restart = restart
         self._players: Sequence[Player] = ()
+        self._said: Callable[[str], None] = lambda line: None
+        self._taken = False
         self._logged: set[int] = set()
         self._last, self._fights, self._due = 0, 0, 1
 
@@ -72,22 +74,19 @@ class TournamentRun(FollowedRun):
         Raises:
             InputError: If its folder cannot be written, or it is filed in another project.
         """
-        self._players = players
+        self._players, self._said = players, said
         fought, _ = self._ledger.fought(self._schedule.key)
         if self._is_up_to_date(len(fought)):
             return
-        if not self._open():
-            said(f"Another process tracks this tournament in {self.folder}.")
-        self.entered(fought, begun=False)
+        self.entered(fought)
 
-    def entered(self, fought: Fought, *, begun: bool = True) -> None:
-        """Log the points of the curves that have come due.
+    def entered(self, fought: Fought) -> None:
+        """Log the points of the curves that have come due; opens the run if it is not.
 
         Args:
             fought: All fights so far, in the order of entering.
-            begun: Whether to open the run if it is not.
         """
-        if self.tracker is None and not (begun and self._open()):
+        if not self._open():
             return
         assert self.tracker is not None
         for last, fights in self._ledger.batch_ends(self._schedule.key, self._last):
@@ -143,6 +142,9 @@ class TournamentRun(FollowedRun):
             try:
                 self.open(self._metadata(), self._description(), same=self._is_same())
             except RunTakenError:
+                if not self._taken:
+                    self._said(f"Another process tracks this tournament in {self.folder}.")
+                self._taken = True
                 return False
             self._restart = False
             self._logged = {step[FOUGHT] for step in read_steps(self.folder) if FOUGHT in step}

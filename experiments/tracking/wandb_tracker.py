@@ -160,8 +160,8 @@ class WandbTracker:
         try:
             action()
         except Exception as error:  # of a foreign library: no training may be lost by it
-            said = str(error).splitlines()[0] if str(error) else type(error).__name__
-            _warn(f"{said}; the run goes on in {self._folder}; `arena runs sync` sends it later")
+            later = f"the run goes on in {self._folder}; `arena runs sync` sends it later"
+            _warn(f"{_first_line(error)}; {later}")
             self._run, self.failed = None, True
 
 
@@ -180,6 +180,10 @@ def check_account() -> None:
         raise InputError(f"wandb: {str(error).splitlines()[0]}; run `wandb login`") from error
     if not known:
         raise InputError("nobody is logged in to wandb; run `wandb login`, then this again")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
 def _warn(what: str) -> None:
@@ -252,11 +256,12 @@ def _begin(
         if mode is None:
             mode = "online" if wandb.login(prompt=False, verify=False) else "offline"
         return init(mode, description)
-    except wandb.Error as error:
+    except Exception as error:  # of a foreign library, of which not all are its own Error
+        said = _first_line(error)
         if asked is not None:
-            raise InputError(f"wandb: {str(error).splitlines()[0]}; try again later") from error
+            raise InputError(f"wandb: {said}; try again later") from error
         _warn(
-            f"{str(error).splitlines()[0]}; the run is tracked offline in "
+            f"{said}; the run is tracked offline in "
             f"{folder / 'wandb'}, to be sent with `arena runs sync`"
         )
         return init("offline", with_new_id(folder))

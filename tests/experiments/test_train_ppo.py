@@ -15,6 +15,7 @@ from arena.features import FEATURES
 from experiments.cli.main import main
 from experiments.runs import METADATA_FILE
 from experiments.tracking import SUMMARY_FILE
+from experiments.train_clone import epochs_in
 
 Captured = pytest.CaptureFixture[str]
 SMALL = ("--steps", "600", "--envs", "4", "--epochs", "2", "--fights", "2", "--width", "16")
