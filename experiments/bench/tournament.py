@@ -10,20 +10,23 @@ import argparse
 import json
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from agents.simple.suite import SIMPLE
 from agents.spec import PANEL, resolve
 from arena.match import Player
-from arena.tournament.director import Director, fight
+from arena.tournament.director import Director, Watch, fight
 from arena.tournament.ledger import Ledger
 from arena.tournament.rounds import drawn
 from arena.tournament.rows import NONE_YET, Entry
 from arena.tournament.schedule import Schedule
 from arena.tournament.table import read_table
+from experiments.tournaments.tracked import TournamentRun
+from experiments.tracking import read_steps
 
 AGENTS: Final = 20
 FIGHTS: Final = 54
@@ -40,6 +43,9 @@ class Cost:
         fighting: The fights alone.
         playing: All from opening the ledger to the last fight's entry.
         table: Reading the ledger again and making the table, intervals included.
+        tracking: What the run of a second such tournament takes: opening it, its points, its
+            tables and its end, wandb's import and its local file among them.
+        points: Of its curves.
     """
 
     agents: int
@@ -47,6 +53,13 @@ class Cost:
     fighting: float
     playing: float
     table: float
+    tracking: float
+    points: int
+
+    @property
+    def tracked(self) -> float:
+        """Time of tracking by that of all else."""
+        return self.tracking / (self.playing + self.table)
 
     @property
     def overhead(self) -> float:
@@ -74,7 +87,30 @@ def measure(specs: list[str], fights: int) -> Cost:
         with closing(Ledger(path)) as ledger:
             table = read_table(ledger)
         ended = time.perf_counter()
-    return Cost(len(specs), table.fights, table.seconds, played - began, ended - played)
+        tracking, points = _tracked(Path(folder), schedule, players)
+    fights = (table.fights, table.seconds)
+    return Cost(len(specs), *fights, played - began, ended - played, tracking, points)
+
+
+def _tracked(folder: Path, schedule: Schedule, players: list[Player]) -> tuple[float, int]:
+    """Play a tournament with a run, wandb's local file among it; what that takes, and its points."""
+    spent = 0.0
+
+    def timed(action: Callable[..., Any], *given: Any) -> None:
+        nonlocal spent
+        began = time.perf_counter()
+        action(*given)
+        spent += time.perf_counter() - began
+
+    with closing(Ledger(folder / "tracked.sqlite")) as ledger:
+        with TournamentRun(ledger, schedule, use_wandb=True) as run:
+            watch = Watch(entered=lambda fought, _: timed(run.entered, fought))
+            director = Director(ledger, schedule, players, watch=watch)
+            timed(run.begin, players, str)
+            director.run()
+            table = read_table(ledger)
+            timed(run.finish, table)
+        return spent, len(read_steps(run.folder)) - 1
 
 
 def _warm_up(schedule: Schedule, players: list[Player]) -> None:
@@ -91,7 +127,8 @@ def main() -> None:
     parser.add_argument("--fights", type=int, default=FIGHTS, help="of each pairing")
     typed = parser.parse_args()
     cost = measure(named(typed.panel), typed.fights)
-    print(json.dumps(asdict(cost) | {"overhead": cost.overhead}, indent=2))
+    shares = {"overhead": cost.overhead, "tracked": cost.tracked}
+    print(json.dumps(asdict(cost) | shares, indent=2))
 
 
 if __name__ == "__main__":
