@@ -93,7 +93,7 @@ def measure(specs: list[str], fights: int) -> Cost:
 
 
 def _tracked(folder: Path, schedule: Schedule, players: list[Player]) -> tuple[float, int]:
-    """Play a tournament with a run, wandb's local file among it; what that takes, and its points."""
+    """Play a tournament with a run; gives the seconds that the run takes, and its points."""
     spent = 0.0
 
     def timed(action: Callable[..., Any], *given: Any) -> None:
