@@ -88,8 +88,15 @@ def measure(specs: list[str], fights: int) -> Cost:
             table = read_table(ledger)
         ended = time.perf_counter()
         tracking, points = _tracked(Path(folder), schedule, players)
-    fights = (table.fights, table.seconds)
-    return Cost(len(specs), *fights, played - began, ended - played, tracking, points)
+    return Cost(
+        len(specs),
+        table.fights,
+        table.seconds,
+        played - began,
+        ended - played,
+        tracking,
+        points,
+    )
 
 
 def _tracked(folder: Path, schedule: Schedule, players: list[Player]) -> tuple[float, int]:

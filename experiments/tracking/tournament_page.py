@@ -92,16 +92,11 @@ def _agents(board: Table | None, points: Points) -> list[Agent]:
 
 
 def _of_row(row: Mapping[str, Any]) -> Agent:
+    low, high = _ends(row["rating_low"], row["rating_high"])
     counts = ("fights", "wins", "draws", "losses", "timeouts", "forfeits")
-    return Agent(
-        row["agent"],
-        *(row[name] for name in counts),
-        row["rating"],
-        *_ends(row["rating_low"], row["rating_high"]),
-        place=row["place"],
-        nash=row["nash"],
-        fingerprint=row["fingerprint"],
-    )
+    others = ("place", "nash", "fingerprint")
+    same = {name: row[name] for name in (*counts, *others)}
+    return Agent(name=row["agent"], elo=row["rating"], low=low, high=high, **same)
 
 
 def _ends(low: float | None, high: float | None) -> tuple[float, float]:
