@@ -1,5 +1,6 @@
 """An exported clone is the clone: the same logits, answers and fights."""
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -21,6 +22,8 @@ from arena.features import FEATURES, NAMES, feature_set_hash
 from arena.match import play
 from arena.rules import RULES_VERSION
 from experiments.cli.main import main
+from experiments.tracking import read_steps
+from experiments.tracking.lineage import used_by
 from tests.agents.clones.gated import make_late_log
 from tests.agents.onnx.conftest import Exported
 
@@ -137,7 +140,15 @@ def test_the_command_writes_what_plays_as_the_clone(
     assert found["lines"][0]["name"] == "largest difference of a logit"
     assert found["frames"] > 0
     assert path.read_bytes() == data
-    assert main(["export", f"clone:{tmp_path}", "--onnx", str(path)]) == 0
+    run = tmp_path / "run"
+    tracked = ("--run", str(run), "--no-wandb")
+    assert main(["export", f"clone:{tmp_path}", "--onnx", str(path), *tracked]) == 0
+    (step,) = read_steps(run)
+    made = step["lineage/exported"]
+    assert made["digests"] == {path.name: hashlib.sha256(path.read_bytes()).hexdigest()}
+    assert step["lineage/checkpoint"]["used"] and not made["used"]
+    used = used_by(f"onnx:{path}")  # as a tournament that it takes part in names it
+    assert used is not None and used.name == made["name"]
     assert "Written" in capsys.readouterr().out
     assert main(["export", "scripted:rush", "--onnx", str(path)]) == 2
     assert "give clone:FOLDER" in capsys.readouterr().err
