@@ -3,7 +3,7 @@
 Read `run_demo` first: it is the whole job, step by step.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ from typing import Any, Final
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.checkpoint import CloneRecord, save
 from agents.clones.decoders import Fitter
+from agents.clones.outputs import Outputs
 from agents.clones.remedies import resolve as resolve_remedy
 from agents.clones.settings import TrainingSettings
 from agents.spec import HELD_OUT, PANEL, PROS, resolve
@@ -24,8 +25,8 @@ from experiments.exploit.plan import Plan
 from experiments.exploit.run import exploit
 from experiments.exploit.search import Budget
 from experiments.frame_use import frame_use_in_fights
-from experiments.labelled import Labelled, Part, label
-from experiments.offline import OfflineResult, offline_test
+from experiments.labelled import Labelled, label
+from experiments.offline import OfflineResult, ScoredNetwork, offline_test
 from experiments.online import OnlineResult, online_test
 from experiments.progress import progress
 from experiments.report.pictures import pictures
@@ -33,6 +34,7 @@ from experiments.tracking.demo_runs import Demo, track_demo
 from experiments.train_clone import EpochTests, train_clone
 from logs.bundled import load_bundled
 from logs.corpus import Corpus
+from logs.resimulate import Dataset
 from logs.verify import verify
 
 EVERY_SO_MANY: Final = 15
@@ -125,10 +127,12 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
     with clock.step("train"):
         networks = train_networks(logs, settings)
     with clock.step("set decoders"):
-        agents = make_agents(logs, networks, settings)
+        chosen_by = tested_on(logs.validation, networks)
+        agents = make_agents(networks, chosen_by, settings)
     with clock.step("test offline"):
-        validation = offline_results(agents, logs, "validation")
-        test = offline_results(agents, logs, "test")
+        candidates = list(zip(settings.candidates, agents, strict=True))
+        validation = offline_results(candidates, chosen_by, logs.corpus)
+        test = offline_results(candidates, tested_on(logs.test, networks), logs.corpus)
     fought = fight_all(agents, settings, logs.delay, clock)
     with clock.step("look at frames"):
         uses = [
@@ -204,14 +208,21 @@ def train_networks(logs: Labelled, settings: DemoSettings) -> dict[str, Network]
     return networks
 
 
-def make_agents(
-    logs: Labelled, networks: dict[str, Network], settings: DemoSettings
-) -> list[CloneAgent]:
-    """Set every candidate's decoder by the validation matches and save it as a clone."""
-    fitters = {
-        spec: Fitter.of(network.clone.network, logs.validation)
+def tested_on(rows: Dataset, networks: Mapping[str, Network]) -> dict[str, ScoredNetwork]:
+    """Compute what every network gives on logged rows, once for all candidates that share it."""
+    return {
+        spec: ScoredNetwork(Outputs.of(network.clone.network, rows))
         for spec, network in networks.items()
     }
+
+
+def make_agents(
+    networks: Mapping[str, Network],
+    validation: Mapping[str, ScoredNetwork],
+    settings: DemoSettings,
+) -> list[CloneAgent]:
+    """Set every candidate's decoder by the validation matches and save it as a clone."""
+    fitters = {spec: Fitter(tested.outputs) for spec, tested in validation.items()}
     agents = []
     with progress("Setting decoders", "candidates") as told:
         for number, candidate in enumerate(settings.candidates, 1):
@@ -222,20 +233,23 @@ def make_agents(
             folder = settings.out / "clones" / candidate.folder
             record = network.record.model_copy(update={"decoder": decoder})
             save(clone.network, record, folder, clone.value)
-            agents.append(CloneAgent(clone, f"clone:{folder}", logs.delay))
+            agents.append(CloneAgent(clone, f"clone:{folder}", network.record.origin.delay))
             told(number, len(settings.candidates))
     return agents
 
 
 def offline_results(
-    agents: Sequence[CloneAgent], logs: Labelled, part: Part
+    candidates: Sequence[tuple[Candidate, CloneAgent]],
+    networks: Mapping[str, ScoredNetwork],
+    corpus: Corpus,
 ) -> list[OfflineResult]:
-    """Test every candidate on the matches of one part."""
+    """Test every candidate on the rows that its network was asked on."""
     found = []
-    with progress(f"Offline, {part}", "candidates") as told:
-        for number, agent in enumerate(agents, 1):
-            found.append(offline_test(agent, logs.rows[part], logs.corpus))
-            told(number, len(agents))
+    with progress("Testing offline", "candidates") as told:
+        for number, (candidate, agent) in enumerate(candidates, 1):
+            network = networks[candidate.remedy]
+            found.append(offline_test(agent, network.outputs.data, corpus, network=network))
+            told(number, len(candidates))
     return found
 
 

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from agents.clones.agent import CloneAgent
-from arena.rules.actions import NO_ACTION
 from experiments.candidates import CHOSEN_BY_FIGHTS, CRITERION, Candidate, merit
 from experiments.frame_use import frame_use
 from experiments.labelled import Labelled
 from experiments.offline import OfflineResult, Shares, control_results, lifts
-from experiments.offline.looks import histogram
-from experiments.offline.metrics import act_probability
 from experiments.online import OnlineResult
 from experiments.rank_correlation import rank_correlation
 from experiments.report.verdict import PLAIN
@@ -100,7 +97,7 @@ def compose(
         "exploit": dict(exploit),
         "held_out": _held_out(tested),
         "players": [{"name": "pros (test logs)", "frame_use": frame_use(logs.test.features)}],
-        "acting": _acting(logs, tested),
+        "acting": _acting(tested),
         "seeds": dict(seeds),
         "versions": versions(),
     }
@@ -127,14 +124,13 @@ def _corpus(logs: Labelled) -> dict[str, Any]:
     }
 
 
-def _acting(logs: Labelled, tested: Sequence[Tested]) -> dict[str, Any]:
+def _acting(tested: Sequence[Tested]) -> dict[str, Any]:
     """How likely the plain network holds acting on the test frames, and where it is cut."""
     plain = [each for each in tested if each.candidate.remedy == PLAIN]
     thresholds = [
         each.agent.clone.decoder.theta for each in plain if each.candidate.decoder == "threshold"
     ]
-    act = act_probability(plain[0].agent.skill_probabilities(logs.test))
     return {
-        "histogram": histogram(act, logs.test.skill != NO_ACTION),
+        "histogram": plain[0].offline.looks.acting,
         "matched_threshold": thresholds[0] if thresholds else None,
     }

@@ -20,7 +20,7 @@ from agents.clones.validation import Epoch
 from agents.world import Origin
 from arena.match import Player, check_player, player_of
 from experiments.labelled import Labelled
-from experiments.offline import OfflineResult, offline_test
+from experiments.offline import OfflineResult, ScoredNetwork, offline_test
 from experiments.online import online_test
 from experiments.runs import BEST_IN_FIGHTS, PROGRESS_FILE, Existing, is_finished, open_run
 from experiments.tracking import (
@@ -201,7 +201,7 @@ def _train(
         figures = _figures(now.epoch, offline, agent, tests, logs.delay)
         tracker.log(figures)
         if win_rate(figures) > _best_win_rate(folder, before=now.epoch.number):
-            record = now.record(remedy, settings, origin)
+            record = now.record(remedy, origin)
             save(now.network, record, folder / BEST_IN_FIGHTS, now.value)
         if progress is not None:
             progress(now.epoch.number, settings.epochs)
@@ -211,7 +211,7 @@ def _train(
         logs.train, logs.validation, remedy, settings, after_epoch=after_epoch, resume=resume
     )
     kept = trained.kept
-    save(kept.network, kept.record(remedy, settings, origin), folder, kept.value)
+    save(kept.network, kept.record(remedy, origin), folder, kept.value)
     _settle_rival(folder, trained)
     rival = folder / BEST_IN_FIGHTS
     tracker.log(
@@ -241,7 +241,8 @@ def _best_win_rate(folder: Path, *, before: int) -> float:
 
 def _offline(kept: Snapshot, folder: Path, logs: Labelled) -> OfflineResult:
     agent = CloneAgent(kept.clone, f"clone:{folder}", logs.delay)
-    return offline_test(agent, logs.validation, logs.corpus)
+    network = ScoredNetwork(kept.outputs)
+    return offline_test(agent, logs.validation, logs.corpus, network=network)
 
 
 def _figures(

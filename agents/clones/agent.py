@@ -28,7 +28,7 @@ from agents.clones.decoders import Decoder, Fitter
 from agents.clones.decoding import Place, Settings, decide, decide_checked
 from agents.clones.inference import Inference, Layers, probabilities
 from agents.clones.network import Perceptron, PolicyNetwork
-from agents.clones.tracks import logits_of
+from agents.clones.outputs import Outputs
 from agents.clones.value import ValueNetwork, lead_of
 from arena.base.checks import check_array
 from arena.match import Observation, Player, Seat
@@ -135,7 +135,7 @@ class Clone:
 
     def fitter(self, validation: Dataset) -> Fitter:
         """Make ready to set decoders by validation matches."""
-        return Fitter.of(self.network, validation)
+        return Fitter(Outputs.of(self.network, validation))
 
     def face(self, players: int) -> "CloneFace":
         """Put a perceptron to work on a CUDA device; see `arena.match.on_device.Face`."""
@@ -243,9 +243,3 @@ class CloneAgent(Player):
         """Give what tells its thoughts; of a network that remembers, they need its whole fight."""
         perceptron = isinstance(self.clone.network, Perceptron)
         return CloneMind(self.clone.alone()) if perceptron else None
-
-    def skill_probabilities(self, data: Dataset) -> NDArray[np.float32]:
-        """Compute the probability of each skill before decoding on logged rows, float32 [N, 9]."""
-        logits = logits_of(self.clone.network, data)
-        _, skill = probabilities(logits, self.clone.network.architecture.factored)
-        return skill.numpy()

@@ -23,9 +23,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from agents.clones import decoding
 from agents.clones.decoding import Place, Settings, registered_presses
-from agents.clones.network import PolicyNetwork
+from agents.clones.outputs import Outputs
 from agents.clones.press_f2 import press_f2_on
-from agents.clones.tracks import logits_of
 from arena.base.errors import InputError
 from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.rules.constants import PRESS_GAP
@@ -140,21 +139,19 @@ PLANS: Final = {
 class Fitter:
     """Sets decoders by the validation matches, for one network.
 
-    The logits are computed once; the answers are those of the compiled pass itself, drawn with seed
+    The answers are those of the compiled pass itself, drawn with seed
     0, on what the logged player saw.
     """
 
-    def __init__(self, logits: NDArray[np.float32], validation: Dataset, *, factored: bool):
+    def __init__(self, outputs: Outputs):
         """Take what all decoders of a network need.
 
         Args:
-            logits: Logits on the validation rows, float32 [n, 14].
-            validation: Those rows; no match of them was trained on.
-            factored: Whether the skill outputs are act × which.
+            outputs: Of the network on the validation rows; no match of them was trained on.
         """
-        self._logits = logits
+        validation = outputs.data
+        self._outputs = outputs
         self._data = validation
-        self._factored = factored
         self._place = Place(
             validation.match.astype(np.int64),
             validation.side.astype(np.int32),
@@ -162,12 +159,6 @@ class Fitter:
         )
         self._move_hold: int | None = None
         self._preferred: Literal["argmax", "sample"] | None = None
-
-    @classmethod
-    def of(cls, network: PolicyNetwork, validation: Dataset) -> Self:
-        """Make ready to set the decoders of a network."""
-        factored = network.architecture.factored
-        return cls(logits_of(network, validation), validation, factored=factored)
 
     def fit(self, name: str, *, move: Moves = "validation") -> Decoder:
         """Set a decoder.
@@ -219,8 +210,9 @@ class Fitter:
 
     def answers(self, decoder: Decoder) -> NDArray[np.int8]:
         """Decide the validation rows, int8 [n, 2]."""
-        settings = decoder.settings(0, self._factored)
-        return decoding.decide(self._logits, self._data.features, self._place, settings)
+        outputs = self._outputs
+        settings = decoder.settings(0, outputs.network.architecture.factored)
+        return decoding.decide(outputs.logits, self._data.features, self._place, settings)
 
     def presses(self, decoder: Decoder) -> int:
         """Count the presses on the validation rows, as `presses_of` counts them."""

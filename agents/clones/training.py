@@ -23,6 +23,7 @@ from agents.clones.checkpoint import CloneRecord, RemedyRecord, TrainingRecord
 from agents.clones.decoders import Decoder, Fitter, plan_of
 from agents.clones.learner import Learner
 from agents.clones.network import PerceptronArchitecture, PolicyArchitecture, PolicyNetwork
+from agents.clones.outputs import Outputs
 from agents.clones.remedies import Objective, Prior, Remedy
 from agents.clones.resume import ProgressFile
 from agents.clones.settings import TrainingSettings
@@ -39,25 +40,35 @@ class Snapshot:
     """A clone as it was after an epoch.
 
     Attributes:
-        network: Its network; nothing trains it on.
-        decoder: Decoder of the settings, set for it by the validation rows.
+        outputs: What its network gives on the validation rows; nothing trains it on.
+        settings: How it is trained.
         epoch: The epoch.
         counts: Training labels of each skill, int64 [9].
         value: What it values fights by; None if it was trained without.
     """
 
-    network: PolicyNetwork
-    decoder: Decoder
+    outputs: Outputs
+    settings: TrainingSettings
     epoch: Epoch
     counts: NDArray[np.int64]
     value: ValueNetwork | None = None
+
+    @property
+    def network(self) -> PolicyNetwork:
+        """Its network."""
+        return self.outputs.network
+
+    @cached_property
+    def decoder(self) -> Decoder:
+        """Decoder of the settings, set for it by the validation rows."""
+        return Fitter(self.outputs).fit(self.settings.decoder, move=self.settings.move)
 
     @cached_property
     def clone(self) -> Clone:
         """The two put to work."""
         return Clone(self.network, self.decoder, value=self.value)
 
-    def record(self, remedy: Remedy, settings: TrainingSettings, origin: Origin) -> CloneRecord:
+    def record(self, remedy: Remedy, origin: Origin) -> CloneRecord:
         """Put together what is to be known about the clone, for its checkpoint."""
         return CloneRecord(
             origin=origin,
@@ -66,7 +77,7 @@ class Snapshot:
             remedy=RemedyRecord(name=remedy.name, parameters=dict(remedy.parameters)),
             decoder=self.decoder,
             training=TrainingRecord(
-                settings=settings,
+                settings=self.settings,
                 counts=self.counts.tolist(),
                 epoch=self.epoch.number,
                 validation=dict(self.epoch.validation),
@@ -142,27 +153,37 @@ def train(
     file = ProgressFile(resume, network, learner.optimiser, fingerprint)
     progress = file.load()
 
-    def snapshot(epoch: Epoch) -> Snapshot:
-        still = copy.deepcopy(network).requires_grad_(False)
-        decoder = Fitter.of(still, validation).fit(settings.decoder, move=settings.move)
-        return Snapshot(still, decoder, epoch, prior.counts, value)
+    def snapshot(outputs: Outputs, epoch: Epoch) -> Snapshot:
+        return Snapshot(outputs, settings, epoch, prior.counts, value)
 
+    kept: Snapshot | None = None
     for number in range(len(progress.epochs) + 1, settings.epochs + 1):
         if progress.best and number - progress.best > settings.patience:
             break
         started = time.perf_counter()
         losses = learner.epoch(number)
         seconds = time.perf_counter() - started
-        figures = judge.figures(network)
+        outputs = Outputs.of(_still(network), validation)
+        figures = judge.figures(outputs)
         is_best = figures["loss"] < progress.lowest
         epoch = Epoch(number, losses, figures, is_best, learner.rows, seconds)
         progress.add(epoch, network)
+        now = snapshot(outputs, epoch)
+        kept = now if is_best else kept
         if after_epoch is not None:
-            after_epoch(snapshot(epoch))
+            after_epoch(now)
         file.save(progress)
 
-    network.load_state_dict(progress.weights)
-    return Trained(snapshot(progress.epochs[progress.best - 1]), progress.epochs)
+    if kept is None:  # the best epoch was done before this training was resumed
+        network.load_state_dict(progress.weights)
+        outputs = Outputs.of(_still(network), validation)
+        kept = snapshot(outputs, progress.epochs[progress.best - 1])
+    return Trained(kept, progress.epochs)
+
+
+def _still(network: PolicyNetwork) -> PolicyNetwork:
+    """Copy a network as it is now; training goes on with the other one."""
+    return copy.deepcopy(network).requires_grad_(False)
 
 
 def _weighing(data: Dataset, objective: Objective, settings: TrainingSettings) -> Weighing | None:

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F
 
-from agents.clones.network import PolicyNetwork, skill_log_probabilities
+from agents.clones.network import skill_log_probabilities
+from agents.clones.outputs import Outputs
 from agents.clones.remedies import Objective, dilate
-from agents.clones.tracks import logits_of
 from arena.rules.actions import NO_ACTION, NUM_MOVES
 from logs.resimulate import Dataset
 
@@ -57,7 +57,6 @@ class Judge:
                 figure has no noise of its own.
             weight: What each row counts, float32 [n]; all alike if not given.
         """
-        self._data = data
         self._move = torch.from_numpy(data.move.astype(np.int64))
         self._skill = torch.from_numpy(data.skill.astype(np.int64))
         counts = data.counting
@@ -71,9 +70,10 @@ class Judge:
         self._objective = objective
 
     @torch.inference_mode()
-    def figures(self, network: PolicyNetwork) -> dict[str, float]:
-        """Measure a network; see `Epoch`."""
-        logits = torch.from_numpy(logits_of(network, self._data)).t().contiguous()
+    def figures(self, outputs: Outputs) -> dict[str, float]:
+        """Measure a network by its outputs on the validation rows; see `Epoch`."""
+        network = outputs.network
+        logits = torch.from_numpy(outputs.logits).t().contiguous()
         moves, skills = logits[:NUM_MOVES], logits[NUM_MOVES:]
         entropy = F.cross_entropy(moves.t(), self._move, reduction="none")
         move = (entropy * self._move_weight).sum() / self._move_weight.sum()

@@ -17,7 +17,7 @@ from agents.clones.checkpoint import CloneRecord
 from agents.clones.decoders import Fitter
 from agents.clones.inference import fold, matrices
 from agents.clones.network import Perceptron, PolicyNetwork
-from agents.clones.tracks import logits_of
+from agents.clones.outputs import Outputs
 from agents.onnx.file import LIMIT, libraries, messages
 from agents.onnx.player import OnnxAgent
 from agents.onnx.record import FEATURES, KEY, LOGITS, MEMORY, NEXT_MEMORY, OnnxRecord
@@ -177,12 +177,8 @@ def compare(clone: CloneAgent, exported: OnnxAgent, data: Dataset) -> Comparison
     Raises:
         InputError: If the network fails.
     """
-    networks = (clone.clone.network, exported.clone.network)
-    one, other = (logits_of(network, data) for network in networks)
-    off = np.abs(one - other) / np.maximum(1.0, np.abs(one))
-    answers = [
-        Fitter(logits, data, factored=network.architecture.factored).answers(agent.clone.decoder)
-        for logits, network, agent in zip((one, other), networks, (clone, exported), strict=True)
-    ]
-    differ = (answers[0] != answers[1]).any(axis=1)
+    one, other = (Outputs.of(agent.clone.network, data) for agent in (clone, exported))
+    off = np.abs(one.logits - other.logits) / np.maximum(1.0, np.abs(one.logits))
+    answers = Fitter(one).answers(clone.clone.decoder)
+    differ = (answers != Fitter(other).answers(exported.clone.decoder)).any(axis=1)
     return Comparison(len(data), float(off.max(initial=0.0)), int(differ.sum()))

@@ -5,6 +5,7 @@ from typing import Any
 
 from arena.match import check_player, player_of
 from experiments.offline.controls import Shares, control_results, lifts
+from experiments.offline.likelihood import ScoredNetwork
 from experiments.offline.predictions import Predictions, predict
 from experiments.offline.result import OfflineResult, score
 from logs.corpus import Corpus
@@ -13,6 +14,7 @@ from logs.resimulate import Dataset
 __all__ = [
     "OfflineResult",
     "Predictions",
+    "ScoredNetwork",
     "Shares",
     "control_results",
     "lifts",
@@ -28,6 +30,7 @@ def offline_test(
     corpus: Corpus,
     *,
     seed: int = 0,
+    network: ScoredNetwork | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> OfflineResult:
     """Score an agent against the log, on matches that it has not seen.
@@ -38,6 +41,7 @@ def offline_test(
         dataset: Rows of held-out matches.
         corpus: The fights that the rows were made from.
         seed: Seed of the agent.
+        network: Of a clone, as in `predict`.
         progress: Told (rows answered, rows).
 
     Returns:
@@ -49,5 +53,5 @@ def offline_test(
     """
     player = player_of(agent)
     check_player(player, dataset.delay)
-    answers = predict(player, dataset, corpus, seed=seed, progress=progress)
+    answers = predict(player, dataset, corpus, seed=seed, network=network, progress=progress)
     return score(player.name, answers, dataset)

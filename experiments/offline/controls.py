@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from agents.clones.press_f2 import press_f2
 from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.rules.actions import NEUTRAL, NO_ACTION, NUM_CODES, NUM_MOVES, NUM_SKILLS
+from experiments.offline.likelihood import Likelihood
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import OfflineResult, score
 from logs.corpus import Corpus
@@ -91,10 +92,11 @@ def prior(dataset: Dataset, shares: Shares, seed: int) -> Predictions:
     """
     generator = np.random.default_rng(seed)
     rows = len(dataset)
+    chances = np.broadcast_to(shares.skill.astype(np.float32), (rows, NUM_SKILLS))
     return Predictions(
         move=generator.choice(NUM_MOVES, rows, p=shares.move).astype(np.int8),
         skill=generator.choice(NUM_SKILLS, rows, p=shares.skill).astype(np.int8),
-        skill_probabilities=np.broadcast_to(shares.skill.astype(np.float32), (rows, NUM_SKILLS)),
+        likelihood=Likelihood.of(chances, dataset),
     )
 
 

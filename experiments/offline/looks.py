@@ -35,29 +35,6 @@ class Looks:
     acting: dict[str, Any] | None
 
 
-def looks_of(
-    logged: NDArray[np.int8],
-    answered: NDArray[np.int8],
-    tracks: NDArray[np.int64],
-    acted: NDArray[np.bool_],
-    probabilities: NDArray[np.float32] | None,
-) -> Looks:
-    """Make the histograms.
-
-    Args:
-        logged: Presses of the log that the game registers, int8 [N].
-        answered: Presses answered that it registers, int8 [N].
-        tracks: Row ranges of one player of one fight, int64 [K, 2].
-        acted: Whether the log holds a press, bool [N].
-        probabilities: Of each skill, float32 [N, 9]; None for an agent that only acts.
-    """
-    timing = press_timing(logged, answered, tracks)
-    if probabilities is None:
-        return Looks(None, timing, None)
-    act = metrics.act_probability(probabilities)
-    return Looks(reliability(acted, act), timing, histogram(act, acted))
-
-
 def reliability(
     acted: NDArray[np.bool_],
     act: NDArray[np.float64],

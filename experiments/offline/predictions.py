@@ -2,18 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.clones.agent import CloneAgent
+from agents.clones.decoding import Place, decide
+from agents.clones.outputs import Outputs
 from arena.features import NAMES
 from arena.frame_data.skills import FIGHTERS
 from arena.match import Observation, Player, player_of
 from arena.match.answers import checked_answers
 from arena.match.seats import sitting
 from arena.rules.randomness import one_way
+from experiments.offline.likelihood import Likelihood, ScoredNetwork
 from experiments.offline.state_agents import answers_of_state_agent
 from logs.corpus import Corpus
 from logs.resimulate import Dataset
@@ -30,24 +33,16 @@ class Predictions:
     Attributes:
         move: Move answered, int8 [N].
         skill: Skill answered after decoding, int8 [N].
-        skill_probabilities: Probability of each skill before decoding, float32 [N, 9]; None for an
-            agent that only acts.
+        likelihood: What its probabilities before decoding are worth; None for an agent that only
+            acts.
         wait: Frames for which the agent presses nothing after a press of its own. On the frames of
             a log it cannot know of its own presses, so this is left to the caller that counts them.
     """
 
     move: NDArray[np.int8]
     skill: NDArray[np.int8]
-    skill_probabilities: NDArray[np.float32] | None = None
+    likelihood: Likelihood | None = None
     wait: int = 0
-
-
-@runtime_checkable
-class Probabilistic(Protocol):
-    """An agent that can say how likely it holds each skill."""
-
-    def skill_probabilities(self, data: Dataset) -> NDArray[np.float32]:
-        """Give the probability of each skill on logged rows, float32 [N, 9]."""
 
 
 def predict(
@@ -56,6 +51,7 @@ def predict(
     corpus: Corpus,
     *,
     seed: int = 0,
+    network: ScoredNetwork | None = None,
     progress: Progress | None = None,
 ) -> Predictions:
     """Let an agent answer every row of a dataset, seeing what the logged player saw.
@@ -68,6 +64,7 @@ def predict(
         dataset: Rows to answer.
         corpus: The fights that the rows were made from.
         seed: Seed of the agent.
+        network: The network of a clone, where others that share it are tested on these rows too.
         progress: Told (rows answered, rows).
 
     Returns:
@@ -80,26 +77,43 @@ def predict(
     if agent.compiled is not None and agent.compiled.reads == "state":
         answers = answers_of_state_agent(agent, dataset, corpus, seed, progress)
         return Predictions(answers[:, 0], answers[:, 1])
-    if agent.stateless:
-        answers = _by_rows(agent, dataset, seed, progress)
-    else:
-        answers = _by_frames(agent, dataset, seed, progress)
-    tested: object = agent
-    if not isinstance(tested, Probabilistic):
-        return Predictions(answers[:, 0], answers[:, 1])
-    probabilities = tested.skill_probabilities(dataset)
-    wait = agent.clone.decoder.refractory if isinstance(agent, CloneAgent) else 0
-    return Predictions(answers[:, 0], answers[:, 1], probabilities, wait)
+    if isinstance(agent, CloneAgent):
+        if network is None:
+            network = ScoredNetwork(Outputs.of(agent.clone.network, dataset, progress))
+        assert network.outputs.network is agent.clone.network
+        assert network.outputs.data is dataset
+        return _of_clone(agent, network, seed)
+    answered = _by_rows if agent.stateless else _by_frames
+    answers = answered(agent, dataset, seed, progress)
+    return Predictions(answers[:, 0], answers[:, 1])
+
+
+def _of_clone(agent: CloneAgent, network: ScoredNetwork, seed: int) -> Predictions:
+    """Decode what the clone's network gives: as the clone at work would answer."""
+    outputs, dataset = network.outputs, network.outputs.data
+    place = Place(
+        _keys(dataset, seed)[dataset.match, dataset.side],
+        dataset.side.astype(np.int32),
+        dataset.frame,
+    )
+    answers = decide(outputs.logits, dataset.features, place, agent.settings)
+    wait = agent.clone.decoder.refractory
+    return Predictions(answers[:, 0], answers[:, 1], network.likelihood, wait)
+
+
+def _keys(dataset: Dataset, seed: int) -> NDArray[np.int64]:
+    """Make keys of fight and side that tell nothing of the logged fights' own, int64 [M, 2]."""
+    fights = range(int(dataset.match.max(initial=-1)) + 1)
+    keys = [[one_way(seed, fight, side) for side in range(2)] for fight in fights]
+    return np.array(keys, np.int64).reshape(-1, 2)
 
 
 class _Observer:
-    """Makes the observations of rows, with keys that tell nothing of the logged fights' own."""
+    """Makes the observations of rows."""
 
     def __init__(self, dataset: Dataset, seed: int) -> None:
         self._dataset = dataset
-        fights = range(int(dataset.match.max(initial=-1)) + 1)
-        keys = [[one_way(seed, fight, side) for side in range(2)] for fight in fights]
-        self._keys = np.array(keys, np.int64).reshape(-1, 2)
+        self._keys = _keys(dataset, seed)
         self._first = np.zeros(len(dataset), np.bool_)
         self._first[dataset.tracks[dataset.tracks[:, 1] > dataset.tracks[:, 0], 0]] = True
         self._own = NAMES.index(f"self.is_{FIGHTERS[0]}")

@@ -8,40 +8,13 @@ from numpy.typing import NDArray
 
 from agents.clones.decoding import registered_presses
 from agents.clones.press_f2 import BETA
-from arena.base.errors import InputError
 from arena.rules.actions import MOVE_NAMES, NO_ACTION, NUM_MOVES, SKILL_NAMES
 from experiments.offline import metrics
-from experiments.offline.looks import Looks, looks_of
+from experiments.offline.likelihood import ActingResult, rows_that_count
+from experiments.offline.looks import Looks, press_timing
 from experiments.offline.predictions import Predictions
 from logs.matching import WINDOWS, PressScore, press_scores
 from logs.resimulate import Dataset
-
-
-@dataclass(frozen=True)
-class ActingResult:
-    """How well the probability of pressing any skill is known.
-
-    Attributes:
-        auprc: Area under the precision-recall curve; None without a press in the log.
-        base_rate: Share of rows with a press, which is the area of a guess.
-        calibration_error: Expected calibration error over bins of equal mass.
-        brier: Mean squared error.
-        largest: Largest probability of acting on any row.
-        above_half: Rows on which it exceeds ½. Argmax cannot act on the others: a skill can only
-            be likelier than ``no_action`` where all skills together are.
-    """
-
-    auprc: float | None
-    base_rate: float
-    calibration_error: float
-    brier: float
-    largest: float
-    above_half: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """The figures as JSON types, with the area over its base rate beside."""
-        lift = self.auprc / self.base_rate if self.auprc is not None else None
-        return vars(self) | {"auprc_over_base_rate": lift}
 
 
 @dataclass(frozen=True)
@@ -155,23 +128,6 @@ def _flat(figures: dict[str, Any]) -> dict[str, float]:
     return found
 
 
-def _acting(
-    probabilities: NDArray[np.float32] | None, logged: NDArray[np.int8]
-) -> ActingResult | None:
-    if probabilities is None:
-        return None
-    act = metrics.act_probability(probabilities)
-    acted = logged != NO_ACTION
-    return ActingResult(
-        auprc=metrics.act_auprc(acted, act),
-        base_rate=float(acted.mean()),
-        calibration_error=metrics.calibration_error(acted, act),
-        brier=metrics.brier(acted, act),
-        largest=float(act.max()),
-        above_half=int(np.count_nonzero(act > 0.5)),
-    )
-
-
 def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResult:
     """Score predictions against the log, on the rows that count: none that is labelled exclude.
 
@@ -186,14 +142,9 @@ def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResu
     Raises:
         InputError: If no row counts.
     """
-    if not dataset.counting.any():
-        raise InputError("the logs hold no frame to test on that is not excluded; give others")
-    rows = slice(None) if dataset.learned is None else dataset.learned
+    rows = rows_that_count(dataset)
     move, skill = dataset.move[rows], dataset.skill[rows]
-    probabilities = predictions.skill_probabilities
-    if probabilities is not None:
-        probabilities = probabilities[rows]
-    nll = None if probabilities is None else metrics.negative_log_likelihood(skill, probabilities)
+    known = predictions.likelihood
     pressed = np.ascontiguousarray(predictions.skill)
     logged = _counting(registered_presses(dataset.skill, dataset.tracks), dataset)
     answered = _counting(registered_presses(pressed, dataset.tracks, predictions.wait), dataset)
@@ -201,14 +152,18 @@ def score(agent: str, predictions: Predictions, dataset: Dataset) -> OfflineResu
     return OfflineResult(
         agent=agent,
         confusion=metrics.confusion(skill, predictions.skill[rows]),
-        nll=nll,
+        nll=known.nll if known else None,
         presses=press_scores(*presses, dataset.tracks),
         registered=press_scores(logged, answered, dataset.tracks),
         ahead=press_scores(logged, answered, dataset.tracks, ahead=True),
-        acting=_acting(probabilities, skill),
+        acting=known.acting if known else None,
         moves=metrics.confusion(move, predictions.move[rows], NUM_MOVES),
         guard_recall=metrics.guard_recall(move, predictions.move[rows]),
-        looks=looks_of(logged, answered, dataset.tracks, skill != NO_ACTION, probabilities),
+        looks=Looks(
+            reliability=known.reliability if known else None,
+            timing=press_timing(logged, answered, dataset.tracks),
+            acting=known.histogram if known else None,
+        ),
     )
 
 

@@ -25,6 +25,7 @@ from experiments.offline.controls import (
     prior,
     repeat_last,
 )
+from experiments.offline.likelihood import Likelihood
 from experiments.offline.predictions import Predictions
 from experiments.offline.result import score
 from logs.corpus import Corpus
@@ -123,7 +124,8 @@ def test_presses_within_an_agents_own_wait_are_not_counted(dataset_of: MakeDatas
 def test_a_perfect_candidate(dataset_of: MakeDataset) -> None:
     dataset = dataset_of([[0, 1, 0, 0, 8], [0, 0, 3, 0, 0]])
     certain = np.eye(NUM_SKILLS, dtype=np.float32)[dataset.skill]
-    result = score("oracle", Predictions(dataset.move, dataset.skill, certain), dataset)
+    known = Likelihood.of(certain, dataset)
+    result = score("oracle", Predictions(dataset.move, dataset.skill, known), dataset)
     found = result.to_dict()
     for name in ("accuracy", "balanced_accuracy", "macro_f1", "mcc", "move_accuracy"):
         assert found[name] == 1.0

@@ -2,12 +2,18 @@
 
 import numpy as np
 import pytest
+import torch
 
+from agents.clones.agent import Clone, CloneAgent
+from agents.clones.decoders import Decoder
+from agents.clones.network import PerceptronArchitecture
+from agents.clones.outputs import Outputs
 from arena.base.errors import InputError
-from arena.match import Observation, Player, player_of
+from arena.features import FEATURES
+from arena.match import Observation, Player, Seat, player_of
 from arena.match.agents import AgentPlayer
 from arena.rules.actions import CROUCH, FORWARD, THROW
-from experiments.offline import offline_test, predict
+from experiments.offline import ScoredNetwork, offline_test, predict
 from experiments.online import online_test
 from logs.corpus import Corpus
 from logs.resimulate import resimulate
@@ -94,6 +100,32 @@ def test_it_is_told_when_a_logged_fight_begins_and_nothing_of_its_randomness(
     frames = np.arange(lengths.max())[:, np.newaxis]
     assert np.array_equal(np.stack(begins), frames == np.zeros(tracks))
     assert np.array_equal(np.stack(over), frames >= lengths)
+
+
+@pytest.mark.parametrize("act", ["argmax", "sample", "threshold"])
+def test_a_clone_is_decoded_as_it_would_answer_at_work(act: str, corpus: Corpus) -> None:
+    network = PerceptronArchitecture(features=FEATURES, width=16).build(
+        torch.Generator().manual_seed(1)
+    )
+    decoder = Decoder.model_validate({"name": act, "act": act, "theta": 0.9, "move_hold": 5})
+    clone = CloneAgent(Clone(network, decoder), "clone:x")
+
+    class AtWork(Player):
+        name, stateless, delay = "at work", True, None
+
+        def begin(self, fights: int, seed: int) -> Seat:
+            return clone.begin(fights, seed)
+
+    dataset = resimulate(corpus, np.arange(len(corpus.fights)))
+    found, expected = (predict(agent, dataset, corpus, seed=3) for agent in (clone, AtWork()))
+    np.testing.assert_array_equal(found.move, expected.move)
+    np.testing.assert_array_equal(found.skill, expected.skill)
+    assert found.likelihood is not None
+    assert expected.likelihood is None
+    shared = ScoredNetwork(Outputs.of(network, dataset))
+    again = predict(clone, dataset, corpus, seed=3, network=shared)
+    np.testing.assert_array_equal(again.skill, found.skill)
+    assert again.likelihood is shared.likelihood
 
 
 def test_an_agent_that_only_acts_has_no_likelihood(corpus: Corpus) -> None:

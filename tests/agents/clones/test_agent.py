@@ -9,6 +9,7 @@ import torch
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
 from agents.clones.network import Perceptron, PerceptronArchitecture
+from agents.clones.outputs import Outputs
 from agents.clones.training import Trained
 from arena.features import FEATURES
 from arena.match import Observation, Player, play
@@ -60,7 +61,7 @@ def test_its_probabilities_are_those_before_decoding(
     trained: dict[str, Trained], validation: Dataset
 ) -> None:
     clone = trained["plain"].clone
-    found = CloneAgent(clone, "clone:x").skill_probabilities(validation)[:500]
+    found = Outputs.of(clone.network, validation).skill_probabilities[:500]
     assert found.shape == (500, 9)
     np.testing.assert_allclose(found.sum(1), 1.0, rtol=1e-5)
     _, expected = clone.predict(validation.features[:500])

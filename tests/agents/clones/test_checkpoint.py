@@ -14,6 +14,7 @@ from agents.clones import checkpoint
 from agents.clones.checkpoint import load, save
 from agents.clones.decoders import Fitter
 from agents.clones.network import PerceptronArchitecture
+from agents.clones.outputs import Outputs
 from agents.clones.remedies import resolve
 from agents.clones.training import Trained
 from agents.world import Origin
@@ -31,8 +32,8 @@ ORIGIN = Origin(corpus="c0ffee", split_seed=3, delay=15)
 def folder(trained: dict[str, Trained], validation: Dataset, tmp_path: Path) -> Path:
     """A saved clone with an offset and a matched decoder."""
     kept = trained["logit-adjusted"].kept
-    decoder = Fitter.of(kept.network, validation).fit("threshold-refractory")
-    record = kept.record(resolve("logit-adjusted"), SETTINGS, ORIGIN)
+    decoder = Fitter(Outputs.of(kept.network, validation)).fit("threshold-refractory")
+    record = kept.record(resolve("logit-adjusted"), ORIGIN)
     save(kept.network, record.model_copy(update={"decoder": decoder}), tmp_path / "clone")
     return tmp_path / "clone"
 
@@ -68,7 +69,7 @@ def test_there_and_back(folder: Path, trained: dict[str, Trained], validation: D
     assert record.origin == ORIGIN
     assert record.remedy.name == "logit-adjusted"
     assert record.remedy.parameters == {"tau": 1.0}
-    assert record.training.settings == SETTINGS
+    assert record.training.settings == SETTINGS.model_copy(update={"decoder": "argmax"})
     assert sum(record.training.counts) == 60 * 2 * 600
     assert record.training.validation["skill_accuracy"] > 0.5
 
@@ -90,7 +91,7 @@ def test_a_clone_of_before_values_has_none(folder: Path) -> None:
 
 def test_saving_again_replaces(folder: Path, trained: dict[str, Trained]) -> None:
     plain = trained["plain"].kept
-    save(plain.network, plain.record(resolve("plain"), SETTINGS, ORIGIN), folder)
+    save(plain.network, plain.record(resolve("plain"), ORIGIN), folder)
     clone, record = load(folder)
     assert record.remedy.name == "plain"
     assert torch.equal(clone.network.skill_offset, torch.zeros(9))
@@ -112,7 +113,7 @@ def test_a_crash_leaves_the_old_clone_or_the_new(
     monkeypatch.setattr(checkpoint, "written_aside", failing)
     plain = trained["plain"].kept
     with pytest.raises(InputError, match="disk full"):
-        save(plain.network, plain.record(resolve("plain"), SETTINGS, ORIGIN), folder)
+        save(plain.network, plain.record(resolve("plain"), ORIGIN), folder)
     clone, record = load(folder)
     assert record.remedy.name == "logit-adjusted"
     assert clone.network.skill_offset.abs().max() > 0

@@ -13,9 +13,9 @@ from agents.clones.checkpoint import load_network, save
 from agents.clones.decoders import Decoder, Fitter
 from agents.clones.decoding import Place, decide
 from agents.clones.network import KINDS, PerceptronArchitecture, PolicyArchitecture
+from agents.clones.outputs import Outputs, logits_of
 from agents.clones.remedies import resolve
 from agents.clones.settings import TrainingSettings
-from agents.clones.tracks import logits_of
 from agents.clones.training import Snapshot, Trained, train
 from agents.spec import resolve as resolve_agent
 from agents.world import Origin
@@ -52,7 +52,7 @@ def test_memory_learns_what_no_single_frame_shows(
     blind = train(late, validation, resolve("plain"), SETTINGS)
     seen, guessed = (each.kept.epoch.validation["skill_nll"] for each in (gated, blind))
     assert seen < 0.6 * guessed
-    fitter = Fitter.of(gated.kept.network, validation)
+    fitter = Fitter(Outputs.of(gated.kept.network, validation))
     skill = fitter.answers(gated.kept.decoder)[:, 1]
     pressed = validation.skill > 0
     assert (skill[pressed] == validation.skill[pressed]).mean() > 0.7
@@ -76,7 +76,7 @@ def test_a_player_decides_frame_by_frame_as_on_the_whole_track(
         )
         settings = decoder.settings(0, network.architecture.factored)
         decisions.append(decide(logits.numpy(), features, place, settings))
-    expected = Fitter.of(network, validation).answers(decoder)
+    expected = Fitter(Outputs.of(network, validation)).answers(decoder)
     for number, (start, stop) in enumerate(tracks):
         found = np.array([decision[number] for decision in decisions])
         np.testing.assert_array_equal(found, expected[start:stop])
@@ -166,7 +166,7 @@ def test_there_and_back(
     gated: Trained, validation: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     origin = Origin(corpus="none", split_seed=0, delay=15)
-    save(gated.kept.network, gated.kept.record(resolve("plain"), SETTINGS, origin), tmp_path)
+    save(gated.kept.network, gated.kept.record(resolve("plain"), origin), tmp_path)
     with pytest.raises(InputError, match="network kind 'gated' is unknown; there is perceptron"):
         load_network(tmp_path)
     monkeypatch.setitem(KINDS, "gated", GatedArchitecture)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from agents.clones.decoders import PLANS, SINCE_PRESS, Fitter
+from agents.clones.network import PerceptronArchitecture
+from agents.clones.outputs import Outputs
 from agents.clones.press_f2 import press_f2_on
 from arena.rules.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
 from tests.agents.clones.synthetic import make_log
@@ -23,7 +25,8 @@ def test_threshold_lies_between_presses_and_the_rest(name: str, move: str) -> No
     logits[:, NUM_MOVES] = np.log(1.0 - act)
     pressed = np.maximum(log.skill, 1)
     logits[np.arange(len(log)), NUM_MOVES + pressed] = np.log(act)
-    fitter = Fitter(logits, log, factored=False)
+    network = PerceptronArchitecture(features=log.features.shape[1]).build()
+    fitter = Fitter(Outputs(network, log, logits))
     decoder = fitter.fit(name, move=move)
     assert (decoder.name, decoder.move) == (name, move)
     assert LOW < decoder.theta < HIGH

@@ -194,7 +194,7 @@ def test_a_stopped_weighed_training_goes_on(
 def folder(weighed: Snapshot, tmp_path: Path) -> Path:
     """A saved clone with a value."""
     record = weighed.record(
-        resolve("plain:advantage=0.5"), SHORT, Origin(corpus="c0ffee", split_seed=3, delay=15)
+        resolve("plain:advantage=0.5"), Origin(corpus="c0ffee", split_seed=3, delay=15)
     )
     save(weighed.network, record, tmp_path / "clone", weighed.value)
     return tmp_path / "clone"

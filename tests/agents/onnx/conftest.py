@@ -41,7 +41,7 @@ def exported() -> dict[str, Exported]:
             make(8, 0), make(4, 1, first_match=8), resolve(remedy), told, architecture=shape
         )
         origin = Origin(corpus="synthetic", split_seed=0, delay=15)
-        record = trained.kept.record(resolve(remedy), told, origin)
+        record = trained.kept.record(resolve(remedy), origin)
         decoder = trained.kept.decoder.with_(theta=_EAGER)
         agent = CloneAgent(trained.clone.with_decoder(decoder), f"clone:{name}", 15)
         found[name] = (agent, record, export(agent, record))

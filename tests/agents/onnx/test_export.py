@@ -11,7 +11,7 @@ import pytest
 
 from agents.clones.agent import CloneAgent
 from agents.clones.checkpoint import save
-from agents.clones.tracks import logits_of
+from agents.clones.outputs import logits_of
 from agents.onnx.export import CLOSE, compare, export
 from agents.onnx.file import load, opened
 from agents.onnx.player import OnnxAgent
