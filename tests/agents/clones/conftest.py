@@ -1,7 +1,6 @@
 """What the tests of clones share: a small log, a few trained clones."""
 
 import pytest
-import torch
 
 from agents.clones import remedies
 from agents.clones.settings import TrainingSettings
@@ -10,12 +9,6 @@ from logs.resimulate import Dataset
 from tests.agents.clones.synthetic import make_log
 
 SETTINGS = TrainingSettings(width=32, epochs=5, batch=1_024, learning_rate=5e-3)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _one_thread_from_the_start() -> None:
-    """Fixtures of a module train before the fixture of each test sets the threads."""
-    torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

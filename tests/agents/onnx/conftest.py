@@ -5,7 +5,6 @@ from pathlib import Path
 
 import onnx
 import pytest
-import torch
 from onnx import TensorProto, helper
 
 from agents.clones.agent import CloneAgent
@@ -26,7 +25,6 @@ Exported = tuple[CloneAgent, CloneRecord, bytes]
 @pytest.fixture(scope="session")
 def exported() -> dict[str, Exported]:
     """A clone of each kind with what was exported of it: plain, with an offset, factored, a GRU."""
-    torch.set_num_threads(1)
     settings = TrainingSettings(width=16, depth=1, epochs=2, batch=512, learning_rate=1e-2)
     found = {}
     for name, remedy, plan, shape in (
