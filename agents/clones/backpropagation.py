@@ -15,6 +15,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
+from agents.clones.bfloat16 import halves, mask_and_add_up, new_sums, rectify_and_widen
 from agents.clones.network import OUTPUTS, Perceptron
 
 
@@ -58,6 +59,10 @@ class Backpropagation:
         self._weights = [layer.weight.detach().to(kind) for layer in self._linears]
         self._biases = [layer.bias.detach().to(kind) for layer in self._linears]
         self._half = half
+        # The same memory as NumPy has it, for what is not left to torch.
+        self._seen = [halves(value) for value in self._values] if half else []
+        self._seen_errors = [halves(error) for error in self._errors] if half else []
+        self._sums = [new_sums(size) for size in sizes[1:-1]]
 
     @torch.no_grad()
     def forward(self, features: Tensor, rows: Tensor) -> Tensor:
@@ -77,9 +82,11 @@ class Backpropagation:
             self._lower()
         for k in range(len(self._linears) - 1):
             weight, bias, value = self._weights[k], self._biases[k], self._values[k]
-            torch.addmm(bias, value, weight.t(), out=self._values[k + 1]).relu_()
+            torch.addmm(bias, value, weight.t(), out=self._values[k + 1])
+            if not self._half or k < len(self._errors) - 1:
+                self._values[k + 1].relu_()
         if self._half:
-            self._top.copy_(self._values[-1])
+            self._raise()
         last = self._linears[-1]
         torch.addmm(last.bias[:, None], last.weight, self._top.t(), out=self._logits)
         return self._logits.detach().requires_grad_()
@@ -90,6 +97,13 @@ class Backpropagation:
         for layer, weight, bias in zip(self._linears, self._weights, self._biases, strict=True):
             weight.copy_(layer.weight)
             bias.copy_(layer.bias)
+
+    def _raise(self) -> None:
+        """Rectify the last hidden layer and convert it to float32; without one, the batch."""
+        if self._errors:
+            rectify_and_widen(self._seen[-1], self._top.numpy())
+        else:
+            self._top.copy_(self._values[-1])
 
     @torch.no_grad()
     def backward(self, logits: Tensor) -> None:
@@ -104,21 +118,29 @@ class Backpropagation:
         error = error.t().to(self._weights[-1].dtype)
         for k in reversed(range(len(self._linears) - 1)):
             below = torch.mm(error, self._weights[k + 1], out=self._errors[k])
-            # ReLU: no error flows where the output is 0.
-            torch.ops.aten.threshold_backward.grad_input(
-                below, self._values[k + 1], 0, grad_input=below
-            )
-            _accumulate(self._linears[k], below.t(), self._values[k])
+            if self._half:
+                self._accumulate_half(k)
+            else:
+                # ReLU: no error flows where the output is 0.
+                torch.ops.aten.threshold_backward.grad_input(
+                    below, self._values[k + 1], 0, grad_input=below
+                )
+                _accumulate(self._linears[k], below.t(), self._values[k])
             error = below
+
+    def _accumulate_half(self, k: int) -> None:
+        """Mask the error of a hidden layer, and write the layer's gradient from it."""
+        layer = self._linears[k]
+        assert layer.weight.grad is not None
+        assert layer.bias.grad is not None
+        out = layer.bias.grad.numpy()
+        mask_and_add_up(self._seen_errors[k], self._seen[k + 1], self._sums[k], out)
+        layer.weight.grad.copy_(torch.mm(self._errors[k].t(), self._values[k]))
 
 
 def _accumulate(layer: torch.nn.Linear, error: Tensor, value: Tensor) -> None:
     """Write a layer's gradient from the error of its outputs [out, n] and its inputs [n, in]."""
     assert layer.weight.grad is not None
     assert layer.bias.grad is not None
-    if value.dtype == torch.float32:
-        torch.mm(error, value, out=layer.weight.grad)
-        torch.sum(error, 1, out=layer.bias.grad)
-    else:
-        layer.weight.grad.copy_(torch.mm(error, value))
-        layer.bias.grad.copy_(error.sum(1, dtype=torch.float32))
+    torch.mm(error, value, out=layer.weight.grad)
+    torch.sum(error, 1, out=layer.bias.grad)

@@ -45,7 +45,7 @@ class Learner:
             settings: Of the training.
             weight: What each row counts, float32 [N], mean 1; all alike if not given.
         """
-        self._network = network
+        self._parameters = list(network.parameters())
         self._objective = objective
         self._settings = settings
         self._move = torch.from_numpy(data.move.astype(np.int64))
@@ -65,7 +65,7 @@ class Learner:
         self._batches = batches_of(network, data, kept, settings)
         self.rows = self._batches.rows
         self.optimiser = torch.optim.AdamW(
-            network.parameters(), weight_decay=settings.weight_decay, fused=True
+            self._parameters, weight_decay=settings.weight_decay, fused=True
         )
 
     def epoch(self, number: int) -> dict[str, float]:
@@ -89,7 +89,7 @@ class Learner:
             move_loss, skill_loss = self._losses(rows, logits)
             torch.autograd.backward(move_loss + skill_loss)
             self._batches.backward(logits)
-            torch.nn.utils.clip_grad_norm_(self._network.parameters(), self._settings.clip)
+            torch.nn.utils.clip_grad_norm_(self._parameters, self._settings.clip)
             self.optimiser.step()
             total += torch.stack([move_loss.detach(), skill_loss.detach()])
         move, skill_mean = (total / self._batches.steps).tolist()
