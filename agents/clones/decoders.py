@@ -22,9 +22,10 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from agents.clones import decoding
-from agents.clones.decoding import Place, Settings, registered_presses
+from agents.clones.decoding import Place, Settings
 from agents.clones.outputs import Outputs
 from agents.clones.press_f2 import press_f2_on
+from agents.clones.presses import registered_presses
 from arena.base.errors import InputError
 from arena.features import NAMES, SINCE_PRESS_LIMIT
 from arena.rules.constants import PRESS_GAP

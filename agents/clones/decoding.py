@@ -1,4 +1,4 @@
-"""From logits to actions in one compiled pass, and how the game counts presses.
+"""From logits to actions in one compiled pass.
 
 Shapes: n = rows. Rows are worked on in blocks, one output after another, so that the exponentials
 run on whole vectors: 14 to 25 ns a row on one core; a pass of the network takes 600 to 700.
@@ -16,19 +16,29 @@ Randomness is counter-based: a draw depends on (agent seed, fight, side, frame) 
 an action does not depend on the batch it is decided in.
 """
 
-import math
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.clones.sampling import (
+    SKILLS_FROM,
+    Float,
+    Int,
+    fight_key,
+    join_act_and_which,
+    largest,
+    odds_of_acting,
+    sample_moves,
+    sample_which,
+    uniform_draw,
+)
 from arena.base.checks import check_array
 from arena.base.compile import compiled, compiled_allocating
 from arena.base.errors import InputError
 from arena.features import SINCE_PRESS_LIMIT
 from arena.rules.actions import NUM_MOVES, NUM_SKILLS
-from arena.rules.constants import PRESS_GAP
-from arena.rules.randomness import draw, mix
+from arena.rules.randomness import draw
 
 ARGMAX: Final = 0
 SAMPLE: Final = 1
@@ -36,7 +46,6 @@ THRESHOLD: Final = 2
 
 BLOCK: Final = 64
 """Rows of a block on the CPU."""
-_SKILLS_FROM: Final = NUM_MOVES
 _STREAM_ACT: Final = 1  # streams 1 to 4 of the agent's own draws
 _STREAM_WHICH: Final = 2
 _STREAM_MOVE: Final = 3
@@ -45,20 +54,7 @@ _STREAM_PHASE: Final = 4
 _ONE = np.float32(1)
 _ZERO = np.float32(0)
 _HALF = np.float32(0.5)
-_LARGEST = np.float32(80)  # exp(80) is finite in float32, and so is the sum of eight
-_LOG2_E = np.float32(1.4426950408889634)
 _PER_SINCE_PRESS = np.float32(1.0 / SINCE_PRESS_LIMIT)
-_2_TO_MINUS_23 = np.float32(2.0**-23)
-# Taylor coefficients of 2**f on [-1/2, 1/2]; relative error below 4e-6 with float32 rounding.
-_C1 = np.float32(0.6931471805599453)
-_C2 = np.float32(0.2402265069591007)
-_C3 = np.float32(0.0555041086648216)
-_C4 = np.float32(0.0096181291076285)
-_C5 = np.float32(0.0013333558146428)
-_C6 = np.float32(0.0001540353039338)
-
-Float = NDArray[np.float32]
-Int = NDArray[np.int32]
 
 
 class Place(NamedTuple):
@@ -123,137 +119,6 @@ class Scratch(NamedTuple):
 
 
 @compiled
-def exponentials(x: Float, bits: Int, out: Float) -> None:
-    """Write exp(x) of one block; x is clipped to ±80.
-
-    Numba calls the C library once a value for ``math.exp``; this loop becomes vector code.
-
-    Args:
-        x: float32 [n].
-        bits: Scratch, int32 [n].
-        out: float32 [n]; not x itself, or the loop is not turned into vector code.
-    """
-    power = bits.view(np.float32)
-    for r in range(x.shape[0]):
-        t = min(max(x[r], -_LARGEST), _LARGEST) * _LOG2_E
-        above = t + _HALF
-        whole = np.float32(np.int32(above))
-        whole = whole - np.float32(whole > above)  # the floor: CUDA has no np.floor
-        f = t - whole
-        p = _C6 * f + _C5
-        p = p * f + _C4
-        p = p * f + _C3
-        p = p * f + _C2
-        p = p * f + _C1
-        out[r] = p * f + _ONE
-        bits[r] = (np.int32(whole) + np.int32(127)) << np.int32(23)
-    for r in range(x.shape[0]):
-        out[r] *= power[r]
-
-
-@compiled
-def fight_key(seed: int, fight: int, side: int) -> int:
-    """Fold an agent's seed, a fight's 64-bit key and a side into one 32-bit key."""
-    low = np.uint64(0xFFFFFFFF)
-    wide = np.uint64(np.int64(fight))
-    key = mix(np.uint64(np.int64(seed)) + np.uint64(side + 1))
-    key = mix(key + (wide & low))
-    return int(mix(key + (wide >> np.uint64(32))))
-
-
-@compiled
-def _uniform(key: int, frame: int, stream: int) -> np.float32:
-    """A uniform float32 strictly inside (0, 1)."""
-    whole = np.int32(draw(key, frame, 0, stream) >> np.int64(8))
-    return (np.float32(whole) + _HALF) * _2_TO_MINUS_23
-
-
-@compiled
-def _largest(z: Float, first: int, last: int, value: Float, index: Int) -> None:
-    """Find each row's largest output in [first, last) and its number, counted from first."""
-    for r in range(value.shape[0]):
-        value[r] = z[first, r]
-        index[r] = 0
-    for c in range(first + 1, last):
-        for r in range(value.shape[0]):
-            if z[c, r] > value[r]:
-                value[r] = z[c, r]
-                index[r] = np.int32(c - first)
-
-
-@compiled
-def _sample_moves(z: Float, e: Float, uniform: Float, bits: Int, value: Float, index: Int) -> None:
-    """Draw each row's move by inverting the cumulative distribution; overwrites move outputs.
-
-    ``value`` holds each row's largest move output.
-    """
-    for c in range(NUM_MOVES):
-        for r in range(value.shape[0]):
-            z[c, r] -= value[r]
-        exponentials(z[c], bits, e[c])
-    for r in range(value.shape[0]):
-        value[r] = e[0, r] + e[1, r] + e[2, r] + e[3, r] + e[4, r]
-        uniform[r] *= value[r]
-        value[r] = _ZERO
-        index[r] = 0
-    for c in range(NUM_MOVES - 1):
-        for r in range(value.shape[0]):
-            value[r] += e[c, r]
-            index[r] += np.int32(value[r] <= uniform[r])
-
-
-@compiled
-def _join(z: Float, bits: Int, work: Float, index: Int) -> None:
-    """Turn act × which outputs into joint logits: 0 for no_action, u + log m(a | act) for a."""
-    act = _SKILLS_FROM
-    _largest(z, act + 1, act + NUM_SKILLS, work[0], index)
-    work[2, :] = _ZERO
-    for c in range(act + 1, act + NUM_SKILLS):
-        for r in range(z.shape[1]):
-            work[1, r] = z[c, r] - work[0, r]
-        exponentials(work[1], bits, work[3])
-        for r in range(z.shape[1]):
-            work[2, r] += work[3, r]
-    for r in range(z.shape[1]):
-        work[2, r] = z[act, r] - work[0, r] - np.log(work[2, r])
-        z[act, r] = _ZERO
-    for c in range(act + 1, act + NUM_SKILLS):
-        for r in range(z.shape[1]):
-            z[c, r] += work[2, r]
-
-
-@compiled
-def _act_odds(z: Float, cold: np.float32, bits: Int, work: Float) -> None:
-    """Write the odds of acting, S, tempered by ``cold`` = 1 / temperature, into work[0]."""
-    work[0, :] = _ZERO
-    for c in range(_SKILLS_FROM + 1, _SKILLS_FROM + NUM_SKILLS):
-        for r in range(z.shape[1]):
-            work[2, r] = (z[c, r] - z[_SKILLS_FROM, r]) * cold
-        exponentials(work[2], bits, work[1])
-        for r in range(z.shape[1]):
-            work[0, r] += work[1, r]
-
-
-@compiled
-def _sample_which(z: Float, r: int, cold: np.float32, uniform: np.float32) -> int:
-    """Draw which skill a row that acts presses, 1 to 8."""
-    first = _SKILLS_FROM + 1
-    last = _SKILLS_FROM + NUM_SKILLS
-    top = z[first, r]
-    for c in range(first + 1, last):
-        top = max(top, z[c, r])
-    total = _ZERO
-    for c in range(first, last):
-        total += np.float32(math.exp((z[c, r] - top) * cold))
-    left = total * uniform
-    for c in range(first, last - 1):
-        left -= np.float32(math.exp((z[c, r] - top) * cold))
-        if left < _ZERO:
-            return c - _SKILLS_FROM
-    return NUM_SKILLS - 1
-
-
-@compiled
 def _impatient(bias: np.float32, features: Float, frame: Int, row: int, by: Settings) -> np.float32:
     """Lower the bias for a player that has not pressed for longer than its patience."""
     halving = np.float32(by.halving)
@@ -272,24 +137,24 @@ def _decide_skills(
     z: Float, features: Float, rows: int, start: int, at: Place, by: Settings, s: Scratch
 ) -> None:
     """Write the skill of each row of the block into the scratch (0 none)."""
-    base = _SKILLS_FROM
+    base = SKILLS_FROM
     cold = _ONE / np.float32(by.temperature)
     bias = np.float32(by.bias)
     if by.factored:
-        _join(z, s.bits, s.work, s.skill)
-    _largest(z, base + 1, base + NUM_SKILLS, s.value, s.skill)
+        join_act_and_which(z, s.bits, s.work, s.skill)
+    largest(z, base + 1, base + NUM_SKILLS, s.value, s.skill)
     if by.act == ARGMAX:
         for r in range(rows):
             s.skill[r] = s.skill[r] + np.int32(1) if s.value[r] > z[base, r] else np.int32(0)
         return
-    _act_odds(z, cold, s.bits, s.work)
+    odds_of_acting(z, cold, s.bits, s.work)
     acts = s.bits  # free again
     if by.act == THRESHOLD:
         for r in range(rows):
             acts[r] = s.work[0, r] > _impatient(bias, features, at.frame, start + r, by)
     else:
         for r in range(rows):
-            s.uniform[r] = _uniform(s.keys[r], at.frame[start + r], _STREAM_ACT)
+            s.uniform[r] = uniform_draw(s.keys[r], at.frame[start + r], _STREAM_ACT)
         for r in range(rows):
             weighed = _impatient(bias, features, at.frame, start + r, by) * s.uniform[r]
             acts[r] = s.work[0, r] * (_ONE - s.uniform[r]) > weighed
@@ -299,14 +164,14 @@ def _decide_skills(
         elif by.which == ARGMAX:
             s.skill[r] += np.int32(1)
         else:
-            v = _uniform(s.keys[r], at.frame[start + r], _STREAM_WHICH)
-            s.skill[r] = _sample_which(z, r, cold, v)
+            v = uniform_draw(s.keys[r], at.frame[start + r], _STREAM_WHICH)
+            s.skill[r] = sample_which(z, r, cold, v)
 
 
 @compiled
 def _decide_moves(z: Float, rows: int, start: int, at: Place, by: Settings, s: Scratch) -> None:
     """Write the move of each row of the block into the scratch; overwrites the move outputs."""
-    _largest(z, 0, NUM_MOVES, s.value, s.move)
+    largest(z, 0, NUM_MOVES, s.value, s.move)
     if by.move == ARGMAX:
         return
     hold = np.int64(by.hold)
@@ -314,8 +179,8 @@ def _decide_moves(z: Float, rows: int, start: int, at: Place, by: Settings, s: S
         # Each fight changes its draw on frames of its own, not all fights on the same ones.
         phase = draw(s.keys[r], 0, 0, _STREAM_PHASE) % hold if hold > 1 else 0
         window = (np.int64(at.frame[start + r]) + phase) // hold
-        s.uniform[r] = _uniform(s.keys[r], int(window), _STREAM_MOVE)
-    _sample_moves(z, s.work, s.uniform, s.bits, s.value, s.move)
+        s.uniform[r] = uniform_draw(s.keys[r], int(window), _STREAM_MOVE)
+    sample_moves(z, s.work, s.uniform, s.bits, s.value, s.move)
 
 
 @compiled
@@ -426,44 +291,3 @@ def decide(logits: Float, features: Float, at: Place, by: Settings) -> NDArray[n
             "features that the decoder was made for"
         )
     return decide_checked(logits, features, at, by)
-
-
-@compiled
-def _keep_registered(
-    skill: NDArray[np.int8], tracks: NDArray[np.int64], wait: int, out: NDArray[np.int8]
-) -> None:
-    for k in range(tracks.shape[0]):
-        last = np.int64(tracks[k, 0]) - np.int64(1_000)
-        for row in range(tracks[k, 0], tracks[k, 1]):
-            if skill[row] != 0 and row - last >= wait:
-                if row - last >= PRESS_GAP:
-                    out[row] = skill[row]
-                last = np.int64(row)
-
-
-def registered_presses(
-    skill: NDArray[np.int8], tracks: NDArray[np.int64], wait: int = 0
-) -> NDArray[np.int8]:
-    """Keep the presses that the game would register: rising starts, not frames held.
-
-    A press less than ``PRESS_GAP`` frames after the last one, registered or not, is not registered.
-
-    Args:
-        skill: Skill pressed on each row, int8 [n], 0 none.
-        tracks: Row ranges (start, stop) of one player of one fight, int64 [K, 2].
-        wait: Frames for which the player presses nothing after a press of its own.
-
-    Returns:
-        The skills, int8 [n], 0 where no press is registered.
-
-    Raises:
-        InputError: If an array has another shape or type, or a range goes beyond the rows.
-    """
-    check_array(skill, (None,), np.int8, "skills")
-    check_array(tracks, (None, 2), np.int64, "tracks")
-    outside = (tracks < 0) | (tracks > len(skill))
-    if outside.any():
-        raise InputError(f"row {tracks[outside][0]} of a track; give ranges in 0 to {len(skill)}")
-    out = np.zeros_like(skill)
-    _keep_registered(skill, tracks, wait, out)
-    return out

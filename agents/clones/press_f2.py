@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.clones.decoding import registered_presses
+from agents.clones.presses import registered_presses
 from logs.matching import PressScore, press_scores
 from logs.resimulate import Dataset
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.clones.decoding import registered_presses
 from agents.clones.press_f2 import BETA
+from agents.clones.presses import registered_presses
 from arena.rules.actions import MOVE_NAMES, NO_ACTION, NUM_MOVES, SKILL_NAMES
 from experiments.offline import metrics
 from experiments.offline.likelihood import ActingResult, rows_that_count

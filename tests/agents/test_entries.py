@@ -11,9 +11,10 @@ import torch
 from agents.bots import BOTS, POLICIES
 from agents.clones.agent import Clone, CloneAgent
 from agents.clones.decoders import Decoder
-from agents.clones.decoding import Place, decide, registered_presses
+from agents.clones.decoding import Place, decide
 from agents.clones.inference import STEP, Inference, write_logits
 from agents.clones.network import PerceptronArchitecture
+from agents.clones.presses import registered_presses
 from agents.roster import PANEL, Bot
 from agents.spec import resolve
 from arena.base.errors import InputError

@@ -13,7 +13,7 @@ from agents.clones.decoders import (
     mean_run,
     presses_of,
 )
-from agents.clones.decoding import registered_presses
+from agents.clones.presses import registered_presses
 from agents.clones.training import Trained
 from arena.base.errors import InputError
 from arena.features import SINCE_PRESS_LIMIT

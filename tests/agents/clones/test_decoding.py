@@ -6,8 +6,9 @@ import torch
 from numpy.typing import NDArray
 
 from agents.clones.decoders import HALVING, SINCE_PRESS, Decoder
-from agents.clones.decoding import Place, decide, exponentials, registered_presses
+from agents.clones.decoding import Place, decide
 from agents.clones.network import skill_log_probabilities
+from agents.clones.sampling import exponentials
 from arena.features import FEATURES, SINCE_PRESS_LIMIT
 
 Answers = NDArray[np.int8]
@@ -220,27 +221,6 @@ def test_patience_asks_for_half_the_odds_every_so_many_frames(act: str) -> None:
         begun,
         decide(logits, features, start, decoder.with_(patience=None).settings(0, False))[:, 1],
     )
-
-
-def presses(text: str, wait: int = 0) -> str:
-    skill = np.array([0 if c == "." else int(c) for c in text], np.int8)
-    kept = registered_presses(skill, np.array([[0, len(skill)]]), wait)
-    return "".join(str(k) if k else "." for k in kept)
-
-
-def test_presses_are_registered_as_the_game_does() -> None:
-    assert presses("1...2...") == "1...2..."
-    assert presses("1..2....") == "1......."
-    assert presses("11111111") == "1......."  # held: each press keeps the next from registering
-    assert presses("1..2..3.") == "1......."
-    assert presses("1.....2.", wait=6) == "1.....2."
-    assert presses("1.1.1.22", wait=6) == "1.....2."  # the player himself waits
-
-
-def test_presses_of_tracks_are_apart() -> None:
-    skill = np.array([0, 0, 1, 2, 0, 0], np.int8)
-    kept = registered_presses(skill, np.array([[0, 3], [3, 3], [3, 6]]))
-    np.testing.assert_array_equal(kept, skill)
 
 
 def _at(place: Place, rows: NDArray[np.int64]) -> Place:
