@@ -24,7 +24,7 @@ from arena.match.players import GOES_ON
 from arena.match.seated import Seated
 from arena.simulator import Simulator
 from tests.arena.agents import Standing
-from tests.arena.entries import Entry, Fault, array, buffer, fights_once, let_through
+from tests.arena.faults import Entry, Fault, array, buffer, fights_once, let_through
 
 FIGHTS = 5
 ROWS = 7

@@ -14,7 +14,8 @@ from arena.camera import Camera, FrameStack
 from arena.features import FEATURES
 from arena.replays.recorder import Recorder
 from arena.simulator import Simulator
-from tests.arena.entries import CAMERA, ENTRIES, FIGHTS, Entry, begun, let_through
+from tests.arena.entries import CAMERA, ENTRIES, FIGHTS, begun
+from tests.arena.faults import Entry, let_through
 
 OTHERS = {"Camera.frames", "Camera.new_scratch"}
 """Public methods that take arguments and run no compiled code."""
