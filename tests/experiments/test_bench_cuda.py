@@ -29,7 +29,7 @@ NAMES = [
     *("actions", "features", "camera", "scripted_styles", "scripted_panel", "scripted"),
     *("clone_vs_styles", "clone_vs_panel", "clone_256_vs_panel", "clone_vs_clone", "online_test"),
 ]
-SLOW = 5 if runs.SIMULATED else 0  # figures at the end that take minutes in the CUDA simulator
+SLOW = 6 if runs.SIMULATED else 0  # of whole fights, which take minutes in the CUDA simulator
 
 
 @pytest.fixture(autouse=True)

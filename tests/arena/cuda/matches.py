@@ -59,6 +59,8 @@ def _pairings(name: str) -> list[tuple[Any, Any]]:
 
 STYLES: Final = ("rush", "grapple", "zone", "counter")
 SETS: Final = ("styles", "hosted", "staying", "compiled", "states", "stopped")
+STOPPED: Final = {"styles": 400, "states": 150, "stopped": 50}
+"""Frames after which fights of some sets are stopped: in the CUDA simulator they are long."""
 ROSTER: Final = "roster"
 """A set for a GPU alone: who searches takes too long in the CUDA simulator."""
 
@@ -68,9 +70,9 @@ def fought(device: str, name: str) -> dict[str, Any]:
     fights = 40 if name == ROSTER else 2
     given: dict[str, Any] = {"delay": 6, "record": True, "batch": 3, "device": device}
     if name == "states":
-        given |= {"starts": _begun(fights), "frames": 150}
-    if name == "stopped":
-        given |= {"frames": 50}
+        given["starts"] = _begun(fights)
+    if name in STOPPED:
+        given["frames"] = STOPPED[name]
     results = play(_pairings("hosted" if name == "stopped" else name), fights, 7, **given)
     found = {}
     for number, result in enumerate(results):
