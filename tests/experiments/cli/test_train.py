@@ -1,6 +1,7 @@
 """`arena train clone`: killed, asked for again or otherwise, and what it says at the end."""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -28,15 +29,16 @@ def typed(corpus: Path, out: Path, *more: str) -> list[str]:
 
 
 def start(arguments: list[str]) -> subprocess.Popen[bytes]:
+    """Start the program on one thread, as tests run: the number of threads may settle a digit."""
     command = [sys.executable, "-m", "experiments.cli.main", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    environment = os.environ | {"OMP_NUM_THREADS": "1", "NUMBA_NUM_THREADS": "1"}
+    quiet = subprocess.DEVNULL
+    return subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment)
 
 
-def finish(arguments: list[str]) -> dict[str, Any]:
-    with start([*arguments, "--json"]) as process:
-        out, _ = process.communicate()
-    assert process.returncode == 0
-    found: dict[str, Any] = json.loads(out)
+def finish(arguments: list[str], capsys: Captured) -> dict[str, Any]:
+    assert main([*arguments, "--json"]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
     return found
 
 
@@ -45,9 +47,11 @@ def without_seconds(epochs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.slow
-def test_a_killed_training_goes_on_where_it_was(corpus: Path, tmp_path: Path) -> None:
+def test_a_killed_training_goes_on_where_it_was(
+    corpus: Path, tmp_path: Path, capsys: Captured
+) -> None:
     straight, broken = tmp_path / "straight", tmp_path / "broken"
-    expected = finish(typed(corpus, straight))
+    expected = finish(typed(corpus, straight), capsys)
     logged: list[bytes] = []
     for epochs in (1, 2):
         with start(typed(corpus, broken)) as process:
@@ -57,7 +61,7 @@ def test_a_killed_training_goes_on_where_it_was(corpus: Path, tmp_path: Path) ->
         assert process.returncode == -9
         assert not (broken / "clone.json").exists()
         logged.append((broken / "steps.jsonl").read_bytes())
-    found = finish(typed(corpus, broken))
+    found = finish(typed(corpus, broken), capsys)
     assert without_seconds(found["epochs"]) == without_seconds(expected["epochs"])
     assert [epoch["epoch"] for epoch in found["epochs"]] == list(range(1, EPOCHS + 1))
     steps = (broken / "steps.jsonl").read_bytes()
