@@ -24,9 +24,10 @@ def _style(
     *,
     horizon: int = 42,
     noise: int = 45,
-    tries: int = 11,
-    interval: int = 20,
+    tries: int = 6,
+    interval: int = 8,
     press_cost: int = 14,
+    mood: int = 160,
 ) -> NDArray[np.int32]:
     return parameters(
         horizon=horizon,
@@ -36,11 +37,14 @@ def _style(
         wanted=wanted,
         tries=tries,
         interval=interval,
-        spread=8,
+        spread=0,
         press_cost=press_cost,
         knowledge=250,
+        trust=250,
+        mood=mood,
+        patience=90,
         alertness=1000,
-        hands=(1, 1, 10, 10, 24, 6),
+        hands=(0, 0, 10, 10, 24, 6),
         liking=liking,
     )
 
@@ -54,7 +58,7 @@ STYLES: Final = {
     ),
     "zone": (
         "keeps away behind specials and long pokes",
-        _style(220, 70, 45, {press(SPECIAL): 15, press(HEAVY): 10, o.GUARD_HIGH: 6}),
+        _style(220, 70, 45, {press(SPECIAL): 15, press(HEAVY): 10, o.GUARD_HIGH: 6}, tries=5),
     ),
     "grapple": (
         "walks in behind a guard and throws",
@@ -78,11 +82,18 @@ STYLES: Final = {
     ),
     "turtle": (
         "guards, and comes out only to punish",
-        _style(150, 50, 54, {o.GUARD_HIGH: 15, o.GUARD_LOW: 12, press(LOW): 8}, press_cost=18),
+        _style(
+            150,
+            50,
+            54,
+            {o.GUARD_HIGH: 15, o.GUARD_LOW: 12, press(LOW): 8},
+            press_cost=18,
+            mood=80,
+        ),
     ),
     "planner": (
         "plans ahead, with no style",
-        _style(90, 120, 45, {}, horizon=48, noise=42, tries=14),
+        _style(90, 120, 45, {}, horizon=48, noise=42),
     ),
 }
 """About each, and its parameters."""
