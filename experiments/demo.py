@@ -17,16 +17,18 @@ from agents.clones.settings import TrainingSettings
 from agents.spec import HELD_OUT, PANEL, PROS, resolve
 from agents.tables.grid import grid_of
 from arena.base.errors import InputError
+from arena.match import Player
 from experiments import report as reports
 from experiments.candidates import CANDIDATES, Candidate, merit
 from experiments.clock import Clock
-from experiments.demo_report import Tested, compose
+from experiments.control_players import control_players
+from experiments.demo_report import Fights, Tested, compose
 from experiments.exploit.plan import Plan
 from experiments.exploit.run import exploit
 from experiments.exploit.search import Budget
 from experiments.frame_use import frame_use_in_fights
 from experiments.labelled import Labelled, label
-from experiments.offline import OfflineResult, ScoredNetwork, offline_test
+from experiments.offline import OfflineResult, ScoredNetwork, Shares, offline_test
 from experiments.online import OnlineResult, online_test
 from experiments.progress import progress
 from experiments.report.pictures import pictures
@@ -133,21 +135,26 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
         candidates = list(zip(settings.candidates, agents, strict=True))
         validation = offline_results(candidates, chosen_by, logs.corpus)
         test = offline_results(candidates, tested_on(logs.test, networks), logs.corpus)
-    fought = fight_all(agents, settings, logs.delay, clock)
+    controls = control_players(Shares.of(logs.corpus, logs.matches["train"], logs.delay))
+    standing = list(dict.fromkeys(controls.values()))  # some controls are the same player
+    fought = fight_all([*agents, *standing], settings, logs.delay, clock)
+    of_controls = {
+        name: fought[len(agents) + standing.index(player)] for name, player in controls.items()
+    }
     with clock.step("look at frames"):
         uses = [
-            frame_use_in_fights(agent.name, result.replays)
-            for agent, result in zip(agents, fought.panel, strict=True)
+            frame_use_in_fights(agent.name, fights.panel.replays)
+            for agent, fights in zip(agents, fought, strict=False)
         ]
     best = max(range(len(agents)), key=lambda number: merit(validation[number]))
     with clock.step("search for an exploit"):
         exploited = exploit_of(agents[best], settings, logs.delay)
     epochs = [networks[candidate.remedy].epochs_of(candidate) for candidate in settings.candidates]
-    fights = (fought.panel, fought.pros, fought.held_out)
-    measured = (settings.candidates, agents, validation, test, *fights, uses, epochs)
+    clones = fought[: len(agents)]
+    measured = (settings.candidates, agents, validation, test, clones, uses, epochs)
     tested = [Tested(*figures) for figures in zip(*measured, strict=True)]
     with clock.step("draw report"):
-        report = compose(logs, tested, best, exploited, _seeds(logs, settings))
+        report = compose(logs, tested, of_controls, best, exploited, _seeds(logs, settings))
         drawn = pictures(report)
     report["seconds"] = dict(clock.seconds)
     reports.write(report, drawn, settings.out)
@@ -253,39 +260,24 @@ def offline_results(
     return found
 
 
-@dataclass(frozen=True)
-class Fought:
-    """Fights of all candidates, in their order.
-
-    Attributes:
-        panel: With the panel, a few replays kept.
-        pros: With the pros they were cloned from.
-        held_out: With opponents that nothing was tuned on; None for each if there are none.
-    """
-
-    panel: Sequence[OnlineResult]
-    pros: Sequence[OnlineResult]
-    held_out: Sequence[OnlineResult | None]
-
-
 def fight_all(
-    agents: Sequence[CloneAgent], settings: DemoSettings, delay: int, clock: Clock
-) -> Fought:
-    """Let every candidate fight everybody."""
+    players: Sequence[Player], settings: DemoSettings, delay: int, clock: Clock
+) -> list[Fights]:
+    """Let every candidate and control fight everybody."""
     with clock.step("fight the panel"):
         met = (settings.panel, settings.panel_fights, settings.seed, delay)
-        panel = fight(agents, *met, keep_every=EVERY_SO_MANY)
+        panel = fight(players, *met, keep_every=EVERY_SO_MANY)
     with clock.step("fight the pros"):
-        pros = fight(agents, settings.pros, settings.pro_fights, settings.seed, delay)
-    if not settings.held_out:
-        return Fought(panel, pros, [None] * len(agents))
-    with clock.step("fight held-out opponents"):
-        others = fight(agents, settings.held_out, settings.panel_fights, settings.seed, delay)
-    return Fought(panel, pros, others)
+        pros = fight(players, settings.pros, settings.pro_fights, settings.seed, delay)
+    others: Sequence[OnlineResult | None] = [None] * len(players)
+    if settings.held_out:
+        with clock.step("fight held-out opponents"):
+            others = fight(players, settings.held_out, settings.panel_fights, settings.seed, delay)
+    return [Fights(*each) for each in zip(panel, pros, others, strict=True)]
 
 
 def fight(
-    agents: Sequence[CloneAgent],
+    agents: Sequence[Player],
     opponents: Sequence[str],
     fights: int,
     seed: int,
@@ -293,7 +285,7 @@ def fight(
     *,
     keep_every: int | None = None,
 ) -> list[OnlineResult]:
-    """Let every candidate fight every opponent, and keep the replay of one in so many fights."""
+    """Let every player fight every opponent, and keep the replay of one in so many fights."""
     players = [resolve(spec) for spec in opponents]
     each = len(players) * fights
     found = []

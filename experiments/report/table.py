@@ -62,24 +62,34 @@ def interval(online: Mapping[str, Any]) -> str:
 
 def rows(report: Mapping[str, Any]) -> list[Row]:
     """Make the lines of the table, controls first, then the candidates in the order trained."""
-    fought = len(headings(report)) - len(_KNOWN) + 3  # columns of fights, which controls leave out
+    held_out = bool(report["held_out"])
     found = [
-        Row((control["agent"], *_offline(control), *fought * ("–",)), chosen=False)
+        Row(
+            (
+                control["agent"],
+                *_offline(control),
+                *_online(control["online"], held_out=held_out),
+                "–",
+            ),
+            chosen=False,
+        )
         for control in report["controls"]
     ]
     for candidate in report["candidates"]:
-        online = candidate["online"]
-        others = [online["pros"], *([online["held_out"]] if report["held_out"] else [])]
         cells = (
             candidate["name"],
             *_offline(candidate["offline"]),
-            f"{online['presses_per_minute']:.0f}",
-            interval(online),
-            *map(interval, others),
+            *_online(candidate["online"], held_out=held_out),
             verdict(candidate, report["candidates"]),
         )
         found.append(Row(cells, candidate["chosen"]))
     return found
+
+
+def _online(figures: Mapping[str, Any], *, held_out: bool) -> tuple[str, ...]:
+    """The cells of the fights."""
+    met = [figures, figures["pros"], *([figures["held_out"]] if held_out else [])]
+    return (f"{figures['presses_per_minute']:.0f}", *map(interval, met))
 
 
 def _offline(figures: Mapping[str, Any]) -> tuple[str, ...]:

@@ -146,14 +146,21 @@ def _held_out(report: Mapping[str, Any]) -> list[str]:
     if found["spearman"] is None:
         told = "Panel or held-out opponents rank nothing: all candidates win alike."
     else:
-        low, high = (f"{bound:+.2f}".replace("-", "−") for bound in found["ci95"])
-        rho = f"{found['spearman']:+.2f}".replace("-", "−")
+        more = found["with_controls"]
         told = (
             f"The panel is worth what it says of opponents that nothing was tuned on: its ranks of "
             f"these {found['candidates']} candidates correlate with those of held-out opponents by "
-            f"{rho} [{low} to {high}] (Spearman, 95 % interval over starts)."
+            f"{_with_interval(found)} (Spearman, 95 % interval over starts), and those of all "
+            f"{more['candidates']} that fight, controls among them, by {_with_interval(more)}."
         )
     return [told]
+
+
+def _with_interval(found: Mapping[str, Any]) -> str:
+    rho, low, high = (
+        f"{value:+.2f}".replace("-", "−") for value in (found["spearman"], *found["ci95"])
+    )
+    return f"{rho} [{low} to {high}]"
 
 
 def _press_f2(candidate: Candidate) -> float:

@@ -115,16 +115,20 @@ def _track_candidate(demo: Demo, number: int, group: str, *, use_wandb: bool) ->
     epochs = [step for step in read_steps(training) if EPOCH in step] if tested.epochs else []
     figures = {
         **named("offline/test", tested.offline.scalars()),
-        **named("online/panel", tested.panel.scalars()),
-        **named("online/pros", tested.pros.scalars()),
-        **(named("online/held_out", tested.held_out.scalars()) if tested.held_out else {}),
+        **named("online/panel", tested.fights.panel.scalars()),
+        **named("online/pros", tested.fights.pros.scalars()),
+        **(
+            named("online/held_out", held_out.scalars())
+            if (held_out := tested.fights.held_out)
+            else {}
+        ),
         **(exploit_figures(demo.report["exploit"]) if told["chosen"] else {}),
         **of_offline(tested.offline, said=bool(tested.epochs)),
-        **of_fights(tested.panel),
+        **of_fights(tested.fights.panel),
         **_lineage(demo, number),
     }
     if told["chosen"] or number == 0:  # films take seconds, and these two tell the story
-        figures |= telling(tested.agent.name, tested.panel.replays)
+        figures |= telling(tested.agent.name, tested.fights.panel.replays)
     folder = demo.folder / RUNS / candidate.folder
     steps = [*epochs, {MEASURE: 1, **figures}]
     _logged(folder, metadata, described, steps, use_wandb=use_wandb)

@@ -87,12 +87,16 @@ def _epochs(accuracy: float, rate: float) -> list[dict[str, Any]]:
 
 def with_held_out(report: dict[str, Any]) -> dict[str, Any]:
     """The same report with figures of held-out opponents."""
-    candidates = [
-        each | {"online": each["online"] | {"held_out": each["online"]["pros"]}}
-        for each in report["candidates"]
-    ]
+    candidates, controls = (
+        [
+            each | {"online": each["online"] | {"held_out": each["online"]["pros"]}}
+            for each in report[kind]
+        ]
+        for kind in ("candidates", "controls")
+    )
     found = {"candidates": len(candidates), "spearman": 0.56, "ci95": (-0.07, 0.81)}
-    return report | {"candidates": candidates, "held_out": found}
+    found["with_controls"] = {"candidates": 9, "spearman": 0.67, "ci95": (0.21, 0.83)}
+    return report | {"candidates": candidates, "controls": controls, "held_out": found}
 
 
 def _exploit() -> dict[str, Any]:
@@ -119,7 +123,11 @@ def sample_report() -> dict[str, Any]:
         },
         "delay": 15,
         "exploit": _exploit(),
-        "controls": [_offline(value, 0.01) | {"agent": name} for name, value in controls.items()],
+        "controls": [
+            _offline(value, 0.01)
+            | {"agent": name, "online": _online(3, 1_000) | {"pros": _online(0, 1_000)}}
+            for name, value in controls.items()
+        ],
         "candidates": [_candidate(*row) for row in _CANDIDATES],
         "criterion": "the highest press-F1 within 12 frames",
         "chosen_by_fights": ["press-F1 itself"],

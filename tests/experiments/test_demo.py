@@ -151,7 +151,8 @@ def test_the_player_of_the_curves_is_the_one_of_the_final_figures(
 @pytest.mark.slow
 def test_panel_and_held_out_opponents_are_compared(report: dict[str, Any]) -> None:
     assert report["held_out"]["candidates"] == len(CANDIDATES)
-    assert report["held_out"].keys() == {"candidates", "spearman", "ci95"}
+    assert report["held_out"].keys() == {"candidates", "spearman", "ci95", "with_controls"}
+    assert report["held_out"]["with_controls"]["candidates"] == len(CANDIDATES) + 3
     assert report["chosen_by_fights"]
 
 
