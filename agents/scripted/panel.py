@@ -24,10 +24,9 @@ def _style(
     *,
     horizon: int = 42,
     noise: int = 45,
-    tries: int = 6,
-    interval: int = 8,
+    tries: int = 7,
+    interval: int = 12,
     press_cost: int = 14,
-    mood: int = 160,
 ) -> NDArray[np.int32]:
     return parameters(
         horizon=horizon,
@@ -41,7 +40,7 @@ def _style(
         press_cost=press_cost,
         knowledge=250,
         trust=250,
-        mood=mood,
+        mood=40,
         patience=90,
         alertness=1000,
         hands=(0, 0, 10, 10, 24, 6),
@@ -58,7 +57,7 @@ STYLES: Final = {
     ),
     "zone": (
         "keeps away behind specials and long pokes",
-        _style(220, 70, 45, {press(SPECIAL): 15, press(HEAVY): 10, o.GUARD_HIGH: 6}, tries=5),
+        _style(220, 70, 45, {press(SPECIAL): 15, press(HEAVY): 10, o.GUARD_HIGH: 6}, tries=6),
     ),
     "grapple": (
         "walks in behind a guard and throws",
@@ -66,7 +65,7 @@ STYLES: Final = {
     ),
     "counter": (
         "waits, reverses or guards, and answers",
-        _style(110, 60, 58, {press(DEFENCE): 15, o.GUARD_HIGH: 10, o.GUARD_LOW: 8}, tries=5),
+        _style(110, 60, 58, {press(DEFENCE): 15, o.GUARD_HIGH: 10, o.GUARD_LOW: 8}, tries=6),
     ),
     "punish": (
         "hovers out of reach and hits what misses",
@@ -89,7 +88,6 @@ STYLES: Final = {
             {o.GUARD_HIGH: 15, o.GUARD_LOW: 12, press(LOW): 8},
             press_cost=18,
             tries=5,
-            mood=80,
         ),
     ),
     "planner": (
