@@ -151,7 +151,7 @@ def _digest(word: str) -> bytes | None:
 def _settings_file(settings: BotSettings) -> Path | None:
     """Give the settings file that is named where a command could be; it may have blanks in it."""
     whole = settings.command
-    if whole.endswith(_SUFFIX) and os.path.isfile(whole):
+    if whole.endswith(_SUFFIX) and _digest(whole) is not None:
         return Path(whole)
     words = settings.words
     return Path(words[0]) if len(words) == 1 and words[0].endswith(_SUFFIX) else None
