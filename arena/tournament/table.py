@@ -148,7 +148,7 @@ class Table:
         id: Its name in the ledger.
         schedule: What was declared.
         agents: Names by entry; row and column i of the matrix are agent i.
-        standings: One an agent, the best first.
+        standings: One an agent, the best first; those without a fight that counts last.
         matrix: Score of the row's agent against the column's, float64 ``[A, A]``, 0 to 1; NaN
             where they have not met.
         pairings: One a pairing that has met.
@@ -215,7 +215,10 @@ def read_table(
         _standing(seat, entry, fought, columns, ratings, places)
         for seat, entry in enumerate(entries)
     ]
-    order = sorted(standings, key=lambda s: (-(s.place or 0.0), -s.elo, -s.score))
+    rated = dict(zip(names, ratings.fights > 0, strict=True))  # who forfeits everything is not
+    order = sorted(
+        standings, key=lambda s: (-(s.place or 0.0), not rated[s.agent], -s.elo, -s.score)
+    )
     return Table(
         id=id,
         schedule=schedule,
