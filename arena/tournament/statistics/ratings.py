@@ -176,8 +176,8 @@ def _intervals(pairs: Pairs, edges: _Edges, theta: Floats, resamples: int, seed:
         weights = rng.standard_exponential((min(at_once, resamples - begin), starts))
         weights *= starts / weights.sum(axis=1, keepdims=True)
         began = np.broadcast_to(theta, (len(weights), players))
-        both = (np.ascontiguousarray((each @ weights.T).T) for each in (n, won))
-        found.append(_fitted(edges, *both, began, _CLOSE_ENOUGH))
+        met_now, won_now = ((each @ weights.T).T for each in (n, won))
+        found.append(_fitted(edges, met_now, won_now, began, _CLOSE_ENOUGH))
     bounds = np.percentile(np.concatenate(found), [2.5, 97.5], axis=0) - theta
     factor = _for_few_starts(pairs, start, players)
     known = np.isfinite(factor)
