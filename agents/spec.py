@@ -15,7 +15,7 @@ from agents.simple.suite import HELD_OUT as HELD_OUT_BOTS
 from agents.simple.suite import SIMPLE, held_out, simple
 from agents.user import load_user_agent
 from arena.base.errors import InputError, told
-from arena.match import Player
+from arena.match import Player, player_of
 
 PANEL: Final = tuple(agent.name for agent in roster.PANEL.values())
 """The opponents of the online test, by default."""
@@ -132,7 +132,7 @@ def resolve(spec: str, *, trust: bool = False) -> Player:
     for entry in entries:
         with told(f"agents of kind {kind}", entry.value, "fix the package that brings them"):
             loader: Loader = entry.load()
-            return loader(rest, trust)
+            return player_of(loader(rest, trust))
     known = ", ".join(f"{each.name}:{each.form}" for each in kinds())
     raise InputError(f"agent {spec!r} is unknown; give {known} (see `arena agents`)")
 

@@ -15,6 +15,7 @@ from arena.base.errors import InputError
 from arena.features import NAMES, feature_set_hash
 from arena.frame_data.skills import frame_data_hash
 from arena.rules import RULES_VERSION
+from arena.state import MAX_DELAY
 
 _NAMED: Final = 3  # features that a message names
 
@@ -36,7 +37,7 @@ class World(Strict):
         frame_data: Hash of the fighters' frame data.
     """
 
-    delay: Annotated[int, Field(ge=0)]
+    delay: Annotated[int, Field(ge=0, le=MAX_DELAY)]
     features: list[str] = Field(default_factory=lambda: list(NAMES))
     feature_set: str = Field(default_factory=feature_set_hash)
     rules: int = RULES_VERSION

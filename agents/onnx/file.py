@@ -26,6 +26,7 @@ LIMIT: Final = 1 << 28
 PAGE: Final = "docs/onnx.md"
 _DOMAINS: Final = ("", "ai.onnx", "ai.onnx.ml")
 _WIDEST_MEMORY: Final = 1 << 20
+_SAME: Final = 1e-3  # difference of two logits that are meant to be one
 _FLOAT: Final = "tensor(float)"
 
 Float = NDArray[np.float32]
@@ -142,10 +143,22 @@ def opened(path: Path, data: bytes) -> OnnxFile:
     _check_safe(path, model, onnx)
     session = _session(path, data, runtime)
     file = OnnxFile(path, data, record, _memory_of(path, session), session)
-    for rows in (1, 2 * STEP):
-        features, memory = (np.zeros((rows, k), np.float32) for k in (len(NAMES), file.memory))
-        file.run(features, memory)
+    _check_rows(file)
     return file
+
+
+def _check_rows(file: OnnxFile) -> None:
+    """Refuse a network that answers a fight by the others, or at random."""
+    rng = np.random.default_rng(0)
+    rows = [rng.random((2 * STEP, k), np.float32) for k in (len(NAMES), file.memory)]
+    file.run(*(np.zeros_like(each) for each in rows))
+    together, alone = file.run(*rows), file.run(*(each[:1] for each in rows))
+    for one, other in zip(together, alone, strict=True):
+        if not np.allclose(one[:1], other, _SAME, _SAME):
+            raise InputError(
+                f"{file.path}: it answers a row of {FEATURES} by the rows beside it, or at random; "
+                "export it for inference, with each row computed by itself"
+            )
 
 
 def _record_of(path: Path, model: Any) -> OnnxRecord:
@@ -184,7 +197,7 @@ def _check_safe(path: Path, model: Any, onnx: Any) -> None:
             )
         if isinstance(each, onnx.NodeProto) and each.domain not in (*_DOMAINS, *own):
             raise InputError(
-                f"{path}: uses the custom operator {each.domain}.{each.op_type}; "
+                f"{path}: uses the custom operator {f'{each.domain}.{each.op_type}'!r}; "
                 "export it with ONNX's own operators"
             )
 

@@ -28,6 +28,7 @@ PROTOCOL: Final = 1
 QUIT: Final = b'{"type":"quit"}\n'
 _OPTIONS: Final = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_APPEND_NEWLINE
 _EXACT: Final = (1 << 53) - 1  # integers up to this are exact in every JSON library
+_MOST_OPTIONS: Final = 100
 
 Option = str | int | float | bool
 
@@ -50,13 +51,24 @@ class Hello(BaseModel):
     type: Literal["hello"]
     protocol: Literal[1]
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    features: list[str] = Field(default_factory=lambda: list(NAMES))
+    features: Annotated[list[str], Field(max_length=len(NAMES))] = Field(
+        default_factory=lambda: list(NAMES)
+    )
     encoding: Literal["json", "base64"] = "json"
     needs: Literal["features", "frames"] = "features"
     frame_shape: Annotated[list[int], Field(min_length=2, max_length=3)] = Field(
         default_factory=lambda: [DEFAULT_SIZE, DEFAULT_SIZE]
     )
-    options: dict[str, Option] = Field(default_factory=dict)
+    options: Annotated[dict[str, Option], Field(max_length=_MOST_OPTIONS)] = Field(
+        default_factory=dict
+    )
+
+    @field_validator("name")
+    @classmethod
+    def _can_be_printed(cls, name: str) -> str:
+        if not name.isprintable():
+            raise ValueError("control characters cannot be printed")
+        return name
 
     @field_validator("features")
     @classmethod
@@ -230,7 +242,10 @@ def _pair(given: Any) -> tuple[int, int]:
                 return move, skill
         if not any(isinstance(part, bool | float | list | dict) for part in given):
             return input_numbers(given, 0)
-    text = shown(orjson.dumps(given))
+    try:
+        text = shown(orjson.dumps(given))
+    except orjson.JSONEncodeError:  # it reads deeper nesting than it writes
+        text = "deeply nested JSON"
     raise InputError(f"{text}; give [move, skill], names or numbers")
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import select
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -45,8 +46,11 @@ class BotProcess:
         Raises:
             BotError: If it cannot be started.
         """
-        self._temporary = tempfile.mkdtemp(prefix="standstill-bot-")
-        self._control, other = socket.socketpair()
+        try:
+            self._temporary = tempfile.mkdtemp(prefix="standstill-bot-")
+            self._control, other = socket.socketpair()
+        except OSError as error:
+            raise BotError(f"could not be started: {error.strerror}") from error
         limits = settings.model_dump(include={"memory_mb", "processes", "network"})
         limits["temporary"] = self._temporary
         command = [sys.executable, "-I", "-S", str(_WARDEN), str(other.fileno())]
@@ -182,7 +186,9 @@ class BotProcess:
         except BlockingIOError:
             return
         if not block:
-            self._poll.unregister(self._control.fileno())
+            with suppress(KeyError):
+                self._poll.unregister(self._control.fileno())
+            self._how = self._how or "ended its warden"
             self._closed = True
             return
         *lines, self._told = (self._told + block).split(b"\n")
@@ -196,7 +202,7 @@ class BotProcess:
                 self._closed = True
         if self._closed:
             with suppress(BlockingIOError):
-                while block := os.read(self._out, _BLOCK):
+                while len(self._read) <= LONGEST and (block := os.read(self._out, _BLOCK)):
                     self._read += block
 
     def _end(self) -> str:
@@ -244,10 +250,24 @@ class BotProcess:
         if not self.has_ended(_GONE):
             self._warden.kill()
             self._warden.wait()
+        if self._warden.returncode != 0:
+            _end_all_of(self._temporary)
         assert self._warden.stdout is not None
         self._warden.stdout.close()
         self.log.close()
         shutil.rmtree(self._temporary, ignore_errors=True)
+
+
+def _end_all_of(temporary: str) -> None:
+    """Kill what a bot started and its warden could not, since it was ended itself (Linux).
+
+    Whatever has not taken its folder out of its environment is found by it.
+    """
+    mark = f"TMPDIR={temporary}".encode()
+    for entry in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # it has ended, or is another user's
+            if mark in entry.read_bytes().split(b"\0"):
+                os.kill(int(entry.parent.name), signal.SIGKILL)
 
 
 def _environment(settings: BotSettings, temporary: str) -> dict[str, str]:

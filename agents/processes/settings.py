@@ -1,5 +1,6 @@
 """How a bot is started and what it is allowed: a command, or a TOML file that names one."""
 
+import hashlib
 import os
 import shlex
 import shutil
@@ -9,8 +10,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 
-from agents.world import Strict
-from arena.base.errors import InputError
+from agents.world import Strict, first_fault
+from arena.base.errors import InputError, one_line
 from arena.match.players import digest_of
 from arena.replays.places import HOME_VARIABLE
 from arena.rules.constants import FRAMES_PER_SECOND
@@ -19,7 +20,22 @@ _SUFFIX: Final = ".toml"
 _LARGEST: Final = 100_000  # bytes of a settings file
 _STEM: Final = 40  # characters of a log's name
 
-Seconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+LONGEST: Final = 86_400.0
+"""Seconds that a limit may be, at most."""
+
+_MOST_MB: Final = 1 << 30
+_MOST_KB: Final = 1 << 30
+_EXACT: Final = (1 << 53) - 1  # integers up to this are exact in every JSON library
+
+Seconds = Annotated[float, Field(gt=0, le=LONGEST, allow_inf_nan=False)]
+Option = (
+    str
+    | Annotated[int, Field(ge=-_EXACT, le=_EXACT)]
+    | Annotated[float, Field(allow_inf_nan=False)]
+    | bool
+)
+Text = Annotated[str, Field(pattern=r"^[^\x00]*$")]  # what a system hands to a process
+Variable = Annotated[str, Field(pattern=r"^[^\x00=]+$")]
 
 
 class BotSettings(Strict):
@@ -43,7 +59,7 @@ class BotSettings(Strict):
         env: Variables of its environment, beside the few that it is given.
     """
 
-    command: Annotated[str, Field(min_length=1)]
+    command: Annotated[Text, Field(min_length=1)]
     fights: Annotated[int, Field(ge=1, le=1_024)] = 64
     start_limit: Seconds = 10.0
     move_limit: Seconds = 1.0
@@ -52,12 +68,12 @@ class BotSettings(Strict):
     quit_limit: Seconds = 1.0
     strikes: Annotated[int, Field(ge=1)] = 3
     faults: Annotated[int, Field(ge=1)] = 3
-    memory_mb: Annotated[int, Field(ge=0)] = 2_048
+    memory_mb: Annotated[int, Field(ge=0, le=_MOST_MB)] = 2_048
     processes: Annotated[int, Field(ge=1)] = 32
     network: bool = False
-    log_kb: Annotated[int, Field(ge=0)] = 1_024
-    options: dict[str, str | int | float | bool] = Field(default_factory=dict)
-    env: dict[str, str] = Field(default_factory=dict)
+    log_kb: Annotated[int, Field(ge=0, le=_MOST_KB)] = 1_024
+    options: dict[str, Option] = Field(default_factory=dict)
+    env: dict[Variable, Text] = Field(default_factory=dict)
 
     @property
     def words(self) -> list[str]:
@@ -73,10 +89,10 @@ class BotSettings(Strict):
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the command, of the files that it names, and of the options."""
-        files = [path.read_bytes() for path in map(Path, self.words) if path.is_file()]
-        options = repr(sorted(self.options.items()))
-        return digest_of(self.command.encode(), options.encode(), *files)
+        """Hash of the command's words, of the files that they name, of options and environment."""
+        settings = [sorted(given.items()) for given in (self.options, self.env)]
+        files = filter(None, map(_digest, self.words))
+        return digest_of(repr(self.words).encode(), repr(settings).encode(), *files)
 
     @property
     def log(self) -> Path:
@@ -101,11 +117,16 @@ def bot_settings(rest: str) -> BotSettings:
     """
     if not rest.strip():
         raise InputError("exec: names no command; give exec:COMMAND, such as exec:'python3 bot.py'")
-    settings = BotSettings(command=rest)
+    try:
+        settings = BotSettings(command=rest)
+    except ValidationError as error:
+        raise InputError(
+            f"exec:{rest!r}: {first_fault(error)}; give the command as UTF-8 text"
+        ) from error
+    file = _settings_file(settings)
+    if file is not None:
+        settings = _of_file(file)
     words = settings.words
-    if len(words) == 1 and words[0].endswith(_SUFFIX):
-        settings = _of_file(Path(words[0]))
-        words = settings.words
     if not words or shutil.which(words[0]) is None:
         named = words[0] if words else settings.command
         raise InputError(
@@ -113,6 +134,27 @@ def bot_settings(rest: str) -> BotSettings:
             "and may be executed"
         )
     return settings
+
+
+def _digest(word: str) -> bytes | None:
+    """Hash the file that a word of a command names; None if it names none that can be read."""
+    try:
+        path = Path(word)
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").digest()
+    except OSError:  # such as a word that is longer than a name can be: a program in itself
+        return None
+
+
+def _settings_file(settings: BotSettings) -> Path | None:
+    """Give the settings file that is named where a command could be; it may have blanks in it."""
+    whole = settings.command
+    if whole.endswith(_SUFFIX) and _digest(whole) is not None:
+        return Path(whole)
+    words = settings.words
+    return Path(words[0]) if len(words) == 1 and words[0].endswith(_SUFFIX) else None
 
 
 def _of_file(path: Path) -> BotSettings:
@@ -123,9 +165,7 @@ def _of_file(path: Path) -> BotSettings:
         return BotSettings.model_validate(fields)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}; give the settings of a bot") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} is no TOML: {error}; see docs/bots.md") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{path} is no TOML: {one_line(error)}; see docs/bots.md") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "its fields"
-        raise InputError(f"{path}: {where}: {first['msg']}; see docs/bots.md") from error
+        raise InputError(f"{path}: {first_fault(error)}; see docs/bots.md") from error

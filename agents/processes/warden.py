@@ -129,8 +129,10 @@ def _reaped(bot: int) -> str | None:
 
 def _watch(bot: int, limits: dict[str, Any], control: socket.socket, wake: int) -> None:
     """Wait until the bot ends, has too many processes, or the arena wants no more of it."""
+    look = time.monotonic() + _LOOK
     while True:
-        ready = select.select([control.fileno(), wake], [], [], _LOOK)[0]
+        left = max(0.0, look - time.monotonic())
+        ready = select.select([control.fileno(), wake], [], [], left)[0]
         if control.fileno() in ready:
             return
         if wake in ready:
@@ -139,9 +141,12 @@ def _watch(bot: int, limits: dict[str, Any], control: socket.socket, wake: int) 
         if how is not None:
             _tell(control, ended=how)
             return
-        if not ready and len(_descendants()) > limits["processes"]:
+        if time.monotonic() < look:  # a child has ended
+            continue
+        if len(_descendants()) > limits["processes"]:
             _tell(control, ended=f"had more than {limits['processes']} processes")
             return
+        look = time.monotonic() + _LOOK
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from arena.base.errors import InputError
 
@@ -95,12 +95,13 @@ class Database:
             return self._connection.execute(statement, values).fetchall()
 
 
-_ADVICE = {
+_DAMAGED: Final = "it is damaged; give another file, or set it aside"
+_ADVICE: Final = {
     "locked": "another program writes to it; wait for that, or end it",
     "full": "make room there, then go on",
     "readonly": "it may not be written; check its permissions",
     "not a database": "it is damaged, or something else; give another file, or set it aside",
-    "malformed": "it is damaged; give another file, or set it aside",
+    **dict.fromkeys(("malformed", "decode", "no such", "constraint failed"), _DAMAGED),
 }
 
 
@@ -116,8 +117,10 @@ def told_of(path: Path) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, sqlite3.Error) as error:
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
         reason = str(getattr(error, "strerror", None) or error)
+        if isinstance(error, UnicodeDecodeError):  # a damaged name in a message of SQLite
+            reason = "malformed text"
         advice = (text for what, text in _ADVICE.items() if what in reason)
         raise InputError(
             f"{path}: {reason}; {next(advice, 'check path, permissions and disk')}"

@@ -15,9 +15,8 @@ from arena.base.errors import InputError
 from arena.match import Player, play
 from arena.match.results import MatchResult
 from arena.replays.entries import now
-from arena.tournament import swiss
 from arena.tournament.ledger import LEASE, Ledger
-from arena.tournament.rounds import drawer
+from arena.tournament.rounds import check_size, drawer
 from arena.tournament.rows import NONE_YET, Batch, Entry, Fought, rows_of
 from arena.tournament.schedule import OPEN, Schedule
 
@@ -149,9 +148,7 @@ class Director:
             InputError: If an agent is given twice, has changed where that cannot be, a Swiss has
                 more rounds than opponents, or the ledger is of other rules.
         """
-        check_agents(players)
-        if schedule.kind == "swiss":
-            swiss.rounds_of(schedule, len(players))
+        check_agents(players, schedule)
         self._ledger, self._schedule = ledger, schedule
         self._resolve, self._watch = resolve, watch or Watch()
         self._runner = runner or Here()
@@ -265,6 +262,11 @@ class Director:
             for entry in self._ledger.entries(self.id):
                 if entry.seat in wanted:
                     self._players[entry.seat] = self._player(entry)
+        if not wanted <= self._players.keys():
+            raise InputError(
+                f"{self._ledger.path}: a batch of round {batch.round} names agents that did not "
+                "enter; it is damaged: set it aside"
+            )
         return {seat: self._players[seat] for seat in wanted}
 
     def _player(self, entry: Entry) -> Player:
@@ -295,11 +297,11 @@ class Director:
             thread.join()
 
 
-def check_agents(players: Sequence[Player]) -> None:
-    """Refuse a tournament of fewer than two agents, or with an agent twice.
+def check_agents(players: Sequence[Player], schedule: Schedule) -> None:
+    """Refuse a tournament of fewer than two agents, with an agent twice, or of too few for it.
 
     Raises:
-        InputError: Names the agent.
+        InputError: Names the agent, or says how many there may be.
     """
     if len(players) < 2:
         raise InputError(f"a tournament of {len(players)} agents: name at least two")
@@ -313,3 +315,4 @@ def check_agents(players: Sequence[Player]) -> None:
         other = marks.setdefault(player.fingerprint, player.name)
         if other != player.name:
             raise InputError(f"{other} and {player.name} are the same agent: name it once")
+    check_size(schedule, len(players))

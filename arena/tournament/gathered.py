@@ -44,6 +44,12 @@ class Gathered:
     people: tuple[Entry, ...] = ()
     kept: tuple[Kept, ...] = ()
 
+    @property
+    def fought_by_agents(self) -> Fought:
+        """The fights of agents alone."""
+        of_agents = len(self.fought) - len(self.kept)
+        return self.fought.take(np.arange(len(self.fought)) < of_agents)
+
 
 def gather(
     ledger: Ledger, tournament: str | None = None, library: Library | None = None

@@ -23,7 +23,7 @@ from arena.base.database import told_of
 from arena.replays.entries import now
 from arena.replays.versions import bundled_hash, check_versions
 from arena.rules import RULES_VERSION
-from arena.tournament.records import Records
+from arena.tournament.records import Records, pairings_of
 from arena.tournament.rows import COLUMNS, Batch, Entry, Fought
 from arena.tournament.schedule import Schedule
 
@@ -63,6 +63,8 @@ class Ledger(Records):
             found = self._read("PRAGMA quick_check(1)")[0][0]
             if found != "ok":
                 raise sqlite3.DatabaseError(f"malformed ({str(found).splitlines()[0]})")
+            if self._read("PRAGMA foreign_key_check"):
+                raise sqlite3.DatabaseError("malformed (rows without what they belong to)")
         self.owner = f"{platform.node()}:{os.getpid()}:{time.time_ns()}"
 
     # --- tournaments --------------------------------------------------------------------------
@@ -148,7 +150,7 @@ class Ledger(Records):
             "SELECT round, batch, pairings FROM batches WHERE tournament = ? AND seconds IS NULL",
             (tournament,),
         ).fetchall():
-            left = [pair for pair in json.loads(pairings) if seat not in pair]
+            left = [pair for pair in pairings_of(pairings) if seat not in pair]
             run(
                 "UPDATE batches SET pairings = ? WHERE tournament = ? AND round = ? AND batch = ?",
                 (json.dumps(left), tournament, round_, batch),
@@ -179,7 +181,7 @@ class Ledger(Records):
                 row = next(free, None)
                 if row is None:
                     return Claim(None, over=False)
-                batch = Batch(row[0], row[1], tuple(map(tuple, json.loads(row[2]))), *row[3:5])
+                batch = Batch(row[0], row[1], pairings_of(row[2]), *row[3:5])
             self._hold(run, tournament, batch, self.owner, time.time() + LEASE)
         return Claim(batch, over=False)
 
@@ -204,10 +206,10 @@ class Ledger(Records):
 
     def _is_free(self, owner: str, lease: float) -> bool:
         """Return True if nobody is at a batch: not claimed, given up, or its process is gone."""
-        if not owner or lease < time.time():
+        if not owner or not 0.0 <= lease - time.time() <= 2 * LEASE:  # later: a clock was wrong
             return True
-        host, pid, _ = owner.rsplit(":", 2)
-        return host == platform.node() and not _is_alive(int(pid))
+        host, _, pid = owner.rpartition(":")[0].rpartition(":")
+        return host == platform.node() and pid.isdecimal() and not _is_alive(int(pid))
 
     def _hold(self, run: Any, tournament: str, batch: Batch, owner: str, lease: float) -> None:
         run(

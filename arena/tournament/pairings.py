@@ -49,6 +49,8 @@ def next_matches(schedule: Schedule, fought: Fought, entries: Sequence[Entry]) -
     seats = [entry.seat for entry in active]
     pairs = allowed(schedule, active)
     counts = fought.counts(len(entries))
+    if not pairs:  # the challengers of a gauntlet have gone
+        return []
     if schedule.sprt is not None:
         return _next_of_test(schedule, fought, (seats[0], seats[1]), int(counts.max()))
     share = schedule.share

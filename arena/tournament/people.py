@@ -63,18 +63,6 @@ class People:
         )
 
 
-def singles(
-    result: NDArray[np.integer[Any]], forfeit: NDArray[np.integer[Any]]
-) -> NDArray[np.int64]:
-    """Count fights that are pairs of their own by the score of a, int64 ``[5]``.
-
-    Args:
-        result: +1 where a won, -1 where b won, 0 for a draw, ``[n]``.
-        forfeit: Not 0 where a player forfeited, ``[n]``: such a fight says nothing of skill.
-    """
-    return np.bincount(2 * (result[forfeit == 0] + 1), minlength=5)
-
-
 def people(library: Library, agents: Sequence[Entry], delay: int) -> People:
     """Find the fights of people that belong into the table of a tournament.
 

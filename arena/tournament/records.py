@@ -4,40 +4,63 @@
 """
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from arena.base.database import Database, told_of
 from arena.base.errors import InputError
 from arena.tournament.rows import COLUMNS, FURTHER, Batch, Entry, Fought
 from arena.tournament.schedule import Schedule
 
-_TEXTS: Final = {"ended_by": "TEXT", "reason": "TEXT", "date": "TEXT"} | {
-    f"fighter_{side}": "TEXT" for side in "ab"
-}
+_TEXTS: Final = ("ended_by", "reason", "date", "fighter_a", "fighter_b")
+_RANGES: Final = {"result": (-1, 1), "forfeit": (-1, 2), "side": (0, 1), "frames": (0, 1 << 40)}
+_MOST: Final = (1 << 63) - 1
+
+# What is checked of every value when a file is opened, so that damage is found: SQLite orders
+# numbers before text and text before bytes, and comparing is its quickest check of a type. Fights
+# are many: what they refer to is checked so, their figures as they are read.
+
+
+def _is_text(name: str) -> str:
+    return f"{name} TEXT NOT NULL CHECK ({name} >= '' AND {name} < x'')"
+
+
+def _is_count(name: str, least: int = 0) -> str:
+    return f"{name} INTEGER NOT NULL CHECK ({name} BETWEEN {least} AND {_MOST})"
+
+
 _FIGHT_COLUMNS: Final = ", ".join(
-    f"{name} {_TEXTS.get(name, 'INTEGER')} NOT NULL" for name in COLUMNS
+    f"{name} {'TEXT' if name in _TEXTS else 'INTEGER'} NOT NULL" for name in COLUMNS
 )
+_TOURNAMENT: Final = "tournament TEXT NOT NULL REFERENCES tournaments (id)"
 _TABLES: Final = f"""
 CREATE TABLE IF NOT EXISTS tournaments (
-    id TEXT PRIMARY KEY, schedule TEXT NOT NULL, seed INTEGER NOT NULL, delay INTEGER NOT NULL,
-    rules INTEGER NOT NULL, frame_data TEXT NOT NULL, date TEXT NOT NULL);
+    id TEXT PRIMARY KEY, {_is_text("schedule")}, seed INTEGER NOT NULL, {_is_count("delay")},
+    {_is_count("rules")}, {_is_text("frame_data")}, date TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS entries (
-    tournament TEXT NOT NULL REFERENCES tournaments (id), seat INTEGER NOT NULL,
-    spec TEXT NOT NULL, fingerprint TEXT NOT NULL, since INTEGER, until INTEGER,
-    note TEXT NOT NULL, date TEXT NOT NULL, PRIMARY KEY (tournament, seat));
+    {_TOURNAMENT}, {_is_count("seat")}, {_is_text("spec")}, {_is_text("fingerprint")},
+    since INTEGER CHECK (typeof(since) IN ('null', 'integer')),
+    until INTEGER CHECK (typeof(until) IN ('null', 'integer')),
+    {_is_text("note")}, date TEXT NOT NULL, PRIMARY KEY (tournament, seat));
 CREATE TABLE IF NOT EXISTS batches (
-    tournament TEXT NOT NULL REFERENCES tournaments (id), round INTEGER NOT NULL,
-    batch INTEGER NOT NULL, pairings TEXT NOT NULL, first INTEGER NOT NULL,
-    fights INTEGER NOT NULL, owner TEXT NOT NULL, lease REAL NOT NULL, seconds REAL,
+    {_TOURNAMENT}, {_is_count("round")}, {_is_count("batch")}, {_is_text("pairings")},
+    {_is_count("first")}, {_is_count("fights", 1)}, {_is_text("owner")},
+    lease REAL NOT NULL CHECK (typeof(lease) = 'real'),
+    seconds REAL CHECK (typeof(seconds) IN ('null', 'real')),
     PRIMARY KEY (tournament, round, batch));
 CREATE TABLE IF NOT EXISTS fights (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, tournament TEXT NOT NULL REFERENCES tournaments (id),
-    {_FIGHT_COLUMNS}, UNIQUE (tournament, a, b, number));
+    id INTEGER PRIMARY KEY AUTOINCREMENT, {_TOURNAMENT},
+    {_FIGHT_COLUMNS},
+    CHECK (b > a AND number BETWEEN 0 AND {_MOST}), UNIQUE (tournament, a, b, number),
+    FOREIGN KEY (tournament, a) REFERENCES entries (tournament, seat),
+    FOREIGN KEY (tournament, b) REFERENCES entries (tournament, seat),
+    FOREIGN KEY (tournament, round, batch) REFERENCES batches (tournament, round, batch));
 CREATE VIEW IF NOT EXISTS named_fights AS
     SELECT fights.*, one.spec AS agent_a, one.fingerprint AS fingerprint_a,
         two.spec AS agent_b, two.fingerprint AS fingerprint_b,
@@ -46,6 +69,42 @@ CREATE VIEW IF NOT EXISTS named_fights AS
     JOIN entries AS one ON one.tournament = t.id AND one.seat = a
     JOIN entries AS two ON two.tournament = t.id AND two.seat = b;
 """
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, NDArray[Any]]:
+    """Turn rows of fights into columns.
+
+    Raises:
+        sqlite3.DatabaseError: If a value is none that is entered there.
+    """
+    every = zip(*rows, strict=True) if rows else [()] * len(names)
+    found = {}
+    for name, values in zip(names, every, strict=True):
+        try:
+            found[name] = np.array(values, np.str_ if name in _TEXTS else np.int64)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise sqlite3.DatabaseError(f"malformed (fights: {name})") from error
+        low, high = _RANGES.get(name, (-_MOST - 1, _MOST))
+        if (
+            name not in _TEXTS
+            and rows
+            and not low <= found[name].min() <= found[name].max() <= high
+        ):
+            raise sqlite3.DatabaseError(f"malformed (fights: {name})")
+    return found
+
+
+def pairings_of(text: str) -> tuple[tuple[int, int], ...]:
+    """Read the pairings of a batch.
+
+    Raises:
+        sqlite3.DatabaseError: If they are none.
+    """
+    try:
+        found = tuple((int(a), int(b)) for a, b in json.loads(text))
+    except (ValueError, TypeError) as error:
+        raise sqlite3.DatabaseError(f"malformed (pairings {text[:40]!r})") from error
+    return found
 
 
 class Records(Database):
@@ -87,7 +146,13 @@ class Records(Database):
         if not found:
             known = ", ".join(self.tournaments()) or "none"
             raise InputError(f"{self.path}: no tournament {tournament!r}; there is {known}")
-        return Schedule.model_validate_json(found[0][0])
+        try:
+            return Schedule.model_validate_json(found[0][0])
+        except ValidationError as error:
+            raise InputError(
+                f"{self.path}: the schedule of {tournament} is damaged, or of another version of "
+                f"the program ({error.errors()[0]['msg']}); set the ledger aside"
+            ) from error
 
     def entries(self, tournament: str) -> list[Entry]:
         """List all entries in the order of their seats."""
@@ -107,8 +172,9 @@ class Records(Database):
                 f"SELECT {names}, id FROM fights WHERE tournament = ? AND id > ? ORDER BY id",
                 (tournament, behind),
             )
-        last = rows[-1][-1] if rows else behind
-        return Fought.of_rows([row[:-1] for row in rows]), last
+            columns = _columns((*Fought.NAMES, "id"), rows)
+        ids = columns.pop("id")
+        return Fought(**columns), int(ids[-1]) if len(ids) else behind
 
     def batch_ends(self, tournament: str, behind: int = 0) -> list[tuple[int, int]]:
         """Give the last id and the number of fights of each batch that was entered behind an id."""
@@ -157,7 +223,7 @@ class Records(Database):
                 "WHERE tournament = ? AND round = ? AND batch = ?",
                 (tournament, round, number),
             )
-        return Batch(round, number, tuple(map(tuple, json.loads(pairings))), *stretch)
+            return Batch(round, number, pairings_of(pairings), *stretch)
 
     def columns(
         self, tournament: str, seats: Sequence[int]
@@ -171,22 +237,16 @@ class Records(Database):
         Returns:
             The fights, and further columns by name.
         """
-        place = {seat: k for k, seat in enumerate(seats)}
         names = (*Fought.NAMES, *FURTHER)
         with self._told():
             rows = self._read(
-                f"SELECT {', '.join(names)} FROM fights WHERE tournament = ? ORDER BY a, b, number",
-                (tournament,),
+                f"SELECT {', '.join(names)} FROM fights WHERE tournament = ?", (tournament,)
             )
-        own = [
-            (place[row[0]], place[row[1]], *row[2:])
-            for row in rows
-            if row[0] in place and row[1] in place
-        ]
-        cut = len(Fought.NAMES)
-        texts = zip(*(row[cut:] for row in own), strict=True) if own else [()] * len(FURTHER)
-        further = {name: np.array(column) for name, column in zip(FURTHER, texts, strict=True)}
-        return Fought.of_rows([row[:cut] for row in own]), further
+            columns = _columns(names, rows)
+        order = np.lexsort((columns["number"], columns["b"], columns["a"]))
+        columns = {name: column[order] for name, column in columns.items()}
+        fought, kept = Fought(*(columns.pop(name) for name in Fought.NAMES)).among(seats)
+        return fought, {name: column[kept] for name, column in columns.items()}
 
     def seconds(self, tournament: str) -> float:
         """Sum the time that the fights of a tournament took."""
@@ -203,4 +263,4 @@ class Records(Database):
                 "SELECT pairings, fights FROM batches WHERE tournament = ? AND seconds IS NULL",
                 (tournament,),
             )
-        return sum(len(json.loads(pairings)) * fights for pairings, fights in rows)
+            return sum(len(pairings_of(pairings)) * fights for pairings, fights in rows)

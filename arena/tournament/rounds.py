@@ -29,6 +29,21 @@ _KINDS: Final[dict[str, Matches]] = {
 }
 
 
+def check_size(schedule: Schedule, agents: int) -> None:
+    """Refuse a schedule that does not suit so many agents.
+
+    Raises:
+        InputError: Says what does.
+    """
+    if schedule.kind == "swiss":
+        swiss.rounds_of(schedule, agents)
+    if schedule.kind == "gauntlet" and schedule.challengers >= agents:
+        raise InputError(
+            f"a gauntlet of {schedule.challengers} challengers among {agents} agents: they meet "
+            f"nobody, so give at most {agents - 1} challengers"
+        )
+
+
 def drawer(schedule: Schedule) -> Callable[[int, Fought, Sequence[Entry]], list[Batch]]:
     """Give what draws up the rounds of a schedule; see `drawn`."""
     return partial(drawn, schedule)

@@ -3,7 +3,8 @@
 n = fights.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -127,8 +128,8 @@ class Fought:
     @classmethod
     def of_rows(cls, rows: list[tuple[Any, ...]]) -> "Fought":
         """Make columns of rows in the order of ``NAMES``."""
-        table = np.array(rows, np.int64).reshape(-1, len(cls.NAMES))
-        return cls(*(np.ascontiguousarray(column) for column in table.T))
+        columns = zip(*rows, strict=True) if rows else [()] * len(cls.NAMES)
+        return cls(*(np.array(column, np.int64) for column in columns))
 
     def with_more(self, more: "Fought") -> "Fought":
         """Add fights."""
@@ -144,6 +145,19 @@ class Fought:
     def take(self, which: NDArray[np.bool_]) -> "Fought":
         """Pick some fights."""
         return Fought(*(getattr(self, name)[which] for name in self.NAMES))
+
+    def among(self, seats: Sequence[int]) -> tuple["Fought", NDArray[np.bool_]]:
+        """Keep the fights among some seats, which are numbered anew in the order given.
+
+        Returns:
+            Them, and which of these they are, bool ``[n]``.
+        """
+        highest = max(max(seats, default=0), int(self.b.max(initial=0)))  # b is above a
+        place = np.full(highest + 1, -1)
+        place[list(seats)] = np.arange(len(seats))
+        kept = (place[self.a] >= 0) & (place[self.b] >= 0)
+        own = self.take(kept)
+        return replace(own, a=place[own.a], b=place[own.b]), kept
 
     def in_order(self) -> "Fought":
         """Sort by pairing and number: sums do not depend on the order of entering."""

@@ -25,6 +25,7 @@ from arena.frame_data.skills import FIGHTERS
 from arena.replays.versions import bundled_hash
 from arena.rules import RULES_VERSION
 from arena.simulator import DEFAULT_DELAY
+from arena.state import MAX_DELAY
 from arena.tournament.statistics import Sprt
 
 UNIT: Final = 2 * len(FIGHTERS) ** 2
@@ -37,9 +38,12 @@ OPEN: Final = ("round-robin", "gauntlet", "ladder")
 
 _LIMIT: Final = 1 << 20  # bytes of a file
 _DEFAULT_FIGHTS: Final = {"swiss": 2 * UNIT, "knock-out": 2 * UNIT, "ladder": UNIT}
+_MOST_FIGHTS: Final = 1_000_000  # of a pairing
 _MOST_OF_A_TEST: Final = 20_000  # fights of a sequential test that comes to no decision
 
 Positive = Annotated[int, Field(strict=True, ge=1)]
+Share = Annotated[int, Field(strict=True, ge=1, le=_MOST_FIGHTS)]
+Amount = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
 class Budget(BaseModel):
@@ -54,8 +58,8 @@ class Budget(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     fights: Positive | None = None
-    minutes: Annotated[float, Field(gt=0)] | None = None
-    elo: Annotated[float, Field(gt=0)] | None = None
+    minutes: Amount | None = None
+    elo: Amount | None = None
 
     @property
     def given(self) -> bool:
@@ -121,11 +125,11 @@ class Schedule(BaseModel):
 
     kind: Kind = "round-robin"
     agents: tuple[Annotated[str, Field(min_length=1)], ...] = ()
-    fights: Positive | None = None
+    fights: Share | None = None
     rounds: Positive | None = None
     challengers: Positive = 1
     seed: Annotated[int, Field(strict=True, ge=0, lt=2**31)] = 0
-    delay: Annotated[int, Field(strict=True, ge=0)] = DEFAULT_DELAY
+    delay: Annotated[int, Field(strict=True, ge=0, le=MAX_DELAY)] = DEFAULT_DELAY
     budget: Budget = Budget()
     sprt: SequentialTest | None = None
 

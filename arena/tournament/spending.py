@@ -21,26 +21,28 @@ _OPEN: Final = 2  # resamples where it only matters which intervals are open
 _BOOTSTRAP: Final = 200  # resamples where a budget asks for the width of intervals
 
 
-def pairs_of(fought: Fought, names: Sequence[str]) -> Pairs:
-    """Put fights into pairs for the statistics, without copies and forfeited fights."""
+def pairs_of(fought: Fought, names: Sequence[str], *, copies: bool = False) -> Pairs:
+    """Put fights into pairs for the statistics, without forfeited fights.
+
+    Args:
+        fought: The fights.
+        names: Names of the players.
+        copies: Whether to keep pairs that repeat an earlier one.
+    """
     return Pairs.of_fights(
         names,
         fought.a,
         fought.b,
         fought.number // 2,
         fought.result,
-        fought.digest,
+        None if copies else fought.digest,
         fought.forfeit,
     )
 
 
 def among(fought: Fought, seats: Sequence[int]) -> Fought:
     """Keep the fights among the agents at some seats, which are numbered anew, in order."""
-    highest = max(max(seats, default=0), int(fought.b.max(initial=0)))  # b is above a
-    place = np.full(highest + 1, -1)
-    place[list(seats)] = np.arange(len(seats))
-    kept = fought.take((place[fought.a] >= 0) & (place[fought.b] >= 0))
-    return Fought(place[kept.a], place[kept.b], *(getattr(kept, n) for n in Fought.NAMES[2:]))
+    return fought.among(seats)[0]
 
 
 def strengths(fought: Fought, seats: Sequence[int]) -> NDArray[np.float64]:

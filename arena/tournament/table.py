@@ -5,7 +5,7 @@ A = agents that take part.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,20 +16,18 @@ from arena.rules.constants import FRAMES_PER_SECOND
 from arena.tournament import knock_out, swiss
 from arena.tournament.gathered import Gathered, gather
 from arena.tournament.ledger import Ledger
-from arena.tournament.people import FIRST_START, singles
 from arena.tournament.rows import FORFEIT, TIME_OUT, Entry, Fought
 from arena.tournament.schedule import Schedule
-from arena.tournament.spending import tested
+from arena.tournament.spending import pairs_of, tested
 from arena.tournament.statistics import (
     Cycle,
     HeadToHead,
     NashAverage,
-    Pairs,
     Ratings,
     SprtState,
     alpha_rank,
     cycles,
-    head_to_head,
+    heads_to_head,
     nash_average,
     payoff,
     rate,
@@ -150,7 +148,7 @@ class Table:
         id: Its name in the ledger.
         schedule: What was declared.
         agents: Names by entry; row and column i of the matrix are agent i.
-        standings: One an agent, the best first.
+        standings: One an agent, the best first; those without a fight that counts last.
         matrix: Score of the row's agent against the column's, float64 ``[A, A]``, 0 to 1; NaN
             where they have not met.
         pairings: One a pairing that has met.
@@ -205,6 +203,7 @@ def read_table(
     found = gather(ledger, tournament, library)
     id, schedule, entries, fought = found.id, found.schedule, found.entries, found.fought
     pairs, met = found.pairs, payoff(found.of_agents)
+    complete = met.complete and len(met.names) > 0
     columns = {"timeout": found.columns["ended_by"] == TIME_OUT} | found.columns
     places = [*_places(schedule, found), *([None] * len(found.people))]
     names = pairs.names
@@ -216,21 +215,24 @@ def read_table(
         _standing(seat, entry, fought, columns, ratings, places)
         for seat, entry in enumerate(entries)
     ]
-    order = sorted(standings, key=lambda s: (-(s.place or 0.0), -s.elo, -s.score))
+    rated = dict(zip(names, ratings.fights > 0, strict=True))  # who forfeits everything is not
+    order = sorted(
+        standings, key=lambda s: (-(s.place or 0.0), not rated[s.agent], -s.elo, -s.score)
+    )
     return Table(
         id=id,
         schedule=schedule,
         agents=names,
         standings=tuple(order),
         matrix=matrix,
-        pairings=tuple(_pairings(entries, fought, columns)),
+        pairings=tuple(_pairings(found, columns)),
         forfeits=tuple(_forfeits(entries, fought, columns)),
         left=tuple((entry.spec, entry.note) for entry in found.gone),
         fights=len(fought),
         seconds=ledger.seconds(id),
         ratings=ratings,
-        nash=nash_average(met.score) if met.complete else None,
-        alpha_rank=alpha_rank(met.score) if met.complete else None,
+        nash=nash_average(met.score) if complete else None,
+        alpha_rank=alpha_rank(met.score) if complete else None,
         cycles=tuple(cycles(met)),
         sprt=None if schedule.sprt is None else tested(schedule, fought),
     )
@@ -239,7 +241,7 @@ def read_table(
 def _places(schedule: Schedule, found: Gathered) -> Sequence[float | None]:
     """Give what decides the order before ratings do, by agent."""
     agents = len(found.entries) - len(found.people)
-    fought = found.fought.take(np.arange(len(found.fought)) < len(found.fought) - len(found.kept))
+    fought = found.fought_by_agents
     if schedule.kind == "swiss":
         return swiss.standing(schedule, fought, agents)[0]
     if schedule.kind == "knock-out":
@@ -287,15 +289,47 @@ def _standing(
     )
 
 
-def _pairings(entries: Sequence[Entry], fought: Fought, columns: Columns) -> list[PairingResult]:
+class _OfPairs(NamedTuple):
+    """What a pairing's pairs of fights say, and what is left out of them; see `PairingResult`."""
+
+    pentanomial: tuple[int, ...]
+    copied_pairs: int
+    unpaired_fights: int
+    versus: HeadToHead
+
+
+def _pairings(found: Gathered, columns: Columns) -> list[PairingResult]:
     """Sum up every pairing that has met, in the order of entries."""
+    entries, fought = found.entries, found.fought
     flat = fought.a * len(entries) + fought.b
     order = np.argsort(flat, kind="stable")
-    found = []
-    for own in np.split(order, np.flatnonzero(np.diff(flat[order])) + 1) if len(order) else ():
-        a, b = int(fought.a[own[0]]), int(fought.b[own[0]])
-        found.append(_pairing(entries[a], entries[b], own, fought, columns))
-    return found
+    rows = np.split(order, np.flatnonzero(np.diff(flat[order])) + 1) if len(order) else []
+    first = np.array([own[0] for own in rows], np.int64)
+    seats = fought.a[first], fought.b[first]
+    return [
+        _pairing(entries[a], entries[b], own, fought, columns, pairs)
+        for a, b, own, pairs in zip(
+            *(each.tolist() for each in seats), rows, _of_pairs(found, seats), strict=True
+        )
+    ]
+
+
+def _of_pairs(
+    found: Gathered, seats: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> list[_OfPairs]:
+    """Sum up the pairs of pairings, whose seats are given, all at once."""
+    agents, size = len(found.of_agents.names), len(found.entries)
+    fought, names = found.fought_by_agents, found.of_agents.names
+    whole = pairs_of(fought, names, copies=True).counts().sum(axis=2)
+    copied, unpaired = np.zeros((2, size, size), np.int64)  # people's fights are neither
+    copied[:agents, :agents] = whole - found.of_agents.counts().sum(axis=2)
+    unpaired[:agents, :agents] = fought.take(fought.forfeit == 0).counts(agents) - 2 * whole
+    counts = found.pairs.counts()[seats]
+    columns = counts.tolist(), copied[seats].tolist(), unpaired[seats].tolist()
+    return [
+        _OfPairs(tuple(of_score), copies, single, versus)
+        for of_score, copies, single, versus in zip(*columns, heads_to_head(counts), strict=True)
+    ]
 
 
 def _pairing(
@@ -304,17 +338,12 @@ def _pairing(
     own: NDArray[np.int64],
     fought: Fought,
     columns: Columns,
+    pairs: _OfPairs,
 ) -> PairingResult:
     result, digest, start = fought.result[own], fought.digest[own], fought.number[own] // 2
     distinct, first = np.unique(digest, return_index=True)
     won = result > 0
     minutes = float(columns["frames"][own].sum()) / _FRAMES_A_MINUTE
-    zero, forfeit = np.zeros(len(own), np.int64), fought.forfeit[own]
-    pairs = Pairs.of_fights((a.spec, b.spec), zero, zero + 1, start, result, digest, forfeit)
-    counts = pairs.counts()[0, 1]
-    unpaired = pairs.unpaired
-    if start.min() >= FIRST_START:
-        counts, unpaired = singles(result, forfeit), 0
 
     def a_minute(name: str) -> tuple[float, float]:
         one, two = (float(columns[f"{name}_{side}"][own].sum()) for side in "ab")
@@ -328,7 +357,7 @@ def _pairing(
         b_wins=int((result < 0).sum()),
         draws=int((result == 0).sum()),
         timeouts=int(columns["timeout"][own].sum()),
-        forfeits=int((forfeit != 0).sum()),
+        forfeits=int((fought.forfeit[own] != 0).sum()),
         a_win_rate=float(won.mean()),
         ci95=wilson_by_start(won, start, len(distinct)),
         distinct_fights=len(distinct),
@@ -336,10 +365,7 @@ def _pairing(
         fingerprints=(a.fingerprint, b.fingerprint),
         skills_per_minute=a_minute("skills"),
         presses_per_minute=a_minute("presses"),
-        pentanomial=tuple(counts.tolist()),
-        copied_pairs=pairs.copies,
-        unpaired_fights=unpaired,
-        versus=head_to_head(counts),
+        **pairs._asdict(),
     )
 
 

@@ -139,6 +139,13 @@ def _plain(value: object) -> object:
     return value
 
 
+def printable(text: str) -> str:
+    """Escape control characters: a name or a reason may come from a stranger's file."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
+    )
+
+
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Lay out text in columns: the first to the left, the others, being figures, to the right.
 
@@ -150,7 +157,7 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     Returns:
         Lines without trailing blanks, joined by newlines.
     """
-    lines = [list(header), *(list(row) for row in rows)]
+    lines = [list(header), *([printable(cell) for cell in row] for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     left = WIDTH - sum(width + len(_GAP) for width in widths[1:])
     widths[0] = min(widths[0], max(left, len(header[0]), _SHORTEST_NAME))
@@ -171,7 +178,11 @@ def folded(lines: Iterable[str]) -> str:
     """Fold sentences at the width of an answer, what follows indented; paths are never broken."""
     return "\n".join(
         textwrap.fill(
-            line, WIDTH, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+            printable(line.replace("\n", " ").replace("\t", " ")),
+            WIDTH,
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
         )
         for line in lines
     )

@@ -1,7 +1,7 @@
 """The commands on outside agents: bot check."""
 
 import textwrap
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -10,6 +10,8 @@ from experiments.cli.options import AsJson
 
 if TYPE_CHECKING:
     from agents.processes.check import Check
+
+_DAY: Final = 86_400.0  # seconds that a limit may be, as in `agents.processes.settings`
 
 
 def register(app: typer.Typer) -> None:
@@ -33,10 +35,10 @@ def check(
         ),
     ],
     start_limit: Annotated[
-        float | None, typer.Option(min=0.01, help="Seconds from its start to its hello.")
+        float | None, typer.Option(min=0.01, max=_DAY, help="Seconds from its start to its hello.")
     ] = None,
     move_limit: Annotated[
-        float | None, typer.Option(min=0.001, help="Seconds for one answer.")
+        float | None, typer.Option(min=0.001, max=_DAY, help="Seconds for one answer.")
     ] = None,
     as_json: AsJson = False,
 ) -> Answer:

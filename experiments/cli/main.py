@@ -30,7 +30,7 @@ from experiments.cli import (
     train,
     window,
 )
-from experiments.cli.answer import WIDTH, silence_stdout
+from experiments.cli.answer import WIDTH, printable, silence_stdout
 
 BAD_INPUT = 2
 FAULT = 1
@@ -96,7 +96,7 @@ def _run(typed: Sequence[str]) -> int:
 
 
 def _complain(message: str, status: int) -> int:
-    print("error:", " ".join(message.split()), file=sys.stderr)
+    print("error:", printable(" ".join(message.split())), file=sys.stderr)
     return status
 
 

@@ -186,12 +186,13 @@ def _play(
     from experiments.tournaments.pages import write_page
     from experiments.tournaments.tracked import TournamentRun
 
-    if html is not None:
-        check_folder("--html", html.parent)
+    for option, folder in (("--html", html and html.parent), ("--csv", csv)):
+        if folder is not None:
+            check_folder(option, folder)
     resolve = partial(find, trust=trust)
     declared = _declared(schedule, given)
     players = [resolve(spec) for spec in declared.agents]
-    check_agents(players)
+    check_agents(players, declared)
     measured = check_runs(tracked["runs"], declared.agents)
     path = ledger or _FOLDER / f"{declared.key}.sqlite"
     more = []

@@ -75,7 +75,9 @@ def page(
 @answering
 def replay(
     ledger: LedgerFile,
-    fight: Annotated[int, typer.Argument(min=1, help="Number of a fight in the ledger.")],
+    fight: Annotated[
+        int, typer.Argument(min=1, max=2**63 - 1, help="Number of a fight in the ledger.")
+    ],
     out: Annotated[Path, typer.Option(metavar="FILE", help="Replay file to write.")],
     trust: Trust = False,
     as_json: AsJson = False,
@@ -139,7 +141,7 @@ def _opened(path: Path) -> "Ledger":
     from arena.base.errors import InputError
     from arena.tournament.ledger import Ledger
 
-    if not path.exists():
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
         raise InputError(f"{path}: no such ledger; `arena tournament` makes one")
     return Ledger(path)
 

@@ -88,7 +88,7 @@ def collect(
         title=table.id,
         made=now(),
         about=_about(table),
-        fighters=FIGHTERS,
+        fighters=_fighters(found),
         agents=tuple(_agents(table)),
         pairings=tuple(pairings.values()),
         curves=tuple(_curves(found, place)),
@@ -146,12 +146,19 @@ def _agents(table: Table) -> Iterator[Agent]:
 Key = tuple[int, int]
 
 
+def _fighters(found: Gathered) -> tuple[str, ...]:
+    """Name the fighters of a tournament: today's, then those that its fights alone know."""
+    named = {str(name) for side in "ab" for name in found.columns[f"fighter_{side}"]}
+    return (*FIGHTERS, *sorted(named - set(FIGHTERS)))
+
+
 def _pairings(
     table: Table, found: Gathered, place: NDArray[np.int64], films: int
 ) -> tuple[dict[Key, Pairing], list[tuple[Key, int]]]:
     """Count all pairings by fighters, and choose the fights to watch, by their rows."""
     fought, columns = found.fought, found.columns
-    number = {name: k for k, name in enumerate(FIGHTERS)}
+    fighters = _fighters(found)
+    number = {name: k for k, name in enumerate(fighters)}
     leads = {(p.a, p.b): p.versus.elo for p in table.pairings}
     pairings: dict[Key, Pairing] = {}
     chosen: list[tuple[Key, int]] = []
@@ -165,7 +172,7 @@ def _pairings(
         of_a, of_b = (
             np.array([number[name] for name in columns[f"fighter_{side}"][own]]) for side in "ab"
         )
-        counts = np.zeros((len(FIGHTERS), len(FIGHTERS), 3), np.int64)
+        counts = np.zeros((len(fighters), len(fighters), 3), np.int64)
         np.add.at(counts, (of_a, of_b, 1 - result) if first else (of_b, of_a, 1 - result), 1)
         elo = leads[found.entries[a].spec, found.entries[b].spec]
         forfeits = int((fought.forfeit[own] != 0).sum())
@@ -189,7 +196,7 @@ def _watched(
     heaps = [[int(own[k]) for k in kept if result[k] == outcome] for outcome in (1, -1, 0)]
     turns = [
         heap[(k + _APART * shift) % len(heap)]
-        for k in range(films)
+        for k in range(min(films, len(kept)))
         for heap in heaps
         if k < len(heap)
     ]

@@ -5,7 +5,7 @@ Functions of counts and columns; nothing here fights, writes or prints.
 
 from arena.tournament.statistics.alpha_rank import alpha_rank
 from arena.tournament.statistics.cycles import Cycle, cycles
-from arena.tournament.statistics.elo import HeadToHead, head_to_head
+from arena.tournament.statistics.elo import HeadToHead, head_to_head, heads_to_head
 from arena.tournament.statistics.nash import NashAverage, nash_average
 from arena.tournament.statistics.pairs import Pairs, pentanomial
 from arena.tournament.statistics.payoff import Payoff, payoff
@@ -24,6 +24,7 @@ __all__ = [
     "alpha_rank",
     "cycles",
     "head_to_head",
+    "heads_to_head",
     "nash_average",
     "payoff",
     "pentanomial",

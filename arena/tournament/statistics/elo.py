@@ -11,6 +11,8 @@ from scipy.special import ndtr, stdtrit
 from arena.base.errors import InputError
 from arena.tournament.statistics.pairs import SCORES, Pairs
 
+Floats = NDArray[np.float64]
+
 Z95: Final = 1.959963984540054
 """Standard deviations to either side of the mean that hold 95 % of a normal distribution."""
 NELO_PER_T: Final = 800.0 / math.log(10.0)
@@ -119,31 +121,46 @@ def head_to_head(counts: ArrayLike, worth: float = 1.0) -> HeadToHead:
     c = np.array(counts, np.float64)
     if c.shape != (5,) or (c < 0).any() or not np.isfinite(c).all():
         raise InputError(f"pairs by score {np.asarray(counts).tolist()}: give five counts")
-    pairs = int(c.sum())
-    c *= worth
-    n = float(c.sum())
-    if pairs == 0:
-        nan = math.nan
-        unknown = (-math.inf, math.inf)
-        return HeadToHead(0, nan, (0.0, 1.0), nan, nan, unknown, nan, nan, nan)
-    score = float(c @ SCORES / n)
-    variance = float(c @ (SCORES - score) ** 2 / n)
-    low, high = (float(bound) for bound in score_interval(c))
-    elo_low, elo, elo_high = elo_of_score([low, score, high]).tolist()
-    nelo = _nelo(score, variance)
-    wald = Z95 * math.sqrt(variance / n)
-    usual = elo_of_score(np.clip([score - wald, score + wald], 0.0, 1.0))
-    return HeadToHead(
-        pairs=pairs,
-        score=score,
-        ci95=(low, high),
-        elo=elo,
-        elo_error=float(usual[1] - usual[0]) / 2.0 if math.isfinite(elo) else math.inf,
-        elo_ci95=(elo_low, elo_high),
-        nelo=nelo,
-        nelo_error=Z95 * NELO_PER_T / math.sqrt(2.0 * n) if math.isfinite(nelo) else math.inf,
-        los=_superiority(score, variance, n),
+    return heads_to_head(c[None], worth)[0]
+
+
+def heads_to_head(counts: NDArray[Any], worth: float = 1.0) -> list[HeadToHead]:
+    """Say what the pairs of N matches say; see `head_to_head`.
+
+    Args:
+        counts: Pairs by score, none below 0, ``[N, 5]``.
+        worth: How many independent pairs each of them is worth, above 0.
+    """
+    pairs = counts.sum(axis=1).astype(np.int64)
+    c = np.asarray(counts, np.float64) * worth
+    n = c.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore"):  # matches without pairs
+        score = c @ SCORES / n
+        variance = (c * (SCORES - score[:, None]) ** 2).sum(axis=1) / n
+        wald = Z95 * np.sqrt(variance / n)
+        usual = elo_of_score(np.clip([score - wald, score + wald], 0.0, 1.0))
+        low, high = score_interval(c)
+        elo, elo_low, elo_high = elo_of_score([score, low, high])
+        nelo = _nelo(score, variance)
+        error = Z95 * NELO_PER_T / np.sqrt(2.0 * n)
+        columns = {
+            "score": score,
+            "elo": elo,
+            "elo_error": np.where(np.isfinite(elo), (usual[1] - usual[0]) / 2.0, np.inf),
+            "nelo": nelo,
+            "nelo_error": np.where(np.isfinite(nelo), error, np.inf),
+            "los": _superiority(score, variance, n),
+        }
+    known = {name: np.where(pairs > 0, each, np.nan) for name, each in columns.items()}
+    rows = zip(*(each.tolist() for each in known.values()), strict=True)
+    bounds = (
+        zip(*(end.tolist() for end in ends), strict=True)
+        for ends in ((low, high), (elo_low, elo_high))
     )
+    return [
+        HeadToHead(pairs=own, ci95=ci95, elo_ci95=elo_ci95, **dict(zip(known, row, strict=True)))
+        for own, row, ci95, elo_ci95 in zip(pairs.tolist(), rows, *bounds, strict=True)
+    ]
 
 
 def clustered(pairs: Pairs) -> HeadToHead:
@@ -174,19 +191,19 @@ def clustered(pairs: Pairs) -> HeadToHead:
     return head_to_head(counts, 1.0 / max(1.0, float(effect * few)))
 
 
-def _nelo(score: float, variance: float) -> float:
-    if variance == 0.0:
-        return 0.0 if score == 0.5 else math.copysign(math.inf, score - 0.5)
-    return (score - 0.5) / math.sqrt(2.0 * variance) * NELO_PER_T
+def _nelo(score: Floats, variance: Floats) -> Floats:
+    varied = (score - 0.5) / np.sqrt(2.0 * variance) * NELO_PER_T
+    alike = np.where(score == 0.5, 0.0, np.copysign(np.inf, score - 0.5))
+    return np.where(variance == 0.0, alike, varied)
 
 
-def _superiority(score: float, variance: float, n: float) -> float:
+def _superiority(score: Floats, variance: Floats, n: Floats) -> Floats:
     """Give the likelihood of superiority.
 
     Where all n pairs scored alike, the normal approximation has no variance to go by; the pairs
     then count as n equal tosses of a coin of which nothing was known (Laplace's rule).
     """
-    if variance == 0.0:
-        behind = 0.5 ** (n + 1)
-        return 0.5 if score == 0.5 else 1.0 - behind if score > 0.5 else behind
-    return float(ndtr((score - 0.5) / math.sqrt(variance / n)))
+    behind = 0.5 ** (n + 1)
+    alike = np.where(score == 0.5, 0.5, np.where(score > 0.5, 1.0 - behind, behind))
+    varied = ndtr((score - 0.5) / np.sqrt(variance / n))
+    return np.where(variance == 0.0, alike, varied)

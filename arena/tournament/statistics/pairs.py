@@ -185,11 +185,7 @@ def _matched(
     digest: NDArray[np.integer] | None,
 ) -> _Matched:
     """Find the pairs: fights of the same two players and start, in the order given."""
-    rows = np.lexsort((np.arange(len(low)), start, high, low))
-    new = np.ones(len(rows), np.bool_)
-    for column in (low, high, start):
-        new[1:] &= column[rows][1:] == column[rows][:-1]
-    new[1:] = ~new[1:]
+    rows, new = _sorted((low, high, start))
     begin = np.flatnonzero(new)
     size = np.diff(np.append(begin, len(rows)))
     rank = np.arange(len(rows)) - np.repeat(begin, size)
@@ -200,8 +196,24 @@ def _matched(
     copies = 0
     if digest is not None and len(pairs):
         run = np.sort(np.asarray(digest)[pairs], axis=1)
-        key = np.column_stack([low[pairs[:, 0]], high[pairs[:, 0]], run])
-        _, kept = np.unique(key, axis=0, return_index=True)
+        order, new = _sorted((low[pairs[:, 0]], high[pairs[:, 0]], *run.T))
+        kept = np.sort(order[new])
         copies = len(pairs) - len(kept)
-        pairs = pairs[np.sort(kept)]
+        pairs = pairs[kept]
     return _Matched(pairs[:, 0], pairs[:, 1], unpaired, copies)
+
+
+def _sorted(
+    columns: tuple[NDArray[np.integer], ...],
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Sort rows by their columns, equal ones in the order given.
+
+    Returns:
+        The order, int64 ``[n]``, and where in it another row than the one before begins.
+    """
+    order = np.lexsort(columns[::-1])
+    new = np.zeros(len(order), np.bool_)
+    new[:1] = True
+    for column in columns:
+        new[1:] |= column[order][1:] != column[order][:-1]
+    return order, new

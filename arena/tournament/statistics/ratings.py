@@ -22,7 +22,9 @@ ALPHA: Final = 0.04
 ELO_PER_NAT: Final = 400.0 / math.log(10.0)
 _STEPS: Final = 100  # of Newton's method; it takes about ten
 _LONGEST: Final = 1.0  # step, in natural units
-_CELLS: Final = 4_000_000  # of the resamples' matrices at a time: 32 MB
+_CLOSE: Final = 1e-9  # longest last step of a fit, in natural units
+_CLOSE_ENOUGH: Final = 1e-3  # of a resample's: what is left is its square, some 1e-4 Elo
+_CELLS: Final = 1 << 16  # of the resamples' matrices at a time: they fit into a cache
 _TAIL: Final = 0.025
 
 Floats = NDArray[np.float64]
@@ -93,7 +95,7 @@ def rate(pairs: Pairs, bootstrap: int = 1_000, seed: int = 0) -> Ratings:
     n = np.bincount(edges.of_pair, minlength=met).astype(np.float64) * 2.0
     won: Floats = np.zeros(met)
     np.add.at(won, edges.of_pair, 2.0 * pairs.score)
-    theta = _fitted(edges, players, n[None], won[None], np.zeros((1, players)))[0]
+    theta = _fitted(edges, n[None], won[None], np.zeros((1, players)), _CLOSE)[0]
     component = _components(edges, players)
     starts = len(np.unique(pairs.start))
     ci95 = np.full((players, 2), [-math.inf, math.inf])
@@ -123,15 +125,15 @@ def _components(edges: _Edges, players: int) -> NDArray[np.int64]:
     return np.asarray(rank[label])
 
 
-def _fitted(edges: _Edges, players: int, n: Floats, won: Floats, theta: Floats) -> Floats:
+def _fitted(edges: _Edges, n: Floats, won: Floats, theta: Floats, close: float) -> Floats:
     """Fit B models at once by Newton's method.
 
     Args:
         edges: The pairings.
-        players: A.
         n: Fights of each pairing, ``[B, E]``.
         won: Points of its first player, ``[B, E]``.
         theta: Where to begin, ``[B, A]``.
+        close: Longest last step.
 
     Returns:
         Strengths, natural units, ``[B, A]``: the maximum of
@@ -139,21 +141,23 @@ def _fitted(edges: _Edges, players: int, n: Floats, won: Floats, theta: Floats) 
     """
     i, j = edges.i, edges.j
     theta = theta.copy()
+    models, players = theta.shape
     every = np.arange(players)
-    incidence = np.zeros((len(i), players))
-    incidence[np.arange(len(i)), i] = 1.0
-    incidence[np.arange(len(i)), j] = -1.0
+    met = np.zeros((models, players, players))
+    met[:, i, j] = met[:, j, i] = n
+    points = np.zeros((models, players, players))
+    points[:, i, j], points[:, j, i] = won, n - won
+    scored = points.sum(axis=2)
     for _ in range(_STEPS):
-        p = 1.0 / (1.0 + np.exp(theta[:, j] - theta[:, i]))
-        gradient = (won - n * p) @ incidence - 2 * ALPHA * theta
-        curve = n * p * (1.0 - p)
-        hessian = np.zeros((len(theta), players, players))
-        hessian[:, i, j] = hessian[:, j, i] = -curve
+        p = 1.0 / (1.0 + np.exp(theta[:, None, :] - theta[:, :, None]))
+        expected = met * p
+        gradient = scored - expected.sum(axis=2) - 2 * ALPHA * theta
+        hessian = expected * (p - 1.0)
         hessian[:, every, every] = 2 * ALPHA - hessian.sum(axis=2)
         step = np.linalg.solve(hessian, gradient[:, :, None])[:, :, 0]
         longest = np.abs(step).max(initial=0.0, axis=1, keepdims=True)
         theta += step * np.minimum(1.0, _LONGEST / np.maximum(longest, 1e-300))
-        if longest.max(initial=0.0) < 1e-9:
+        if longest.max(initial=0.0) < close:
             break
     return theta
 
@@ -172,11 +176,13 @@ def _intervals(pairs: Pairs, edges: _Edges, theta: Floats, resamples: int, seed:
         weights = rng.standard_exponential((min(at_once, resamples - begin), starts))
         weights *= starts / weights.sum(axis=1, keepdims=True)
         began = np.broadcast_to(theta, (len(weights), players))
-        found.append(_fitted(edges, players, (n @ weights.T).T, (won @ weights.T).T, began))
+        met_now, won_now = ((each @ weights.T).T for each in (n, won))
+        found.append(_fitted(edges, met_now, won_now, began, _CLOSE_ENOUGH))
     bounds = np.percentile(np.concatenate(found), [2.5, 97.5], axis=0) - theta
-    with np.errstate(invalid="ignore"):
-        wider = bounds * _for_few_starts(pairs, start, players)
-    return np.where(np.isnan(wider), [[-math.inf], [math.inf]], theta + wider).T * ELO_PER_NAT
+    factor = _for_few_starts(pairs, start, players)
+    known = np.isfinite(factor)
+    wider = bounds * np.where(known, factor, 0.0)
+    return np.where(known, theta + wider, [[-math.inf], [math.inf]]).T * ELO_PER_NAT
 
 
 def _for_few_starts(pairs: Pairs, start: NDArray[np.int64], players: int) -> Floats:

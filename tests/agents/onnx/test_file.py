@@ -70,6 +70,29 @@ def make_double(model: onnx.ModelProto) -> None:
     tensor.ClearField("float_data")
 
 
+def mean_over_rows(model: onnx.ModelProto) -> None:
+    """Answer each fight by all of them."""
+    (node,) = model.graph.node
+    node.output[0] = "own"
+    axes = helper.make_tensor("axes", TensorProto.INT64, [1], [0])
+    model.graph.initializer.append(axes)
+    model.graph.node.append(helper.make_node("ReduceMean", ["own", "axes"], ["mean"]))
+    model.graph.node.append(helper.make_node("Sub", ["own", "mean"], ["logits"]))
+
+
+def draw(model: onnx.ModelProto) -> None:
+    """Answer at random, as a network does that was exported with its dropout."""
+    (node,) = model.graph.node
+    node.output[0] = "own"
+    model.graph.node.append(helper.make_node("RandomUniformLike", ["own"], ["luck"]))
+    model.graph.node.append(helper.make_node("Mul", ["own", "luck"], ["logits"]))
+
+
+def add_codes(model: onnx.ModelProto) -> None:
+    model.graph.node[0].domain = "\x1b[31m\n"
+    model.opset_import.append(helper.make_opsetid("\x1b[31m\n", 1))
+
+
 def make_nan(model: onnx.ModelProto) -> None:
     model.graph.initializer[0].float_data[0] = float("nan")
 
@@ -86,6 +109,7 @@ def make_nan(model: onnx.ModelProto) -> None:
         ({"told": told(features=[*NAMES[:-1], "smell"])}, "trained on another feature set"),
         ({"told": told(feature_set="0" * 16)}, "trained on another feature set"),
         ({"told": told(rules=0)}, "trained under rules 0"),
+        ({"told": told(delay=10**30)}, "metadata standstill: delay: Input should be less"),
         ({"names": ("obs", "logits")}, "its inputs are obs; name them features, see docs/onnx.md"),
         ({"names": ("features", "out")}, "its outputs are out; name them logits"),
         ({"features": 12}, "features has shape ['n', 12]; give [n, 123]"),
@@ -93,7 +117,10 @@ def make_nan(model: onnx.ModelProto) -> None:
         ({"rows": 1}, "features has shape [1, 123]; give [n, 123], with n left open"),
         ({"change": set_external}, "keeps tensor 'weights' in another file"),
         ({"change": hide_external}, "keeps tensor 'secret' in another file"),
-        ({"change": add_custom}, "uses the custom operator evil.ops.MatMul"),
+        ({"change": add_custom}, "uses the custom operator 'evil.ops.MatMul'"),
+        ({"change": add_codes}, r"uses the custom operator '\x1b[31m\n.MatMul'"),
+        ({"change": mean_over_rows}, "by the rows beside it, or at random"),
+        ({"change": draw}, "by the rows beside it, or at random"),
         ({"change": make_double}, "is a tensor(double); make it tensor(float)"),
         ({"change": make_nan}, "output logits holds a value that is not finite"),
     ],

@@ -2,14 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 
 WHAT = sys.argv[1]
 SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
 WHEN = 20  # tick on which it happens
 FEATURES = ["distance"]
+DEEP = "[" * 500 + "]" * 500
 
 
 def say(message: object) -> None:
@@ -34,6 +37,22 @@ def fork_without_end() -> None:
         subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 
 
+def churn() -> None:
+    """Have more processes than it may, and others that end all the time."""
+    for _ in range(9):
+        subprocess.Popen(["sleep", "600"])
+    ending = threading.Thread(
+        target=lambda: [subprocess.run(["true"], check=True) for _ in range(999)], daemon=True
+    )
+    ending.start()
+
+
+def end_the_warden() -> None:
+    subprocess.Popen(["sleep", "600"], start_new_session=True)
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(600)
+
+
 def misbehave(tick: int, n: int) -> bool:
     """Do it; return whether the question has been answered."""
     good = [[1, 0]] * n
@@ -44,6 +63,7 @@ def misbehave(tick: int, n: int) -> bool:
         "nan": lambda: say({"type": "act", "tick": tick, "actions": [[float("nan"), 0]] * n}),
         "range": lambda: say({"type": "act", "tick": tick, "actions": [[1, 77], *good[1:]]}),
         "words": lambda: say({"type": "act", "tick": tick, "actions": [["fly", 0], *good[1:]]}),
+        "deep": lambda: raw(f'{{"type":"act","tick":{tick},"actions":[{",".join([DEEP] * n)}]}}\n'),
         "tick": lambda: say({"type": "act", "tick": tick + 1, "actions": good}),
         "few": lambda: say({"type": "act", "tick": tick, "actions": good[1:]}),
         "number": lambda: say(7),
@@ -60,6 +80,8 @@ def misbehave(tick: int, n: int) -> bool:
         "late once": lambda: time.sleep(SECONDS),
         "child": leave_a_child_behind,
         "forks": fork_without_end,
+        "churn": churn,
+        "ends its warden": end_the_warden,
         "memory": lambda: bytearray(4 << 30),
         "deaf": lambda: time.sleep(600),
     }

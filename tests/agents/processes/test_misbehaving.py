@@ -49,6 +49,8 @@ FAILS = {
     "closes stdout": r"closed its stdout",
     "version": r"its hello has a bad protocol: Input should be 1",
     "no hello": r"exited with status 1; stderr ends with 'no weights'",
+    "deep": r"answered nonsense: deeply nested JSON; give",
+    "ends its warden": r"ended its warden",
     "memory": r"exited with status 1; stderr ends with 'MemoryError'",
     "twice": r"wrote without being asked: '\{\"type\"|answered tick 20; it was asked tick 21",
 }
@@ -84,8 +86,9 @@ def test_an_answer_that_is_none_costs_the_fight_that_it_was_given_for(what: str,
     assert all(reason.startswith(f"answered nonsense: {why} does") for reason in result.reasons)
 
 
-def test_a_bot_that_has_more_processes_than_it_may_forfeits() -> None:
-    (result,) = met(bot("forks", processes=5, move_limit=5.0), frames=60)
+@pytest.mark.parametrize("what", ["forks", "churn"])
+def test_a_bot_that_has_more_processes_than_it_may_forfeits(what: str) -> None:
+    (result,) = met(bot(what, processes=5, move_limit=5.0), frames=10_000)
     assert result.reasons[0].startswith("had more than 5 processes")
     assert wait_until_gone() == []
 

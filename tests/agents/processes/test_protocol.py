@@ -43,14 +43,21 @@ def test_a_hello_says_what_the_bot_wants() -> None:
         ({"name": ""}, "name: String should have at least 1 character"),
         ({"features": ["luck"]}, "features: Value error, there is no feature 'luck'"),
         ({"features": "distance"}, "features: Input should be a valid list"),
+        ({"features": ["distance"] * 999}, "features: List should have at most"),
+        ({"features": ["z" * 999_999]}, "features: Value error, there is no feature 'zzz"),
+        ({"name": "\x1b[31m"}, "name: Value error, control characters cannot be printed"),
+        ({"options": {"\x1b[2J\n": []}}, r"options\.\\x1b\[2J\\n\.str: "),
+        ({"options": {str(k): k for k in range(999)}}, "options: Dictionary should have at most"),
         ({"encoding": "xml"}, "encoding: Input should be 'json' or 'base64'"),
         ({"frame_shape": [9, 9]}, "frame_shape: Value error, pictures of 9 x 9 px"),
         ({"needs": "money"}, "needs: Input should be 'features' or 'frames'"),
     ],
 )
 def test_a_bad_hello_is_told_by_its_field(fields: dict[str, Any], why: str) -> None:
-    with pytest.raises(BotError, match=f"^its hello has a bad {why}"):
+    with pytest.raises(BotError, match=f"^its hello has a bad {why}") as fault:
         read_hello(line(**fields))
+    assert str(fault.value).isprintable()
+    assert len(str(fault.value)) <= 401
 
 
 def test_observations_hold_what_was_asked_for_exactly() -> None:
@@ -145,6 +152,14 @@ def test_any_act_is_read_or_a_fault(tick: Any, actions: Any) -> None:
 def test_deep_nonsense_is_a_fault(depth: int) -> None:
     with pytest.raises(BotError, match="wrote"):
         read_tick(b"[" * depth)
+
+
+@pytest.mark.parametrize("depth", [200, 300, 900])
+def test_an_action_of_any_depth_is_nonsense(depth: int) -> None:
+    line = b'{"type":"act","tick":1,"actions":[' + b"[" * depth + b"]" * depth + b"]}"
+    why = read_actions(read_tick(line)[1], np.zeros((1, 2), np.int8), np.array([0]))
+    assert why[0].startswith("answered nonsense: ")
+    assert why[0].isprintable()
 
 
 @given(st.binary(max_size=3_000))

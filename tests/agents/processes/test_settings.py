@@ -37,6 +37,13 @@ def test_a_file_gives_limits_and_options(tmp_path: Path) -> None:
         ("command", "is no TOML"),
         ('command = "no-such-bot"', "there is no command 'no-such-bot'"),
         ('command = "cat \'x"', "No closing quotation; check its quotation marks"),
+        ('command = "cat \\u0000"', "command: String should match pattern"),
+        ('command = "cat"\n[env]\n"A=B" = ""', "env.A=B.[key]: String should match pattern"),
+        ('command = "cat"\n[env]\n"" = ""', "env..[key]: String should match pattern"),
+        ('command = "cat"\n[env]\nA = "\\u0000"', "env.A: String should match pattern"),
+        ('command = "cat"\nmemory_mb = 99999999999999999999', "memory_mb: Input should be less"),
+        ('command = "cat"\n[options]\na = nan', "options.a."),
+        ("x = " + "[" * 5_000, "is no TOML"),
     ],
 )
 def test_bad_settings_are_told_in_one_line(text: str, why: str, tmp_path: Path) -> None:
@@ -55,6 +62,8 @@ def test_bad_settings_are_told_in_one_line(text: str, why: str, tmp_path: Path) 
         ("missing.toml", "missing.toml: No such file or directory"),
         ("./missing-bot", "there is no command './missing-bot'"),
         ("cat 'x", "No closing quotation"),
+        ("cat \udcff", "command: Input should be a valid string"),
+        ("cat \0", "command: String should match pattern"),
     ],
 )
 def test_a_bad_command_is_told_in_one_line(rest: str, why: str) -> None:
@@ -70,6 +79,27 @@ def test_a_changed_file_is_another_player(tmp_path: Path) -> None:
     script.write_text("pass  # changed")
     after = resolve(f"exec:python3 {script}").fingerprint
     assert len({before, after, BotSettings(command=f"cat {script}").fingerprint}) == 3
+
+
+def test_a_file_whose_name_has_blanks_needs_no_quotation_marks(tmp_path: Path) -> None:
+    file = tmp_path / "my bot ü.toml"
+    file.write_text('command = "cat"\nfights = 3\n')
+    assert bot_settings(str(file)).fights == bot_settings(f"'{file}'").fights == 3
+
+
+def test_a_program_may_stand_in_the_command_itself() -> None:
+    long = "x = 1;" * 100  # longer than a file's name can be
+    one, other = (resolve(f"exec:python3 -c '{long}{k}'").fingerprint for k in (1, 2))
+    assert one != other
+
+
+def test_what_makes_a_player_is_its_words_options_and_environment() -> None:
+    def print_of(command: str, **more: dict[str, str]) -> str:
+        return BotSettings(command=command, **more).fingerprint  # type: ignore[arg-type]
+
+    assert print_of("cat -") == print_of("cat   '-'")
+    styles = [print_of("cat", **{part: {"style": s}}) for part in ("env", "options") for s in "ab"]
+    assert len({print_of("cat"), *styles}) == 5
 
 
 def test_every_setting_is_described_with_its_default() -> None:

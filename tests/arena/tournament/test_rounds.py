@@ -92,6 +92,12 @@ def test_in_a_gauntlet_the_challengers_meet_all_others() -> None:
     assert set(counts) == {(a, b) for a in (0, 1) for b in range(2, 6)}
 
 
+@pytest.mark.parametrize("values", [{}, {"budget": {"fights": 900}}])
+def test_a_gauntlet_whose_challengers_have_gone_is_over(values: dict[str, Any]) -> None:
+    gone = [Entry(0, "a0", "f", since=0, until=1), *entries_of(3)[1:]]
+    assert drawn(declared(3, kind="gauntlet", fights=4, **values), 1, NONE_YET, gone) == []
+
+
 @given(st.integers(2, 9), st.integers(2, 400).map(lambda n: 2 * n))
 def test_a_budget_of_fights_is_spent_to_the_last_pair(agents: int, budget: int) -> None:
     counts = counted(played(declared(agents, budget={"fights": budget}), agents))

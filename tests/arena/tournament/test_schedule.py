@@ -1,6 +1,7 @@
 """Schedules as they are declared: what they take, what they refuse, and what names them."""
 
 import json
+import math
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,12 @@ def test_a_file_says_all_of_it(tmp_path: Path) -> None:
         ({"sprt": {"elo0": 0, "elo1": 5}}, "between two agents"),
         ({"agents": ["a", "b"], "sprt": {"elo0": 5, "elo1": 5}}, "the lesser first"),
         ({"budget": {"elo": 0}}, "budget.elo: "),
+        ({"budget": {"minutes": math.inf}}, "budget.minutes: Input should be a finite number"),
+        ({"budget": {"elo": math.nan}}, "budget.elo: "),
+        ({"delay": 10**30}, "delay: Input should be less than or equal to"),
+        ({"delay": 32}, "delay: Input should be less than or equal to"),
+        ({"fights": 10**9}, "fights: Input should be less than or equal to"),
+        ({"agents": ["python:\udcff.py:X", "b"]}, "agents.0: "),
         ({"agents": [""]}, "agents.0: "),
     ],
 )

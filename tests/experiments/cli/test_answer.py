@@ -175,3 +175,10 @@ def test_shares_are_written_as_percentages() -> None:
     assert percent(0.9876) == "98.8 %"
     assert percent(None) == percent(float("nan")) == "–"
     assert interval((0.0, 0.0038)) == "0.0–0.4 %"
+
+
+def test_names_are_no_code_for_a_terminal() -> None:
+    name = "exec:python3 -c '\x1b[2J\n'"
+    shown = r"exec:python3 -c '\x1b[2J\n'"
+    assert table(["agent", "won"], [[name, "1"]]).splitlines()[1] == f"{shown}    1"
+    assert folded([f"{name} forfeited"]) == r"exec:python3 -c '\x1b[2J ' forfeited"

@@ -49,6 +49,13 @@ def test_a_command_that_is_not_there_is_bad_input(capsys: Captured) -> None:
     assert "error: exec:no-such-bot --fast: there is no command 'no-such-bot'" in err
 
 
+@pytest.mark.parametrize("option", ["--start-limit", "--move-limit"])
+@pytest.mark.parametrize("value", ["inf", "nan", "1e300", "0"])
+def test_a_limit_that_is_none_is_bad_input(capsys: Captured, option: str, value: str) -> None:
+    assert main(["bot", "check", GOOD, option, value]) == 2
+    assert f"error: Invalid value for '{option}'" in capsys.readouterr().err
+
+
 def test_forfeits_are_counted_with_their_reasons(capsys: Captured) -> None:
     spec = f"exec:{command('exit')}"
     typed = ("fight", spec, "scripted:standstill", "--fights", "4")

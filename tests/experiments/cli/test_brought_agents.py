@@ -33,6 +33,10 @@ class Walker:
 
 
 def load(rest, trust):
+    if rest == "nobody":
+        return None
+    if rest == "agent":
+        return Walker(30)
     if not rest.isdigit() or not int(rest):
         raise InputError(f"walker:{rest}: give the frames from press to press, as walker:30")
     return player_of(Walker(int(rest)))
@@ -84,6 +88,17 @@ def test_it_fights_is_evaluated_and_takes_part(
     assert {standing["agent"] for standing in table["standings"]} == {brought, "walker:90", still}
     assert table["standings"][-1]["agent"] == still
     assert table["fights_played"] == 12
+
+
+def test_what_is_no_player_is_told_and_an_agent_is_made_one(
+    brought: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ledger = ("--ledger", str(tmp_path / "l"))
+    assert main(["tournament", "walker:nobody", "scripted:standstill", *ledger]) == 2
+    assert "error: NoneType: it has no reset()" in capsys.readouterr().err
+    assert not (tmp_path / "l").exists()
+    typed = ("tournament", "walker:agent", "scripted:standstill", "--fights", "2", *ledger)
+    assert answer(capsys, *typed)["fights_played"] == 2
 
 
 def test_what_it_refuses_is_told(brought: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,6 +102,14 @@ def test_a_message_of_several_lines_is_told_on_one(
     assert capsys.readouterr().err == "error: a.toml: line 3: startup must be positive\n"
 
 
+def test_an_error_is_no_code_for_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    _raise(monkeypatch, InputError("net.onnx: operator \x1b[2J\u202eevil\udcff"))
+    assert main(["agents"]) == 2
+    assert capsys.readouterr().err == "error: net.onnx: operator \\x1b[2J\\u202eevil\\udcff\n"
+
+
 def test_a_fault_of_the_program_says_how_to_see_its_trace(
     monkeypatch: pytest.MonkeyPatch, capsys: Captured
 ) -> None:

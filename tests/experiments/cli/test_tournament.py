@@ -205,6 +205,10 @@ def test_only_a_ladder_takes_new_agents(capsys: Captured, played: str) -> None:
         ((*NAMES, "--budget-elo", "0"), "budget.elo"),
         (("show", "no-such-ledger"), "no such ledger"),
         (("simple:nobody", NAMES[0]), "simple:nobody"),
+        ((*NAMES, "--delay", "32"), "delay: Input should be less"),
+        ((*NAMES, "--schedule", "all-challengers.toml"), "give at most 2 challengers"),
+        ((*NAMES, "--csv", "all-challengers.toml"), "--csv all-challengers.toml"),
+        ((f"exec:{NAMES[0]}\udcff", NAMES[0]), "agents.0"),
     ],
 )
 def test_bad_input_is_one_line_and_writes_nothing(
@@ -215,9 +219,24 @@ def test_bad_input_is_one_line_and_writes_nothing(
     said: str,
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("all-challengers.toml").write_text('kind = "gauntlet"\nchallengers = 4\n')
     assert said in refused(capsys, *typed)
-    for path in tmp_path.rglob("*.sqlite"):
-        assert Ledger(path).tournaments() == []
+    assert list(tmp_path.rglob("*.sqlite")) == []
+
+
+@pytest.mark.parametrize("number", ["0", "99", str(2**63), "9" * 40])
+def test_a_number_that_no_fight_has_is_one_line(
+    capsys: Captured, played: str, tmp_path: Path, number: str
+) -> None:
+    said = refused(capsys, "replay", played, number, "--out", str(tmp_path / "out"))
+    assert "no fight 99" in said or "Input should be" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_empty_file_is_no_ledger_to_show(capsys: Captured, tmp_path: Path) -> None:
+    (tmp_path / "l").touch()
+    assert "no such ledger" in refused(capsys, "show", str(tmp_path / "l"))
+    assert (tmp_path / "l").read_bytes() == b""
 
 
 def test_an_unknown_key_of_a_file_is_named(capsys: Captured, tmp_path: Path) -> None:
