@@ -65,7 +65,7 @@ STYLES: Final = {
     ),
     "counter": (
         "waits, reverses or guards, and answers",
-        _style(110, 60, 58, {press(DEFENCE): 15, o.GUARD_HIGH: 10, o.GUARD_LOW: 8}, tries=6),
+        _style(110, 60, 58, {press(DEFENCE): 15, o.GUARD_HIGH: 10, o.GUARD_LOW: 8}, tries=5),
     ),
     "punish": (
         "hovers out of reach and hits what misses",
@@ -87,6 +87,7 @@ STYLES: Final = {
             54,
             {o.GUARD_HIGH: 15, o.GUARD_LOW: 12, press(LOW): 8},
             press_cost=18,
+            noise=60,
             tries=5,
         ),
     ),
