@@ -33,7 +33,8 @@ def test_the_pros_beat_the_panel(against_panel: dict[str, MatchResult]) -> None:
     for name, result in against_panel.items():
         least = 0.45 if name == "planner" else 0.6
         assert result.win_rate >= least, f"against {name}: {result.win_rate:.0%}"
-    assert merge(list(against_panel.values())).win_rate >= 0.75
+    # 79 % of 5,832 fights were won; of 324 the share is known to 5 points
+    assert merge(list(against_panel.values())).win_rate >= 0.7
 
 
 def test_one_skill_alone_beats_no_pro() -> None:
