@@ -129,6 +129,7 @@ class _LearnerRun(FollowedRun):
                 "train/press_price": turn.price,
                 "train/presses_per_minute": turn.presses,
                 "train/score": turn.won,
+                **named("train", turn.update),
             }
             for number, turn in enumerate(own, 1)
         ]

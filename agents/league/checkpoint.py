@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 import torch
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save as pack
 from torch import Tensor
@@ -36,6 +36,9 @@ class TurnRecord(Strict):
         presses: Presses a minute in the fights that ended in its last rollout.
         won: Share of fights that it won lately against those that do not learn and that it has met,
             a draw as half; each counts the same.
+        update: Of its last update: ``entropy``, ``policy_loss``, ``value_loss``,
+            ``explained_variance``, ``kl``, those that are finite. Leagues of earlier versions did
+            not keep it.
     """
 
     learner: str
@@ -43,6 +46,7 @@ class TurnRecord(Strict):
     price: float
     presses: float
     won: float
+    update: dict[str, float] = Field(default_factory=dict)
 
 
 class LeagueRecord(Strict):

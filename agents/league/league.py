@@ -120,6 +120,7 @@ class League:
                 price=learner.price,
                 presses=learner.presses,
                 won=learner.standing.mean(self._others),
+                update=learner.update,
             )
         )
 

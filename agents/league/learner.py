@@ -20,7 +20,7 @@ from agents.league.settings import LeagueSettings
 from agents.networks.network import WIDTH, Integers, quantised
 from agents.networks.policy import block
 from agents.ppo.sb3_vec_env import Sb3VecEnv
-from agents.ppo.training import begin_with
+from agents.ppo.training import begin_with, update_figures
 from agents.world import Strict
 from arena.match import Player
 from arena.rules.actions import NO_ACTION, NUM_MOVES, NUM_SKILLS
@@ -91,6 +91,15 @@ class Learner:
     def rollouts(self) -> int:
         """Rollouts that it has been trained on."""
         return self.steps // (self.settings.envs * self.settings.rollout)
+
+    @property
+    def update(self) -> dict[str, float]:
+        """Finite figures of its last update, see `agents.ppo.training.update_figures`.
+
+        It has been trained for a turn.
+        """
+        found = update_figures(self._model)
+        return {name: value for name, value in found.items() if math.isfinite(value)}
 
     @property
     def is_done(self) -> bool:

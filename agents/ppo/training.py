@@ -212,20 +212,35 @@ class _Course(BaseCallback):
         self._began = time.perf_counter()
 
     def _figures(self) -> dict[str, float]:
-        found = self.model.logger.name_to_value
         ended: Sequence[Mapping[str, float]] = list(self.model.ep_info_buffer or ())
-        figures = {
-            "entropy": -float(found["train/entropy_loss"]),
-            "value_loss": float(found["train/value_loss"]),
-            "explained_variance": float(found["train/explained_variance"]),
-            "kl": float(found["train/approx_kl"]),
-        }
+        assert isinstance(self.model, PPO)
+        figures = update_figures(self.model)
         if ended:
             figures["reward"] = float(np.mean([info["r"] for info in ended]))
             figures["decisions"] = float(np.mean([info["l"] for info in ended]))
         if self._results:
             figures["win_rate"] = float(np.mean(np.array(self._results) == 1))
         return figures
+
+
+def update_figures(model: PPO) -> dict[str, float]:
+    """Give what SB3 says of a model's latest update: entropy, losses, KL.
+
+    Args:
+        model: It has been trained, under a logger that never dumps.
+
+    Returns:
+        ``entropy`` and ``kl`` in nats, ``policy_loss``, ``value_loss`` in squared reward and
+        ``explained_variance`` of returns; NaN where a variance or a loss is none.
+    """
+    found = model.logger.name_to_value
+    return {
+        "entropy": -float(found["train/entropy_loss"]),
+        "policy_loss": float(found["train/policy_gradient_loss"]),
+        "value_loss": float(found["train/value_loss"]),
+        "explained_variance": float(found["train/explained_variance"]),
+        "kl": float(found["train/approx_kl"]),
+    }
 
 
 @contextmanager

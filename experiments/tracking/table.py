@@ -13,7 +13,8 @@ from typing import Final
 from arena.base.errors import InputError
 from arena.base.files import read_limited
 from experiments.files import write_text
-from experiments.tracking.vocabulary import SECTIONS, VIEWS, Family
+from experiments.tracking.view_names import VIEWS
+from experiments.tracking.vocabulary import SECTIONS, Family
 
 MARKED: Final = re.compile(r"(<!-- metrics -->\n)(.*?)(<!-- /metrics -->)", re.DOTALL)
 _LARGEST: Final = 1 << 20

@@ -1,6 +1,6 @@
 """What a run keeps beside figures: tables, charts, pictures, films and artifacts.
 
-Each is a value under a name of `experiments.tracking.vocabulary.VIEWS`, logged like a figure. In a
+Each is a value under a name of `experiments.tracking.view_names.VIEWS`, logged like a figure. In a
 run's folder it is a file below ``media``, and a line of ``steps.jsonl`` says which; from there it
 can be read again, so that a page of runs needs nothing but the folder.
 """

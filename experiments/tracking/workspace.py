@@ -12,12 +12,12 @@ from typing import Any, Final
 
 from arena.base.errors import InputError
 from experiments.files import write_json
+from experiments.tracking.view_names import VIEWS
 from experiments.tracking.vocabulary import (
     EPOCH,
     FOUGHT,
     REGISTERED,
     VALIDATION_LOSS,
-    VIEWS,
     WIN_RATE,
 )
 

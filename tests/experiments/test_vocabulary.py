@@ -13,11 +13,11 @@ from arena.base.errors import InputError
 from experiments.offline.controls import always_no_action
 from experiments.offline.result import score
 from experiments.tracking.table import with_tables
+from experiments.tracking.view_names import VIEWS
 from experiments.tracking.vocabulary import (
     REGISTERED,
     SECTIONS,
     VALIDATION_LOSS,
-    VIEWS,
     check_names,
     group_of,
     metric,

@@ -1,6 +1,7 @@
 """`arena league`: what it answers, and what it refuses without touching the folder."""
 
 import json
+import math
 import subprocess
 import sys
 import time
@@ -114,6 +115,9 @@ def test_each_learner_is_a_run_of_its_own_that_goes_on(
         assert [item["_step"] for item in found.history] == list(range(len(turns) + 1))
         assert [item["train/steps"] for item in turns] == sorted({i["train/steps"] for i in turns})
         assert all("train/score" in item and "train/press_price" in item for item in turns)
+        assert all(0 < item["train/entropy"] < math.log(5 * 9) for item in turns)
+        assert all(item["train/kl"] >= 0 and item["train/value_loss"] >= 0 for item in turns)
+        assert all(math.isfinite(item["train/policy_loss"]) for item in turns)
         assert last["online/panel/fights"] == last["online/pros/fights"] == 2
         assert found.metrics["train/score"]["step_metric"] == "train/steps"
         (artifact,) = found.artifacts
