@@ -27,7 +27,13 @@ class LeagueRuns:
     """Follows a league; a context, in which its runs are closed."""
 
     def __init__(
-        self, league: League, folder: Path, begins_with: str = "", *, use_wandb: bool
+        self,
+        league: League,
+        folder: Path,
+        begins_with: str = "",
+        *,
+        use_wandb: bool,
+        tensorboard: bool = False,
     ) -> None:
         """Say what is followed; nothing is opened yet.
 
@@ -36,13 +42,13 @@ class LeagueRuns:
             folder: Its folder.
             begins_with: Spec of the clone that all learners begin with; empty for none.
             use_wandb: Whether to track in wandb too.
+            tensorboard: Whether to write events for TensorBoard too.
         """
         group = f"league-{folder.resolve().name}"
+        to = {"use_wandb": use_wandb, "tensorboard": tensorboard}
         self._held = ExitStack()
         self._runs = [
-            self._held.enter_context(
-                _LearnerRun(league, learner, folder, begins_with, group, use_wandb=use_wandb)
-            )
+            self._held.enter_context(_LearnerRun(league, learner, folder, begins_with, group, **to))
             for learner in league.learners
         ]
 
@@ -84,10 +90,9 @@ class _LearnerRun(FollowedRun):
         folder: Path,
         begins_with: str,
         group: str,
-        *,
-        use_wandb: bool,
+        **to: bool,
     ) -> None:
-        super().__init__(folder / RUNS / learner.temper.name, use_wandb=use_wandb)
+        super().__init__(folder / RUNS / learner.temper.name, **to)
         self._league, self._learner = league, learner
         self._begins_with, self._group = begins_with, group
         self._is_new = not league.turns  # a run that stands there is that of an earlier league

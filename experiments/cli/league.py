@@ -12,6 +12,7 @@ from experiments.cli.options import (
     Delay,
     Fights,
     Seed,
+    TensorBoard,
     Trust,
     Wandb,
     members_of,
@@ -49,6 +50,7 @@ def league(
     ] = False,
     trust: Trust = False,
     wandb: Wandb = True,
+    tensorboard: TensorBoard = False,
     as_json: AsJson = False,
 ) -> Answer:
     """Train a league of PPO players behind human hands, and measure each in fresh fights.
@@ -81,7 +83,8 @@ def league(
     command = f"arena league --steps {steps} --learners {learners} --opponents {opponents} "
     command += f"--envs {envs} --seed {seed} --delay {delay}"
     command += f" --from-clone {from_clone}" if from_clone else ""
-    with LeagueRuns(made, out, clone.name if clone else "", use_wandb=wandb) as runs:
+    begun = clone.name if clone else ""
+    with LeagueRuns(made, out, begun, use_wandb=wandb, tensorboard=tensorboard) as runs:
         runs.turned()
         with progress("Learning", "decisions") as step:
             this_run = train(made, out, command, step, runs.turned)

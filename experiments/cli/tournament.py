@@ -12,7 +12,15 @@ import typer
 from typer.core import TyperGroup
 
 from experiments.cli.answer import Answer, answering, folded
-from experiments.cli.options import AsJson, Device, FightDevice, Trust, Wandb, members_of
+from experiments.cli.options import (
+    AsJson,
+    Device,
+    FightDevice,
+    TensorBoard,
+    Trust,
+    Wandb,
+    members_of,
+)
 from experiments.cli.pairs import Alpha, Beta, Model, SprtBounds, SprtModel, tested_by
 from experiments.cli.tournament_ledger import CsvFolder, join, page, replay, show, told_of
 
@@ -140,6 +148,7 @@ def tournament(
         ),
     ] = None,
     wandb: Wandb = True,
+    tensorboard: TensorBoard = False,
     as_json: AsJson = False,
 ) -> None:
     """Let everyone meet everyone, or as a schedule says: standings with intervals, cross table.
@@ -159,7 +168,7 @@ def tournament(
     budget = {"fights": budget_fights, "minutes": budget_minutes, "elo": budget_elo}
     given["budget"] = {name: value for name, value in budget.items() if value is not None} or None
     given["sprt"] = None if sprt is None else vars(tested_by(sprt, model, alpha, beta))
-    tracked = {"runs": run or [], "use_wandb": wandb}
+    tracked = {"runs": run or [], "use_wandb": wandb, "tensorboard": tensorboard}
     _play(schedule, given, ledger, restart, csv, html, ray, device, trust, tracked, as_json)
 
 
@@ -200,15 +209,15 @@ def _play(
         opened.check_rules()
         if restart:
             opened.forget(declared.key)
-        use_wandb = tracked["use_wandb"]
-        with TournamentRun(opened, declared, use_wandb=use_wandb, restart=restart) as run:
+        to = {name: tracked[name] for name in ("use_wandb", "tensorboard")}
+        with TournamentRun(opened, declared, **to, restart=restart) as run:
             added = _run(opened, declared, players, resolve, ray, device, run)
             found = read_table(opened, declared.key)
             if html is not None:
                 size = write_page(opened, declared.key, resolve, html, table=found)
                 more.append(f"Written: {html}, {size / 1e6:.1f} MB")
             run.finish(found, html)
-        log_standings(measured, found, use_wandb=use_wandb)
+        log_standings(measured, found, use_wandb=tracked["use_wandb"])
         told = told_of(found, opened, csv, as_json)
     were = found.fights - added
     said = [f"{added:,} fights played now, {were:,} were in the ledger: {path}", *more]

@@ -44,7 +44,13 @@ class TournamentRun(FollowedRun):
     """
 
     def __init__(
-        self, ledger: Ledger, schedule: Schedule, *, use_wandb: bool, restart: bool = False
+        self,
+        ledger: Ledger,
+        schedule: Schedule,
+        *,
+        use_wandb: bool,
+        tensorboard: bool = False,
+        restart: bool = False,
     ) -> None:
         """Say what is followed; nothing is opened yet.
 
@@ -52,9 +58,11 @@ class TournamentRun(FollowedRun):
             ledger: Where the fights are entered.
             schedule: What is played.
             use_wandb: Whether to track in wandb too.
+            tensorboard: Whether to write events for TensorBoard too.
             restart: Whether the tournament was forgotten and begins anew.
         """
-        super().__init__(folder_of(Path(ledger.path), schedule.key), use_wandb=use_wandb)
+        folder = folder_of(Path(ledger.path), schedule.key)
+        super().__init__(folder, use_wandb=use_wandb, tensorboard=tensorboard)
         self._ledger, self._schedule = ledger, schedule
         self._restart = restart
         self._players: Sequence[Player] = ()

@@ -12,7 +12,7 @@ from typing import Any, Self
 from experiments.runs import METADATA_FILE, is_finished, open_run, read_metadata, write_metadata
 from experiments.tracking.description import Description
 from experiments.tracking.opening import closing, locked, run_tracker
-from experiments.tracking.trackers import SUMMARY_FILE, Tracker
+from experiments.tracking.trackers import EVENTS, SUMMARY_FILE, Tracker
 
 
 class FollowedRun:
@@ -23,16 +23,17 @@ class FollowedRun:
         tracker: What takes its figures; None until it is opened.
     """
 
-    def __init__(self, folder: Path, *, use_wandb: bool) -> None:
+    def __init__(self, folder: Path, *, use_wandb: bool, tensorboard: bool = False) -> None:
         """Say where it lies; nothing is opened yet.
 
         Args:
             folder: Where it lies or will lie.
             use_wandb: Whether to track in wandb too.
+            tensorboard: Whether to write events for TensorBoard too.
         """
         self.folder = folder
         self.tracker: Tracker | None = None
-        self._use_wandb = use_wandb
+        self._to = {"use_wandb": use_wandb, "tensorboard": tensorboard}
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -56,8 +57,9 @@ class FollowedRun:
 
     @property
     def finished(self) -> bool:
-        """Whether the run there came to its end."""
-        return is_finished(self.folder)
+        """Whether the run there came to its end, and is everywhere where it is asked for."""
+        wanted = self._to["tensorboard"] and not (self.folder / EVENTS).is_dir()
+        return is_finished(self.folder) and not wanted
 
     def open(self, metadata: Mapping[str, Any], description: Description, *, same: bool) -> Tracker:
         """Open it, if it is not open.
@@ -78,6 +80,6 @@ class FollowedRun:
                 (self.folder / SUMMARY_FILE).unlink(missing_ok=True)
             else:
                 open_run(self.folder, metadata, "replace")
-            tracker = run_tracker(self.folder, metadata, description, use_wandb=self._use_wandb)
+            tracker = run_tracker(self.folder, metadata, description, **self._to)
             self.tracker = self._held.enter_context(closing(tracker))
         return self.tracker

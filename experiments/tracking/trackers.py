@@ -12,12 +12,23 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from experiments.files import write_json, write_text
-from experiments.tracking.values import Chart, Film, Lineage, Picture, Table, keep
+from experiments.tracking.values import (
+    Chart,
+    Film,
+    Lineage,
+    Picture,
+    Table,
+    is_value,
+    keep,
+    restored,
+)
 from experiments.tracking.vocabulary import EPOCH, FOUGHT, MEASURE, STEPS, TRIAL, check_names
 
 STEPS_FILE: Final = "steps.jsonl"
 SUMMARY_FILE: Final = "summary.json"
 ENDED_FILE: Final = "ended.json"
+EVENTS: Final = "tensorboard"
+"""Folder of TensorBoard's events, below that of the run."""
 _PLACES: Final = (EPOCH, MEASURE, TRIAL, STEPS, FOUGHT)
 _VALUES: Final = (Table, Chart, Picture, Film, Lineage)
 
@@ -106,6 +117,7 @@ class TensorBoardTracker:
     """Writes figures and pictures for TensorBoard, where that is installed.
 
     The events are written anew from the folder when a run goes on, so that no step is there twice.
+    What was trained by PPO is drawn over decisions, as in wandb.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -122,26 +134,29 @@ class TensorBoardTracker:
             raise InputError(
                 "tensorboard is not installed; run pip install 'standstill[tensorboard]'"
             ) from error
-        events = folder / "tensorboard"
+        self._folder, events = folder, folder / EVENTS
         for old in events.glob("events.out.tfevents.*"):
             old.unlink()
         self._writer = SummaryWriter(str(events))
+        self._places: set[tuple[str, Any]] = set()
         for step in read_steps(folder):
-            self._figures(step)
+            self.log(step)
 
     def log(self, step: Mapping[str, Any]) -> None:
         """Write the figures and the pictures of one step."""
         check_names(step)
-        self._figures(step)
-        pictures = {name: v for name, v in step.items() if isinstance(v, Picture)}
-        for name, value in pictures.items():
-            self._writer.add_image(name, _pixels(value.png), place_of(step)[1], dataformats="HWC")
-        self._writer.flush()
-
-    def _figures(self, step: Mapping[str, Any]) -> None:
-        for name, value in step.items():
+        place = place_of(step)
+        if place in self._places:
+            return
+        self._places.add(place)
+        over = step.get(STEPS, place[1])
+        for name, told in step.items():
+            value = restored(told, self._folder) if is_value(told) else told
             if isinstance(value, int | float):
-                self._writer.add_scalar(name, value, place_of(step)[1])
+                self._writer.add_scalar(name, value, over)
+            elif isinstance(value, Picture):
+                self._writer.add_image(name, _pixels(value.png), over, dataformats="HWC")
+        self._writer.flush()
 
     def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
         """Close the file."""

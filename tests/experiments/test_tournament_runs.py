@@ -33,7 +33,7 @@ from tests.agents.networks.conftest import layers_of
 from tests.agents.networks.test_file import RECORD
 from tests.arena.tournament.agents import QUICK as EVERY
 from tests.experiments.test_runs_on_disk import made
-from tests.experiments.wandb_files import OfflineRun
+from tests.experiments.wandb_files import OfflineRun, scalars
 
 Captured = pytest.CaptureFixture[str]
 QUICK = EVERY[:3]
@@ -247,6 +247,23 @@ def test_the_same_command_again_logs_nothing_and_more_fights_go_on(
     assert main([*typed, "--fights", "36"]) == 0
     assert [s["measure"] for s in read_steps(folder) if "measure" in s] == [1, 2]
     assert run_in(folder).state == "finished"
+
+
+def test_tensorboard_hears_the_ratings_too_afterwards_as_well(tmp_path: Path) -> None:
+    pytest.importorskip("tensorboard")
+    typed = played(tmp_path, "--no-wandb")
+    assert main(typed) == 0
+    folder = run_of(tmp_path / "cup.sqlite")
+    steps = read_steps(folder)
+    assert not (folder / "tensorboard").exists()
+    assert main([*typed, "--tensorboard"]) == 0  # nothing is left to fight
+    assert read_steps(folder) == steps
+    assert main([*typed, "--tensorboard", "--fights", "36"]) == 0
+    points = [step for step in read_steps(folder) if "tournament/fought" in step]
+    for name in (f"tournament/ratings/{each}" for each in agent_names(QUICK).values()):
+        expected = [(step["tournament/fought"], pytest.approx(step[name])) for step in points]
+        assert scalars(folder, name) == expected
+    assert [step for step, _ in scalars(folder, "tournament/players")] == [1, 2]
 
 
 def test_begun_anew_it_is_another_run(tmp_path: Path) -> None:

@@ -1,10 +1,20 @@
-"""Reads an offline run back with wandb's own reader."""
+"""Reads a run back with the own readers of wandb and TensorBoard."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+
+def scalars(folder: Path, name: str) -> list[tuple[int, float]]:
+    """Read a figure back from TensorBoard's events of a run, by TensorBoard's own reader."""
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    events = accumulator.EventAccumulator(str(folder / "tensorboard"))
+    events.Reload()
+    return [(event.step, event.value) for event in events.Scalars(name)]
 
 
 class OfflineRun:

@@ -14,7 +14,7 @@ from agents.league.checkpoint import LEAGUE_FILE
 from experiments import league as command
 from experiments.cli.main import INTERRUPTED, main
 from experiments.tracking import read_steps
-from tests.experiments.wandb_files import OfflineRun
+from tests.experiments.wandb_files import OfflineRun, scalars
 
 Captured = pytest.CaptureFixture[str]
 GROUPS = {"panel": ("scripted:standstill",), "pros": ("scripted:only-guard",)}
@@ -98,7 +98,7 @@ def test_each_learner_is_a_run_of_its_own_that_goes_on(
 ) -> None:
     monkeypatch.setenv("WANDB_MODE", "offline")
     place = tmp_path / "mine"
-    tracked = [each for each in typed(place) if each != "--no-wandb"]
+    tracked = [each for each in typed(place, "--tensorboard") if each != "--no-wandb"]
     with monkeypatch.context() as patch:
         patch.setattr(command, "measure", broken_off)
         assert main(tracked) == INTERRUPTED
@@ -125,6 +125,8 @@ def test_each_learner_is_a_run_of_its_own_that_goes_on(
         (entry,) = artifact["manifest"]["contents"]
         assert entry["path"] == f"{folder.name}.safetensors"
         assert found.status == 0
+        drawn = [(item["train/steps"], pytest.approx(item["train/score"])) for item in turns]
+        assert scalars(folder, "train/score") == drawn
 
 
 def broken_off(*_: Any) -> None:
