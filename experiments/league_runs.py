@@ -76,8 +76,9 @@ class LeagueRuns:
 
     def finish(self, measured: Sequence[Measured]) -> None:
         """Log how the learners did in fresh fights, unless that was done, and end their runs."""
+        best = max(measured, key=lambda each: each.together.win_rate)
         for run, each in zip(self._runs, measured, strict=True):
-            run.finish(each)
+            run.finish(each, best=each is best)
 
 
 class _LearnerRun(FollowedRun):
@@ -107,7 +108,7 @@ class _LearnerRun(FollowedRun):
         for point in points:  # those that are logged already are left out
             tracker.log(point)
 
-    def finish(self, measured: Measured) -> None:
+    def finish(self, measured: Measured, *, best: bool) -> None:
         figures = {
             name: value
             for group, result in measured.groups.items()
@@ -118,7 +119,7 @@ class _LearnerRun(FollowedRun):
             step: dict[str, Any] = {MEASURE: next_measurement(steps), **figures}
             origin = used_by(self._begins_with)
             step |= {} if origin is None else {"lineage/begins_with": origin}
-            self._opened().log(step | learner_of(measured.file, measured.steps))
+            self._opened().log(step | learner_of(measured.file, measured.steps, best=best))
         if self.tracker is not None:
             self.tracker.finish({"turns": len(self._points()), "steps": measured.steps})
 

@@ -39,7 +39,7 @@ Existing = Literal["go-on", "go-on-or-replace", "refuse", "replace"]
 
 * go-on: the same run goes on, another one is refused;
 * go-on-or-replace: the same run goes on unless it is finished, any other is replaced;
-* refuse: any run is refused, for those that cannot go on;
+* refuse: any run is refused, for those that do not go on unasked;
 * replace: any run is replaced.
 """
 
@@ -59,7 +59,10 @@ def open_run(folder: Path, metadata: Mapping[str, Any], existing: Existing) -> N
     told = json.loads(json.dumps(metadata))
     if existing != "replace" and (folder / METADATA_FILE).exists() and read_steps(folder):
         if existing == "refuse":
-            raise _refusal(folder, "a run that cannot go on")
+            raise InputError(
+                f"{folder}: holds a run; add --resume to go on with it or --restart to begin anew "
+                "there, or give another --out"
+            )
         other = _other_than(folder, told)
         if existing == "go-on" and other is not None:
             raise _refusal(folder, f"another run, with {other}")

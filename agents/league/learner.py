@@ -19,6 +19,7 @@ from agents.league.price import charge, next_price
 from agents.league.settings import LeagueSettings
 from agents.networks.network import WIDTH, Integers, quantised
 from agents.networks.policy import block
+from agents.ppo.progress import restore, tensors_of
 from agents.ppo.sb3_vec_env import Sb3VecEnv
 from agents.ppo.training import begin_with, update_figures
 from agents.world import Strict
@@ -164,11 +165,7 @@ class Learner:
 
     def tensors(self) -> dict[str, Tensor]:
         """Give the weights of policy and critic, and the moments of the optimiser, by name."""
-        tensors = {f"policy.{name}": value for name, value in self._policy.state_dict().items()}
-        moments = self._policy.optimizer.state_dict()["state"]
-        for number, entries in moments.items():
-            tensors |= {f"optimiser.{number}.{name}": value for name, value in entries.items()}
-        return tensors
+        return tensors_of(self._policy)
 
     def restore(self, state: LearnerState, tensors: dict[str, Tensor]) -> None:
         """Go on from what `state` and `tensors` gave.
@@ -176,16 +173,7 @@ class Learner:
         Raises:
             RuntimeError, KeyError, ValueError: If the tensors are not those of such a learner.
         """
-        self._policy.load_state_dict(
-            {name[7:]: value for name, value in tensors.items() if name.startswith("policy.")}
-        )
-        moments: dict[int, dict[str, Tensor]] = {}
-        for name, value in tensors.items():
-            if name.startswith("optimiser."):
-                _, number, entry = name.split(".")
-                moments.setdefault(int(number), {})[entry] = value
-        whole = self._policy.optimizer.state_dict()
-        self._policy.optimizer.load_state_dict(whole | {"state": moments})
+        restore(self._policy, tensors)
         self._model.num_timesteps = state.steps
         self.price, self.presses = state.price, state.presses
         self.standing = Standing(dict(state.won))

@@ -64,7 +64,12 @@ def reader_of(policy: ActorCriticPolicy) -> Reader:
         policy: Of SB3, over features and (move, skill).
     """
     network = network_of(policy)
-    return partial(_slow, policy) if network is None else partial(_fast, network)
+    return partial(_slow, policy) if network is None else reading(network)
+
+
+def reading(network: Perceptron) -> Reader:
+    """Make what reads a network as it is now."""
+    return partial(_fast, network)
 
 
 def _fast(network: Perceptron) -> Logits:

@@ -1,9 +1,5 @@
 """Training by SB3's PPO: against given opponents, against earlier selves, or both.
 
-Self-play keeps a pool of snapshots of the learner. Some seats of the opponents are theirs: the
-first always holds the latest snapshot, the others are drawn anew from the pool before each rollout,
-so that the learner does not run in circles after its own last habit (fictitious self-play).
-
 A policy is a perceptron like that of clones, so that it answers as fast and can begin as one.
 """
 
@@ -22,12 +18,13 @@ from stable_baselines3.common.callbacks import BaseCallback
 from stable_baselines3.common.logger import Logger
 from stable_baselines3.common.policies import ActorCriticPolicy
 from stable_baselines3.common.utils import LinearSchedule
-from torch import nn
+from torch import Tensor, nn
 
 from agents.clones.agent import Clone
 from agents.clones.network import Perceptron
-from agents.ppo.agent import PolicyAgent, reader_of
+from agents.ppo.progress import Progress, restore
 from agents.ppo.sb3_vec_env import DEFAULT_REPEAT, Sb3VecEnv
+from agents.ppo.selves import SelfPlay
 from agents.world import Strict
 from arena.base.errors import InputError
 from arena.match.players import Player
@@ -35,7 +32,6 @@ from arena.rules.actions import NO_ACTION, NUM_MOVES
 from arena.simulator import DEFAULT_DELAY
 
 _SELVES: Final = 8  # seats of earlier selves, where nobody else plays
-_POOL: Final = 40  # snapshots at most
 _SNAPSHOT_EVERY: Final = 10  # rollouts
 _NEVER: Final = 1 << 30
 
@@ -96,61 +92,18 @@ class Stage:
         seconds: Spent on learning so far, tests apart.
         figures: Of the latest update: mean reward, length and win rate of the latest fights,
             entropy, losses.
+        selves: Earlier selves as networks.
     """
 
     number: int
     steps: int
     seconds: float
     figures: Mapping[str, float]
+    selves: Sequence[Perceptron] = ()
 
 
 AfterStage = Callable[[Stage, PPO], None]
-Progress = Callable[[int, int], None]
-
-
-class SelfPlay:
-    """Earlier selves as opponents.
-
-    Attributes:
-        players: Who sits in the seats.
-    """
-
-    def __init__(
-        self,
-        policy: ActorCriticPolicy,
-        seats: int,
-        repeat: int,
-        seed: int,
-        *,
-        press_interval: int = 0,
-    ):
-        """Let a policy take all seats.
-
-        Args:
-            policy: The learner's.
-            seats: Opponents that are earlier selves.
-            repeat: Frames of a decision.
-            seed: Of the draws from the pool.
-            press_interval: Frames from a press to the next, at least.
-        """
-        self._pool = [reader_of(policy)]
-        self._random = np.random.default_rng(seed)
-        self.players = [
-            PolicyAgent(self._pool[0], f"self:{k}", repeat, press_interval=press_interval)
-            for k in range(seats)
-        ]
-
-    def add(self, policy: ActorCriticPolicy) -> None:
-        """Put a snapshot into the pool; a full pool loses one that is drawn."""
-        if len(self._pool) == _POOL:
-            del self._pool[int(self._random.integers(_POOL))]
-        self._pool.append(reader_of(policy))
-
-    def draw(self) -> None:
-        """Give the first seat to the latest snapshot and draw who takes the others."""
-        for seat, player in enumerate(self.players):
-            last = len(self._pool) - 1
-            player.take(self._pool[int(self._random.integers(last + 1)) if seat else last])
+Told = Callable[[int, int], None]
 
 
 class _Course(BaseCallback):
@@ -161,22 +114,28 @@ class _Course(BaseCallback):
         settings: PpoSettings,
         selves: SelfPlay,
         after_stage: AfterStage,
-        progress: Progress | None,
+        progress: Told | None,
     ):
         super().__init__()
         self._settings, self._selves = settings, selves
         self._after_stage, self._tell = after_stage, progress
-        self._rollouts = self._stages = 0
+        self._rollouts = self._stages = self._tested = 0
         self._seconds = 0.0
         self._results: list[int] = []
         self._began = time.perf_counter()
+
+    def go_on(self, begun: Progress) -> None:
+        """Go on after a test."""
+        self._rollouts = begun.steps // (self._settings.envs * self._settings.rollout)
+        self._stages, self._tested = begun.stages, begun.steps
+        self._seconds = begun.seconds
 
     def _on_training_start(self) -> None:
         self._began = time.perf_counter()
 
     def _on_rollout_start(self) -> None:
-        due = self._stages + 1
-        if self.num_timesteps * self._settings.epochs >= due * self._settings.steps:
+        due = (self._stages + 1) * self._settings.steps
+        if self.num_timesteps > self._tested and self.num_timesteps * self._settings.epochs >= due:
             self._test()
         if self._rollouts and self._rollouts % _SNAPSHOT_EVERY == 0:
             assert isinstance(self.model.policy, ActorCriticPolicy)
@@ -201,8 +160,10 @@ class _Course(BaseCallback):
         """Stop the clock and let the learner be tested."""
         assert isinstance(self.model, PPO)
         self._seconds += time.perf_counter() - self._began
-        self._stages += 1
-        stage = Stage(self._stages, self.num_timesteps, self._seconds, self._figures())
+        self._stages, self._tested = self._stages + 1, self.num_timesteps
+        selves = self._selves.networks if self._settings.self_play else []
+        now = self.num_timesteps, self._seconds
+        stage = Stage(self._stages, *now, self._figures(), selves)
         if not all(map(math.isfinite, stage.figures.values())):
             raise InputError(
                 f"training: a loss is not finite after {stage.steps} decisions; "
@@ -263,8 +224,10 @@ def train(
     settings: PpoSettings,
     *,
     clone: Clone | None = None,
+    begun: tuple[Progress, Mapping[str, Tensor]] | None = None,
+    restored: Callable[[PPO], None] | None = None,
     after_stage: AfterStage,
-    progress: Progress | None = None,
+    progress: Told | None = None,
 ) -> PPO:
     """Train a player.
 
@@ -272,6 +235,9 @@ def train(
         opponents: Whom it meets, each in the same share of fights.
         settings: How.
         clone: Whose policy it begins with, of the settings' width and depth; not act × which.
+        begun: Where it stood, of `agents.ppo.progress.load_progress`: it goes on from there, in
+            fights that begin anew, with seeds that follow from the decisions so far.
+        restored: Called with the model as it stood, where it goes on.
         after_stage: Called after each of the settings' epochs, and at the end.
         progress: Told (decisions so far, decisions in all).
 
@@ -279,8 +245,8 @@ def train(
         The model as it is at the end: fights decide nothing about what is kept.
 
     Raises:
-        InputError: If there is nobody to fight, a setting or the clone does not fit, or an opponent
-            fails.
+        InputError: If there is nobody to fight, a setting, the clone or what it goes on from does
+            not fit, or an opponent fails.
     """
     if not opponents and not settings.self_play:
         raise InputError("training: nobody to fight; name opponents or turn on self-play")
@@ -293,7 +259,7 @@ def train(
         press_interval=settings.press_interval,
     )
     model = _new_model(settings, env)
-    if clone is not None:
+    if clone is not None and begun is None:
         begin_with(model.policy, clone, settings.repeat)
     seats = (len(opponents) or _SELVES) if settings.self_play else 0
     selves = SelfPlay(
@@ -304,8 +270,39 @@ def train(
         press_interval=settings.press_interval,
     )
     env.meet([*opponents, *selves.players])
-    model.learn(settings.steps, _Course(settings, selves, after_stage, progress), _NEVER)
+    course = _Course(settings, selves, after_stage, progress)
+    if begun is not None:
+        _go_on(model, selves, course, *begun)
+        if restored is not None:
+            restored(model)
+    left = settings.steps - model.num_timesteps
+    if left > 0:
+        model.learn(left, course, _NEVER, reset_num_timesteps=begun is None)
     return model
+
+
+def _go_on(
+    model: PPO,
+    selves: SelfPlay,
+    course: _Course,
+    begun: Progress,
+    tensors: Mapping[str, Tensor],
+) -> None:
+    """Put a training where it stood.
+
+    Raises:
+        InputError: If the tensors are those of another one.
+    """
+    seed = int(np.random.SeedSequence([model.seed or 0, begun.steps]).generate_state(1)[0]) >> 1
+    try:
+        restore(model.policy, tensors)
+        if begun.selves:
+            selves.restore(begun, tensors, seed)
+    except (RuntimeError, KeyError, ValueError) as error:
+        raise InputError("the training to go on with has another network; add --restart") from error
+    model.num_timesteps = begun.steps
+    model.set_random_seed(seed)
+    course.go_on(begun)
 
 
 def _new_model(settings: PpoSettings, env: Sb3VecEnv) -> PPO:

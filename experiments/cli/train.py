@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from arena.base.errors import InputError
 from experiments.cli.answer import Answer, answering, folded, percent, table
 from experiments.cli.options import (
     AsJson,
@@ -201,19 +202,25 @@ def ppo(
     wandb: Wandb = True,
     tensorboard: TensorBoard = False,
     restart: Restart = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in --out, if it holds one.")
+    ] = False,
     device: DeviceOption = Device.CPU,
     as_json: AsJson = False,
 ) -> Answer:
     """Train a player by fighting, with PPO of Stable-Baselines3.
 
     It is tested against the panel on the way (--fights against each); the player that is kept is
-    the one at the end, whatever the tests say.
+    the one at the end, whatever the tests say. Killed, the same command with --resume goes on after
+    the last test, in fights that begin anew.
     """
     from agents.spec import PANEL, resolve
     from experiments.files import check_folder
     from experiments.progress import progress
     from experiments.train_ppo import PpoTests, settings_of, train_and_save
 
+    if resume and restart:
+        raise InputError("--resume and --restart: a run goes on or begins anew; give one of them")
     check_folder("--out", out)
     settings = settings_of(
         steps=steps,
@@ -242,7 +249,7 @@ def ppo(
             clone=begins_with,
             use_wandb=wandb,
             tensorboard=tensorboard,
-            restart=restart,
+            existing="replace" if restart else "go-on" if resume else "refuse",
             progress=step,
         )
     data = {"checkpoint": out, "agent": f"sb3:{out}", "epochs": tested}

@@ -116,7 +116,10 @@ def used_by(spec: str) -> Lineage | None:
 def ppo_name(zipped: Path) -> str:
     """Name the artifact of a player that PPO trained, by its zip."""
     own = zipped.resolve()
-    return artifact_name("ppo", own.parent.name if own.name == _ZIP else own.stem)
+    if own.name != _ZIP:
+        return artifact_name("ppo", own.stem)
+    folder = own.parent.parent if own.parent.name == BEST_IN_FIGHTS else own.parent
+    return artifact_name("ppo", folder.name)
 
 
 def learner_name(network: Path) -> str:
@@ -157,17 +160,34 @@ def report_of(files: Sequence[Path], name: str) -> dict[str, Lineage]:
     return {"lineage/report": Lineage(artifact_name("report", name), "report", there)}
 
 
-def ppo_of(folder: Path, steps: int) -> dict[str, Lineage]:
-    """Say that a run trained a player by PPO, whose zip lies in its folder."""
-    zipped = folder / _ZIP
-    files, about = {_ZIP: zipped}, {"steps": steps}
-    return {"lineage/checkpoint": Lineage(ppo_name(zipped), "checkpoint", files, about=about)}
+def ppo_of(folder: Path, steps: int, best_in_fights: Path | None) -> dict[str, Lineage]:
+    """Say which players a training by PPO made.
+
+    Args:
+        folder: Of the player that is kept.
+        steps: Decisions that it was trained on.
+        best_in_fights: Folder of the earlier player that won more fights, if there is one.
+    """
+    name, files, about = ppo_name(folder / _ZIP), {_ZIP: folder / _ZIP}, {"steps": steps}
+    aliases = [] if best_in_fights else [BEST_ONLINE]
+    found = {"lineage/checkpoint": Lineage(name, "checkpoint", files, aliases, about=about)}
+    if best_in_fights:
+        files = {_ZIP: best_in_fights / _ZIP}
+        found["lineage/best_in_fights"] = Lineage(name, "checkpoint", files, [BEST_ONLINE])
+    return found
 
 
-def learner_of(network: Path, steps: int) -> dict[str, Lineage]:
-    """Say that a run trained a learner of a league."""
-    files, about = {network.name: network}, {"steps": steps}
-    return {"lineage/checkpoint": Lineage(learner_name(network), "checkpoint", files, about=about)}
+def learner_of(network: Path, steps: int, *, best: bool) -> dict[str, Lineage]:
+    """Say that a run trained a learner of a league.
+
+    Args:
+        network: Its file.
+        steps: Decisions that it was trained on.
+        best: Whether it won the most fresh fights of the league's learners.
+    """
+    name, files, about = learner_name(network), {network.name: network}, {"steps": steps}
+    aliases = [BEST_ONLINE] if best else []
+    return {"lineage/checkpoint": Lineage(name, "checkpoint", files, aliases, about=about)}
 
 
 def tournament_of(

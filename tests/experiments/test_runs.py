@@ -60,8 +60,8 @@ def test_a_finished_run_goes_on_or_is_replaced(begun: Path) -> None:
     assert read_steps(begun) == []
 
 
-def test_a_run_that_cannot_go_on_is_refused_or_replaced(begun: Path) -> None:
-    with pytest.raises(InputError, match="holds a run that cannot go on; add --restart"):
+def test_a_run_that_is_not_to_go_on_unasked_is_refused_or_replaced(begun: Path) -> None:
+    with pytest.raises(InputError, match="holds a run; add --resume to go on with it or --restart"):
         open_run(begun, ONE, "refuse")
     assert read_steps(begun) == [STEP]
     open_run(begun, ONE, "replace")

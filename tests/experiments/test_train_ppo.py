@@ -1,6 +1,10 @@
 """`arena train ppo` leaves a player that fights, and figures of its tests."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +16,15 @@ from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.ppo.checkpoint import load
 from agents.spec import PANEL
 from arena.features import FEATURES
-from experiments.cli.main import main
-from experiments.runs import METADATA_FILE
-from experiments.tracking import SUMMARY_FILE
+from experiments import train_ppo
+from experiments.cli.main import INTERRUPTED, main
+from experiments.online import OnlineResult
+from experiments.runs import BEST_IN_FIGHTS, METADATA_FILE, PROGRESS_FILE
+from experiments.tracking import STEPS_FILE, SUMMARY_FILE
+from experiments.tracking.description import description_in
+from experiments.tracking.lineage import used_by
 from experiments.train_clone import epochs_in
+from tests.experiments.wandb_files import OfflineRun
 
 Captured = pytest.CaptureFixture[str]
 SMALL = ("--steps", "600", "--envs", "4", "--epochs", "2", "--fights", "2", "--width", "16")
@@ -78,12 +87,96 @@ def test_presses_are_capped_in_training_in_tests_and_afterwards(
 def test_a_run_is_replaced_when_asked_only(capsys: Captured, tmp_path: Path) -> None:
     typed = ("train", "ppo", "--out", str(tmp_path), *SMALL, "--no-wandb", "--self-play")
     answer(capsys, *typed)
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    before = contents(tmp_path)
     assert main(list(typed)) == 2
-    assert "holds a run that cannot go on; add --restart" in capsys.readouterr().err
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert main([*typed, "--resume", "--restart"]) == 2
+    assert main([*typed, "--resume", "--seed", "1"]) == 2
+    assert "holds another run, with settings.seed 0 and not 1" in capsys.readouterr().err
+    assert main(list(typed)) == 2
+    assert "holds a run; add --resume to go on with it or --restart" in capsys.readouterr().err
+    assert contents(tmp_path) == before
     assert len(answer(capsys, *typed, "--restart")["epochs"]) == 2
     assert [step["epoch"] for step in epochs_in(tmp_path)] == [1, 2]
+
+
+@pytest.mark.slow
+def test_killed_it_goes_on_after_its_last_test(capsys: Captured, tmp_path: Path) -> None:
+    small = ("--steps", "4000", "--envs", "4", "--epochs", "4", "--fights", "2", "--width", "16")
+    typed = ["train", "ppo", "--out", str(tmp_path), *small, "--no-wandb", "--self-play"]
+    typed += ["--opponents", "simple:walk-throw"]
+    words = [sys.executable, "-m", "experiments.cli.main", *typed]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(words, stdout=quiet, stderr=quiet) as process:
+        while process.poll() is None and not (tmp_path / STEPS_FILE).exists():
+            time.sleep(0.01)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    begun = epochs_in(tmp_path)
+    id = description_in(tmp_path).id
+    found = answer(capsys, *typed, "--resume")
+    epochs = epochs_in(tmp_path)
+    assert epochs[: len(begun)] == begun and len(begun) < len(epochs)
+    assert [epoch["epoch"] for epoch in epochs] == [1, 2, 3, 4]
+    assert [epoch["train/steps"] for epoch in epochs] == [1024, 2048, 3072, 4096]
+    assert [epoch["steps"] for epoch in found["epochs"]] == [1024, 2048, 3072, 4096]
+    assert description_in(tmp_path).id == id
+    assert load(tmp_path)[0].num_timesteps == 4096
+    assert not (tmp_path / PROGRESS_FILE).exists()
+    before = contents(tmp_path)
+    assert answer(capsys, *typed, "--resume") == found  # nothing is left to learn
+    assert contents(tmp_path) == before
+
+
+def test_a_test_that_was_written_and_not_logged_is_logged_once_when_it_goes_on(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = ("train", "ppo", "--out", str(tmp_path), *SMALL, "--no-wandb", "--self-play")
+    with monkeypatch.context() as patch:
+        patch.setattr(train_ppo, "save", broken_off_at(768, train_ppo.save))
+        assert main(list(typed)) == INTERRUPTED
+    assert [step["epoch"] for step in epochs_in(tmp_path)] == [1]
+    assert load(tmp_path)[0].num_timesteps == 512
+    answer(capsys, *typed, "--resume")
+    assert [step["epoch"] for step in epochs_in(tmp_path)] == [1, 2]
+    assert load(tmp_path)[0].num_timesteps == 768
+
+
+def broken_off_at(steps: int, save: Any) -> Any:
+    """Make what is interrupted instead of writing the player of so many decisions."""
+
+    def broken(model: Any, record: Any, folder: Path) -> None:
+        if record.steps == steps:
+            raise KeyboardInterrupt
+        save(model, record, folder)
+
+    return broken
+
+
+def test_what_is_kept_or_an_earlier_player_is_the_best_in_fights(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    for rates, kept, rivals in (((0.2, 0.1), set(), 1), ((0.1, 0.1), {"best-online"}, 0)):
+        told = iter([{"win_rate": rate, "presses_per_minute": 9.0} for rate in rates])
+        monkeypatch.setattr(OnlineResult, "scalars", lambda _, told=told: next(told))
+        folder = tmp_path / str(rivals)
+        answer(capsys, "train", "ppo", "--out", str(folder), *SMALL)
+        artifacts = OfflineRun(folder).artifacts
+        aliases = {frozenset(each["aliases"]) - {"latest"} for each in artifacts}
+        assert kept in aliases and {"best-online"} in aliases
+        assert len(artifacts) == 1 + rivals
+        assert len({each["name"] for each in artifacts}) == 1
+        if rivals:
+            rival = folder / BEST_IN_FIGHTS
+            assert load(rival)[0].num_timesteps == 512
+            used = used_by(f"sb3:{rival}")
+            assert used is not None and used.name == artifacts[0]["name"]
+        else:
+            assert not (folder / BEST_IN_FIGHTS).exists()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_commands_that_run_fights_take_it_when_trusted(

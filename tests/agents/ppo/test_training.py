@@ -9,7 +9,8 @@ from agents.clones.decoders import Decoder
 from agents.clones.network import Perceptron, PerceptronArchitecture
 from agents.ppo.agent import reader_of
 from agents.ppo.sb3_vec_env import Sb3VecEnv
-from agents.ppo.training import PpoSettings, SelfPlay, Stage, train
+from agents.ppo.selves import SelfPlay
+from agents.ppo.training import PpoSettings, Stage, train
 from agents.spec import resolve
 from arena.base.errors import InputError
 from arena.features import FEATURES

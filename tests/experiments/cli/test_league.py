@@ -106,6 +106,8 @@ def test_each_learner_is_a_run_of_its_own_that_goes_on(
     begun = [OfflineRun(run) for run in runs]
     assert [run.status for run in begun] == [130, 130]
     assert main([*tracked, "--resume"]) == 0
+    made = [artifact for folder in runs for artifact in OfflineRun(folder).artifacts]
+    assert sorted("best-online" in artifact["aliases"] for artifact in made) == [False, True]
     for folder, before in zip(runs, begun, strict=True):
         found = OfflineRun(folder)
         assert found.run["run_id"] == before.run["run_id"]
