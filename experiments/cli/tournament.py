@@ -22,7 +22,15 @@ from experiments.cli.options import (
     members_of,
 )
 from experiments.cli.pairs import Alpha, Beta, Model, SprtBounds, SprtModel, tested_by
-from experiments.cli.tournament_ledger import CsvFolder, join, page, replay, show, told_of
+from experiments.cli.tournament_ledger import (
+    AgentRuns,
+    CsvFolder,
+    join,
+    page,
+    replay,
+    show,
+    told_of,
+)
 
 if TYPE_CHECKING:
     from arena.match import Player
@@ -138,15 +146,7 @@ def tournament(
     ] = None,
     device: FightDevice = Device.CPU,
     trust: Trust = False,
-    run: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--run",
-            metavar="FOLDER",
-            help="Log an agent's figures to its own run, that of the clone in this folder; in an "
-            "empty one the first agent's, to a new run. Repeat it for several.",
-        ),
-    ] = None,
+    run: AgentRuns = None,
     wandb: Wandb = True,
     tensorboard: TensorBoard = False,
     as_json: AsJson = False,
@@ -216,7 +216,7 @@ def _play(
             if html is not None:
                 size = write_page(opened, declared.key, resolve, html, table=found)
                 more.append(f"Written: {html}, {size / 1e6:.1f} MB")
-            run.finish(found, html)
+            run.finish(found, html, resolve if run.in_wandb else None)
         log_standings(measured, found, use_wandb=tracked["use_wandb"])
         told = told_of(found, opened, csv, as_json)
     were = found.fights - added

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.answer import Answer, answering, folded
-from experiments.cli.options import AsJson, Trust
+from experiments.cli.options import AsJson, Trust, Wandb
 
 if TYPE_CHECKING:
     from arena.tournament.ledger import Ledger
@@ -24,6 +24,15 @@ CsvFolder = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FOLDER", help="Write standings, pairings and fights there."),
 ]
+AgentRuns = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--run",
+        metavar="FOLDER",
+        help="Log an agent's figures to its own run, that of the clone in this folder; in an "
+        "empty one the first agent's, to a new run. Repeat it for several.",
+    ),
+]
 WithPeople = Annotated[
     bool,
     typer.Option("--people", help="Add people, as human:NAME, by their fights with the agents."),
@@ -36,15 +45,21 @@ def show(
     tournament: Which = None,
     csv: CsvFolder = None,
     people: WithPeople = False,
+    run: AgentRuns = None,
+    wandb: Wandb = True,
     as_json: AsJson = False,
 ) -> Answer:
     """Show the table of a tournament as it stands in its ledger."""
     from arena.replays.library import Library
     from arena.tournament.table import read_table
+    from experiments.tournaments.measured import check_runs, log_standings
 
     with closing(_opened(ledger)) as opened:
         found = read_table(opened, tournament, library=Library() if people else None)
-        return told_of(found, opened, csv, as_json)
+        measured = check_runs(run or [], found.agents)
+        told = told_of(found, opened, csv, as_json)
+    log_standings(measured, found, use_wandb=wandb)
+    return told
 
 
 @answering

@@ -19,7 +19,8 @@ from arena.tournament.schedule import Schedule
 from arena.tournament.spending import among, pairs_of, tested
 from arena.tournament.statistics import rate
 from arena.tournament.table import Table
-from experiments.tournaments import views
+from experiments.tournaments import media, views
+from experiments.tournaments.media import Resolve
 from experiments.tracking import Description, RunTakenError, read_steps, tags_of
 from experiments.tracking.followed import FollowedRun
 from experiments.tracking.lineage import agent_names
@@ -104,12 +105,15 @@ class TournamentRun(FollowedRun):
                 if self._fights not in self._logged:
                     self.tracker.log(self._point(fought.take(_first(fought, self._fights))))
 
-    def finish(self, table: Table, page: Path | None = None) -> None:
+    def finish(
+        self, table: Table, page: Path | None = None, resolve: Resolve | None = None
+    ) -> None:
         """Log the tables and the artifact, unless that was done already, and end the run.
 
         Args:
             table: As it stands in the end.
             page: The page of the tournament, if one was written; one without films is made if not.
+            resolve: Makes players of specs, for the film of a fight; None for no film.
 
         Raises:
             InputError: If they cannot be written.
@@ -128,6 +132,9 @@ class TournamentRun(FollowedRun):
             step: dict[str, Any] = {MEASURE: len(told) + 1, **views.figures_of(table), **tables}
             step |= views.curves_of(read_steps(self.folder), self._agents())
             step |= views.agents_of(self._agents())
+            step |= media.ratings_picture(table)
+            if resolve is not None:
+                step |= media.upset_film(table, self._ledger, resolve)
             step |= views.artifact_of(table, self._ledger, self.folder, len(told) + 1, page)
             self.tracker.log(step)
         self.tracker.finish(views.summary_of(table, len(fought)))

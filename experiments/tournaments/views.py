@@ -14,7 +14,7 @@ from experiments.leaderboard.collect import collect
 from experiments.leaderboard.page import page as page_of
 from experiments.tournaments.answer import pairing_rows, standing_rows, write_rows
 from experiments.tracking.lineage import tournament_of, used_by
-from experiments.tracking.values import MEDIA, Cell, Chart, Lineage, Table
+from experiments.tracking.values import MEDIA, Cell, Chart, Lineage, Page, Table, Value
 from experiments.tracking.vocabulary import FOUGHT
 
 _RATING: Final = "tournament/ratings/"
@@ -138,8 +138,8 @@ def agents_of(agents: Mapping[str, str]) -> dict[str, Lineage]:
 
 def artifact_of(
     found: Tournament, ledger: Ledger, folder: Path, number: int, page: Path | None
-) -> dict[str, Lineage]:
-    """Write standings, pairings and page into the folder of a run, as an artifact.
+) -> dict[str, Value]:
+    """Write standings, pairings and page into the folder of a run, as an artifact and to look at.
 
     Args:
         found: The tournament.
@@ -159,12 +159,14 @@ def artifact_of(
         write_text(leaderboard, page_of(board))
     else:
         shutil.copyfile(page, leaderboard)
+    shown = Page(leaderboard.read_text(encoding="utf-8"))
     about = {
         "agents": [{"agent": s.agent, "fingerprint": s.fingerprint} for s in found.standings],
         "fights": found.fights,
         "schedule": found.schedule.model_dump(mode="json"),
     }
-    return tournament_of([*files, leaderboard], found.id, [f"fights-{found.fights}"], about)
+    made = tournament_of([*files, leaderboard], found.id, [f"fights-{found.fights}"], about)
+    return {"pages/leaderboard": shown, **made}
 
 
 def _nobody(spec: str) -> Player:

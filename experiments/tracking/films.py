@@ -41,7 +41,7 @@ def telling(agent: str, fights: Sequence[Replay]) -> dict[str, Film]:
         if told is not None:
             fight = told[0]
             said = f"{fight.players[0]} (left) against {fight.players[1]}: a {name} of {agent}"
-            content = film(Playback.of(fight), max(0, fight.frames - _LONGEST))
+            content = last_seconds(Playback.of(fight))
             found[f"videos/{name}"] = Film(content, "mp4", said)
     if own:
         stretches = [longest_passivity(fight, side) for fight, side in own]
@@ -61,6 +61,11 @@ def longest_passivity(fight: Replay, side: int) -> tuple[int, int]:
     edges = np.array([0, *presses, fight.frames])
     longest = int(np.diff(edges).argmax())
     return int(edges[longest]), int(edges[longest + 1])
+
+
+def last_seconds(playback: Playback) -> bytes:
+    """Film the end of a fight, see `film`."""
+    return film(playback, max(0, playback.frames - _LONGEST))
 
 
 def film(playback: Playback, start: int = 0, stop: int | None = None) -> bytes:

@@ -13,6 +13,7 @@ from experiments.runs import METADATA_FILE, is_finished, open_run, read_metadata
 from experiments.tracking.description import Description
 from experiments.tracking.opening import closing, locked, run_tracker
 from experiments.tracking.trackers import EVENTS, SUMMARY_FILE, Tracker
+from experiments.tracking.wandb_tracker import mode_asked_for
 
 
 class FollowedRun:
@@ -48,6 +49,11 @@ class FollowedRun:
     ) -> bool | None:
         """Close the run: with the exit status of an error or of Ctrl-C, if there is one."""
         return self._held.__exit__(kind, error, trace)
+
+    @property
+    def in_wandb(self) -> bool:
+        """Whether it is tracked in wandb too."""
+        return self._to["use_wandb"] and mode_asked_for() != "disabled"
 
     def told(self, name: str) -> Any:
         """Give what the metadata of the run there say under a name; None if nothing or no run."""

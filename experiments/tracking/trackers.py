@@ -16,6 +16,7 @@ from experiments.tracking.values import (
     Chart,
     Film,
     Lineage,
+    Page,
     Picture,
     Table,
     is_value,
@@ -30,7 +31,7 @@ ENDED_FILE: Final = "ended.json"
 EVENTS: Final = "tensorboard"
 """Folder of TensorBoard's events, below that of the run."""
 _PLACES: Final = (EPOCH, MEASURE, TRIAL, STEPS, FOUGHT)
-_VALUES: Final = (Table, Chart, Picture, Film, Lineage)
+_VALUES: Final = (Table, Chart, Picture, Film, Page, Lineage)
 
 
 class Tracker(Protocol):

@@ -1,4 +1,4 @@
-"""What a run keeps beside figures: tables, charts, pictures, films and artifacts.
+"""What a run keeps beside figures: tables, charts, pictures, films, pages and artifacts.
 
 Each is a value under a name of `experiments.tracking.view_names.VIEWS`, logged like a figure. In a
 run's folder it is a file below ``media``, and a line of ``steps.jsonl`` says which; from there it
@@ -82,6 +82,17 @@ class Film:
 
 
 @dataclass(frozen=True)
+class Page:
+    """A page of HTML that needs nothing beside itself.
+
+    Attributes:
+        html: Its text.
+    """
+
+    html: str
+
+
+@dataclass(frozen=True)
 class Lineage:
     """What a run is made from, or what it made: files with digests, under a name.
 
@@ -104,7 +115,7 @@ class Lineage:
     digests: Mapping[str, str] = field(default_factory=dict)
 
 
-Value = Table | Chart | Picture | Film | Lineage
+Value = Table | Chart | Picture | Film | Page | Lineage
 
 
 def keep(value: Value, name: str, folder: Path) -> dict[str, Any]:
@@ -132,6 +143,8 @@ def keep(value: Value, name: str, folder: Path) -> dict[str, Any]:
     if isinstance(value, Film):
         told = _file("film", name, value.kind, value.content, folder)
         return told | {"format": value.kind, "caption": value.caption}
+    if isinstance(value, Page):
+        return _file("page", name, "html", value.html.encode(), folder)
     files = {inner: _place(path, folder) for inner, path in value.files.items()}
     digests = {inner: digest_of(path) for inner, path in value.files.items()}
     return {
@@ -192,6 +205,8 @@ def restored(told: Mapping[str, Any], folder: Path) -> Value | None:
         return Picture(content, told["caption"])
     if told[KIND] == "film":
         return Film(content, told["format"], told["caption"])
+    if told[KIND] == "page":
+        return Page(content.decode())
     table = Table(**json.loads(content))
     if told[KIND] == "table":
         return table

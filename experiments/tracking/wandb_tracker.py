@@ -19,6 +19,7 @@ from experiments.tracking.values import (
     Chart,
     Film,
     Lineage,
+    Page,
     Picture,
     Table,
     Value,
@@ -212,6 +213,8 @@ def shown(value: Value | float | int | str | bool) -> Any:
         return wandb.Image(Image.open(io.BytesIO(value.png)), caption=value.caption)
     if isinstance(value, Film):
         return wandb.Video(io.BytesIO(value.content), caption=value.caption, format=value.kind)  # type: ignore[arg-type]
+    if isinstance(value, Page):
+        return wandb.Html(value.html, inject=False)
     return value
 
 

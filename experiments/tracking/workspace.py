@@ -46,6 +46,7 @@ def description() -> dict[str, Any]:
     accuracy = {**scatter, "title": "Accuracy against online", "x": "offline/test/accuracy"}
     looks = [name for name in VIEWS if name.startswith("pictures/")]
     films = [name for name in VIEWS if name.startswith("videos/")]
+    pages = [name for name in VIEWS if name.startswith("pages/")]
     return {
         "name": "Offline against online",
         "sections": [
@@ -73,9 +74,10 @@ def description() -> dict[str, Any]:
                     {
                         "kind": "media",
                         "title": "Pictures",
-                        "keys": [f"pictures/{n}" for n in looks],
+                        "keys": looks,
                     },
                     {"kind": "media", "title": "Films", "keys": films},
+                    {"kind": "media", "title": "Leaderboards", "keys": pages},
                 ],
             },
         ],

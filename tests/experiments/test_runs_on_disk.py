@@ -21,6 +21,7 @@ from experiments.tracking.local_page import page
 from experiments.tracking.measured import log_measurement, tournament_figures
 from experiments.tracking.store import run_in, runs_in, send
 from experiments.tracking.values import Film, Lineage, Picture
+from experiments.tracking.view_names import VIEWS
 from experiments.tracking.vocabulary import metrics
 from experiments.tracking.workspace import DESCRIPTION_FILE, built, description
 from tests.experiments.test_tracking import STEPS, film, picture
@@ -226,6 +227,7 @@ def test_the_committed_workspace_is_that_of_the_vocabulary(capsys: Captured) -> 
                 if "x" in panel
                 else []
             )
+            assert set(panel.get("keys", ())) <= VIEWS.keys()
             if "pattern" in panel:
                 assert any(re.fullmatch(panel["pattern"], name) for name in metrics())
             assert set(named) <= metrics().keys()

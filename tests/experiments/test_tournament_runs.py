@@ -10,12 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import imageio.v3
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from agents.clones.checkpoint import RECORD_FILE, WEIGHTS_FILE
 from agents.networks.file import save_network
@@ -146,6 +149,33 @@ def test_its_curves_and_tables_are_those_of_the_ledger(
     assert len(_table(found, "charts/ratings_table")) == 3
 
 
+@pytest.mark.slow
+def test_its_page_a_picture_and_a_film_are_there_to_look_at(
+    whole: tuple[Path, dict[str, Any]],
+) -> None:
+    place, told = whole
+    found = OfflineRun(Path(told["run"]))
+    (path,) = found.media("pages/leaderboard")
+    files = Path(told["run"]) / "media" / "tournament-1"
+    assert path.read_text() == (files / "leaderboard.html").read_text()
+    (path,) = found.media("pictures/ratings")
+    with Image.open(path) as picture:
+        assert picture.width == 960 and picture.height > 300
+    (path,) = found.media("videos/upset")
+    pictures = imageio.v3.imread(path, plugin="FFMPEG")
+    assert pictures.shape[1:] == (270, 480, 3) and len(pictures) > 20
+    (item,) = (each for each in found.history if "videos/upset.caption" in each)
+    number = int(item["videos/upset.caption"].split(":")[0].removeprefix("fight "))
+    with closing(Ledger(place / "cup.sqlite")) as ledger:
+        fights = ledger.fights(told["tournament"], "result != 0 AND forfeit = 0")
+    rank = [each["agent"] for each in told["standings"]]
+    below = {
+        each["id"]: (rank.index(each["agent_a"]) - rank.index(each["agent_b"])) * each["result"]
+        for each in fights
+    }
+    assert below[number] == max(below.values())
+
+
 def _table(found: OfflineRun, name: str) -> list[dict[str, Any]]:
     (path,) = found.media(name)
     told = json.loads(path.read_text())
@@ -225,7 +255,7 @@ def test_killed_it_goes_on_as_one_run_with_no_point_missing_or_twice(tmp_path: P
 
 
 def _comparable(folder: Path) -> list[dict[str, Any]]:
-    own = ("tournament/seconds", "lineage/tournament")
+    own = ("tournament/seconds", "lineage/tournament", "pages/leaderboard", "videos/upset")
     return [{k: v for k, v in step.items() if k not in own} for step in read_steps(folder)]
 
 
@@ -350,6 +380,24 @@ def test_an_agents_figures_go_to_its_own_run_once(capsys: Captured, tmp_path: Pa
     assert step["tournament/rating"] == standing["elo"]
     assert step["tournament/wins"] == standing["wins"]
     assert run_in(own).description.job_type == "tournament"
+
+
+def test_a_finished_ledger_is_logged_to_an_agents_run_once(
+    capsys: Captured, tmp_path: Path
+) -> None:
+    told = answer(capsys, *played(tmp_path, "--no-wandb")[1:])
+    own, ledger = tmp_path / "own", str(tmp_path / "cup.sqlite")
+    shown = answer(capsys, "show", ledger, "--run", str(own), "--no-wandb", "--json")
+    assert shown["standings"] == told["standings"]
+    assert main(["tournament", "show", ledger, "--run", str(own), "--no-wandb"]) == 0
+    (step,) = read_steps(own)
+    (standing,) = (each for each in told["standings"] if each["agent"] == QUICK[0])
+    assert step["tournament/rating"] == standing["elo"]
+    other = made(tmp_path / "mine")
+    capsys.readouterr()
+    assert main(["tournament", "show", ledger, "--run", str(other)]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == "" and "its agent takes no part" in captured.err
 
 
 def test_a_run_of_nobody_who_takes_part_is_refused_before_any_fight(
