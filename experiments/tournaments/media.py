@@ -19,22 +19,29 @@ Resolve = Callable[[str], Player]
 _WIDTH: Final = 6.0  # inches
 _ROW: Final = 0.28
 _FRAME: Final = 1.1
+_ROOM: Final = 0.05  # of the ratings, for the arrows beyond them
 _NAME: Final = 40  # characters at most
 
 
 def ratings_picture(found: Table) -> dict[str, Picture]:
     """Draw the ratings with their 95 % intervals, the best on top; of nobody no picture.
 
-    An end of an interval that is open is left out.
+    An end of an interval that is open is an arrow.
     """
     rated = [each for each in found.standings if math.isfinite(each.elo)]
     if not rated:
         return {}
+    ends = [end for each in rated for end in (each.elo, *each.elo_ci95) if math.isfinite(end)]
+    room = _ROOM * (max(ends) - min(ends))
+    edges = min(ends) - room, max(ends) + room
     with style.canvas(_WIDTH, _FRAME + _ROW * len(rated)) as (figure, axes):
         for row, each in enumerate(rated):
-            low, high = (end if math.isfinite(end) else each.elo for end in each.elo_ci95)
-            axes.plot([low, high], [row, row], color=style.SKY, linewidth=3)
+            for end, edge, arrow in zip(each.elo_ci95, edges, "<>", strict=True):
+                reached, marker = (end, "|") if math.isfinite(end) else (edge, arrow)
+                axes.plot([each.elo, reached], [row, row], color=style.SKY, linewidth=3)
+                axes.plot([reached], [row], color=style.SKY, marker=marker)
             axes.plot([each.elo], [row], color=style.BLUE, marker="o")
+        axes.set_ylim(-0.5, len(rated) - 0.5)
         axes.set_yticks(range(len(rated)), [each.agent[-_NAME:] for each in rated])
         axes.invert_yaxis()
         axes.set_xlabel("Elo, 95 % interval by start")
