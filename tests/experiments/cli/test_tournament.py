@@ -173,7 +173,8 @@ def test_a_fight_is_trusted_by_its_digest_where_an_agent_has_another_fingerprint
     file.write_text(CHANGED.format(name="Mine", move=0) + "# plays as before\n")
     said = text(capsys, "replay", ledger, "1", "--out", str(out))
     assert "fought again as it was" in said
-    assert "is another player now" in " ".join(said.split()) and "digest is the same" in said
+    folded = " ".join(said.split())  # lines break where the path of the agent lets them
+    assert "is another player now" in folded and "digest is the same" in folded
     assert me in load(out).players
 
 
