@@ -10,7 +10,7 @@ from experiments.offline import OfflineResult
 from experiments.online import OnlineResult
 from experiments.runs import METADATA_FILE, is_finished, read_metadata, write_metadata
 from experiments.tracking import Description, closing, locked, read_steps, run_tracker
-from experiments.tracking.description import JobType
+from experiments.tracking.description import RUN_FILE, JobType, of_project
 from experiments.tracking.films import telling
 from experiments.tracking.lineage import used_by
 from experiments.tracking.steps import logged_before, named, next_measurement
@@ -29,7 +29,8 @@ def check_run(folder: Path) -> None:
     """Refuse a folder that no measurement can be logged to, before any is made.
 
     Raises:
-        InputError: If the run there is still in training, or is no run, or cannot be written.
+        InputError: If the run there is still in training, is filed in another project, or is no
+            run, or the folder cannot be written.
     """
     if not (folder / METADATA_FILE).exists():
         if folder.exists() and any(folder.iterdir()):
@@ -37,8 +38,10 @@ def check_run(folder: Path) -> None:
                 f"--run {folder}: holds no run; give the --out of a training, or an empty folder"
             )
         return
-    read_metadata(folder)
-    if not is_finished(folder):
+    metadata = read_metadata(folder)
+    if (folder / RUN_FILE).exists():
+        of_project(folder)
+    if not is_finished(folder) and "agent" not in metadata:  # measurements have no end of their own
         raise InputError(
             f"--run {folder}: its training is not finished; finish it first, or give another folder"
         )
