@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from arena.base.errors import InputError
 from experiments.files import write_json, write_text
 from experiments.tracking.values import (
     Chart,
@@ -110,8 +111,31 @@ def _lines(folder: Path) -> list[str]:
 
 
 def read_steps(folder: Path) -> list[dict[str, Any]]:
-    """Read the whole steps that a run left in its folder, in the order logged."""
-    return [json.loads(line) for line in _lines(folder) if line.endswith("\n")]
+    """Read the whole steps that a run left in its folder, in the order logged.
+
+    Raises:
+        InputError: If one of them is broken; a last line that was cut off is left out.
+    """
+    whole = (line for line in _lines(folder) if line.endswith("\n"))
+    return [
+        _object(line, f"{folder / STEPS_FILE}: line {number}")
+        for number, line in enumerate(whole, 1)
+    ]
+
+
+def _object(text: str, where: str) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        InputError: If it is none.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise InputError(f"{where} is broken; delete it, or begin the run anew")
+    return found
 
 
 class TensorBoardTracker:
@@ -127,8 +151,6 @@ class TensorBoardTracker:
         Raises:
             InputError: If TensorBoard is not installed.
         """
-        from arena.base.errors import InputError
-
         try:
             from torch.utils.tensorboard import SummaryWriter
         except ImportError as error:
@@ -191,12 +213,22 @@ class Trackers:
 
 
 def read_summary(folder: Path) -> dict[str, Any] | None:
-    """Read what the run in a folder came to; None if it has not come to its end."""
+    """Read what the run in a folder came to; None if it has not come to its end.
+
+    Raises:
+        InputError: If the file is broken.
+    """
     file = folder / SUMMARY_FILE
-    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+    return _object(file.read_text(encoding="utf-8"), str(file)) if file.exists() else None
 
 
 def read_ended(folder: Path) -> int | None:
-    """Read the exit status of a run that failed or was interrupted; None for any other."""
+    """Read the exit status of a run that failed or was interrupted; None for any other.
+
+    Raises:
+        InputError: If the file is broken.
+    """
     file = folder / ENDED_FILE
-    return int(json.loads(file.read_text(encoding="utf-8"))["status"]) if file.exists() else None
+    if not file.exists():
+        return None
+    return int(_object(file.read_text(encoding="utf-8"), str(file)).get("status", 1))
