@@ -5,9 +5,11 @@ figures under the names of `experiments.tracking.vocabulary`, and the values of
 `experiments.tracking.values`.
 """
 
+import errno
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -42,7 +44,7 @@ class Tracker(Protocol):
         """Take the figures of one step; an epoch, a measurement or a trial places it.
 
         Raises:
-            InputError: If a name is not in the vocabulary.
+            InputError: If a name is not in the vocabulary, or the step cannot be written.
         """
 
     def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
@@ -83,17 +85,38 @@ class FolderTracker:
                 for name, value in step.items()
             }
         )
+        _append(self._folder / STEPS_FILE, line.encode())
         self._logged.add(place)
-        with (self._folder / STEPS_FILE).open("ab", buffering=0) as steps:
-            steps.write(line.encode())
-            os.fsync(steps.fileno())
 
     def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
         """Write the summary; its presence says that the run came to its end."""
         if not status:
             write_json(self._folder / SUMMARY_FILE, summary)
         elif not (self._folder / SUMMARY_FILE).exists():
-            write_json(self._folder / ENDED_FILE, {"status": status})
+            with suppress(InputError):  # what is told is the error that ended the run
+                write_json(self._folder / ENDED_FILE, {"status": status})
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Append a line to a file, all of it or nothing.
+
+    Raises:
+        InputError: If it cannot be written.
+    """
+    try:
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                if file.write(line) != len(line):  # a disk that has room for a part takes it
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(before)
+                raise
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); check path, permissions and disk"
+        ) from error
 
 
 def place_of(step: Mapping[str, Any]) -> tuple[str, Any]:
