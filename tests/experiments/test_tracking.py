@@ -166,7 +166,7 @@ def test_a_step_for_which_there_is_no_room_is_there_in_no_part(tmp_path: Path) -
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
     try:
-        with pytest.raises(InputError, match="steps.jsonl: cannot be written"):
+        with pytest.raises(InputError, match=r"steps\.jsonl: cannot be written"):
             tracker.log(STEPS[1])
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
@@ -180,7 +180,7 @@ def test_a_broken_line_is_told(tmp_path: Path, line: str) -> None:
     FolderTracker(tmp_path).log(STEPS[0])
     with (tmp_path / STEPS_FILE).open("a") as file:
         file.write(f"{line}\n")
-    with pytest.raises(InputError, match=r"steps.jsonl: line 2 is broken; delete it"):
+    with pytest.raises(InputError, match=r"steps\.jsonl: line 2 is broken; delete it"):
         read_steps(tmp_path)
 
 
