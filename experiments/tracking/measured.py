@@ -43,15 +43,18 @@ def check_run(folder: Path) -> None:
             )
         return
     metadata = read_metadata(folder)
-    if (folder / RUN_FILE).exists() and (kind := of_project(folder).job_type) in _OF_MANY:
-        raise InputError(
-            f"--run {folder}: holds the run of a {kind}, which is of many agents; give that of one "
-            "agent, or an empty folder"
-        )
-    if not is_finished(folder) and "agent" not in metadata:  # measurements have no end of their own
-        raise InputError(
-            f"--run {folder}: its training is not finished; finish it first, or give another folder"
-        )
+    kind = of_project(folder).job_type if (folder / RUN_FILE).exists() else ""
+    if "agent" not in metadata:  # a run of measurements alone goes on at any time
+        if kind in _OF_MANY:
+            raise InputError(
+                f"--run {folder}: holds the run of a {kind}, which is of many agents; give that of "
+                "one agent, or an empty folder"
+            )
+        if not is_finished(folder):
+            raise InputError(
+                f"--run {folder}: its training is not finished; finish it first, or give another "
+                "folder"
+            )
     with locked(folder):
         pass
 
