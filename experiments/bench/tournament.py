@@ -116,7 +116,7 @@ def _tracked(folder: Path, schedule: Schedule, players: list[Player]) -> tuple[f
             timed(run.begin, players, str)
             director.run()
             table = read_table(ledger)
-            timed(run.finish, table)
+            timed(run.finish, table, None, resolve)
         return spent, len(read_steps(run.folder)) - 1
 
 

@@ -1,5 +1,6 @@
 """The options that several commands share, each declared once."""
 
+import os
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -69,9 +70,24 @@ RunFolder = Annotated[
         "run.",
     ),
 ]
+
+
+def _in_a_known_mode(wandb: bool) -> bool:
+    """Refuse a ``WANDB_MODE`` that is no mode before any work is done."""
+    if os.environ.get("WANDB_MODE"):
+        from experiments.tracking.wandb_tracker import check_mode
+
+        check_mode(wandb)
+    return wandb
+
+
 Wandb = Annotated[
     bool,
-    typer.Option("--wandb/--no-wandb", help="Track in wandb; offline if not logged in."),
+    typer.Option(
+        "--wandb/--no-wandb",
+        callback=_in_a_known_mode,
+        help="Track in wandb; offline if not logged in.",
+    ),
 ]
 TensorBoard = Annotated[
     bool, typer.Option("--tensorboard", help="Write events for TensorBoard, too.")

@@ -84,6 +84,8 @@ class TournamentRun(FollowedRun):
             InputError: If its folder cannot be written, or it is filed in another project.
         """
         self._players, self._said = players, said
+        if self._is_same():
+            self.check()
         fought, _ = self._ledger.fought(self._schedule.key)
         if self._is_up_to_date(len(fought)):
             return

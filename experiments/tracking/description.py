@@ -104,11 +104,24 @@ def described(folder: Path, wanted: Description) -> Description:
         )
         write_json(folder / RUN_FILE, asdict(begun) | {"tags": list(begun.tags)})
         return begun
-    there = description_in(folder)
-    if there.project != wanted.project:
+    return of_project(folder, wanted.project)
+
+
+def of_project(folder: Path, project: str | None = None) -> Description:
+    """Read the description of a run that is filed in a project.
+
+    Args:
+        folder: Of the run.
+        project: The project; that of the environment if None.
+
+    Raises:
+        InputError: If it is filed in another one, or there is none, or it is broken.
+    """
+    there, wanted = description_in(folder), project or _project()
+    if there.project != wanted:
         raise InputError(
             f"{folder}: run {there.id} is filed in project {there.project} and not in "
-            f"{wanted.project}; set WANDB_PROJECT={there.project}, or give another folder"
+            f"{wanted}; set WANDB_PROJECT={there.project}, or give another folder"
         )
     return there
 

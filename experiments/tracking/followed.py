@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from experiments.runs import METADATA_FILE, is_finished, open_run, read_metadata, write_metadata
-from experiments.tracking.description import Description
+from experiments.tracking.description import RUN_FILE, Description, of_project
 from experiments.tracking.opening import closing, locked, run_tracker
 from experiments.tracking.trackers import EVENTS, SUMMARY_FILE, Tracker
 from experiments.tracking.wandb_tracker import mode_asked_for
@@ -54,6 +54,15 @@ class FollowedRun:
     def in_wandb(self) -> bool:
         """Whether it is tracked in wandb too."""
         return self._to["use_wandb"] and mode_asked_for() != "disabled"
+
+    def check(self) -> None:
+        """Refuse a run that is filed in another project, before anything is done.
+
+        Raises:
+            InputError: If the run there is.
+        """
+        if (self.folder / RUN_FILE).exists():
+            of_project(self.folder)
 
     def told(self, name: str) -> Any:
         """Give what the metadata of the run there say under a name; None if nothing or no run."""

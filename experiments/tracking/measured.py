@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from arena.base.errors import InputError
+from experiments.files import check_folder
 from experiments.humans import Record
 from experiments.offline import OfflineResult
 from experiments.online import OnlineResult
 from experiments.runs import METADATA_FILE, is_finished, read_metadata, write_metadata
 from experiments.tracking import Description, closing, locked, read_steps, run_tracker
-from experiments.tracking.description import JobType
+from experiments.tracking.description import RUN_FILE, JobType, of_project
 from experiments.tracking.films import telling
 from experiments.tracking.lineage import used_by
+from experiments.tracking.opening import LOCK_FILE
 from experiments.tracking.steps import logged_before, named, next_measurement
 from experiments.tracking.trackers import read_summary
 from experiments.tracking.values import Table
@@ -22,6 +24,7 @@ from experiments.versions import versions
 
 _EXPLOIT: Final = ("cells", "win_rate", "fights", "distinct_fights", "presses_per_minute")
 _PEOPLE: Final = ("fights", "wins", "losses", "draws", "forfeits", "broken_off", "people")
+_OF_MANY: Final = ("tournament", "demo", "sweep")
 _STANDING: Final = ("score", "fights", "wins", "losses", "draws", "timeouts")
 
 
@@ -29,19 +32,29 @@ def check_run(folder: Path) -> None:
     """Refuse a folder that no measurement can be logged to, before any is made.
 
     Raises:
-        InputError: If the run there is still in training, or is no run, or cannot be written.
+        InputError: If the run there is still in training, is filed in another project, is not of
+            one agent, or is no run, or the folder cannot be written.
     """
+    check_folder("--run", folder)
     if not (folder / METADATA_FILE).exists():
-        if folder.exists() and any(folder.iterdir()):
+        if folder.exists() and any(file.name != LOCK_FILE for file in folder.iterdir()):
             raise InputError(
                 f"--run {folder}: holds no run; give the --out of a training, or an empty folder"
             )
         return
-    read_metadata(folder)
-    if not is_finished(folder):
-        raise InputError(
-            f"--run {folder}: its training is not finished; finish it first, or give another folder"
-        )
+    metadata = read_metadata(folder)
+    kind = of_project(folder).job_type if (folder / RUN_FILE).exists() else ""
+    if "agent" not in metadata:  # a run of measurements alone goes on at any time
+        if kind in _OF_MANY:
+            raise InputError(
+                f"--run {folder}: holds the run of a {kind}, which is of many agents; give that of "
+                "one agent, or an empty folder"
+            )
+        if not is_finished(folder):
+            raise InputError(
+                f"--run {folder}: its training is not finished; finish it first, or give another "
+                "folder"
+            )
     with locked(folder):
         pass
 

@@ -80,12 +80,12 @@ def run_tracker(
         InputError: If the run is filed in another project, ``WANDB_MODE`` is no mode, or
             TensorBoard is not installed.
     """
-    mode = mode_asked_for()
+    mode = mode_asked_for() if use_wandb else "disabled"
     begun = described(folder, description)
     trackers: list[Tracker] = [FolderTracker(folder)]
     if tensorboard:
         trackers.append(TensorBoardTracker(folder))
-    if use_wandb and mode != "disabled":
+    if mode != "disabled":
         trackers.append(WandbTracker(folder, metadata, begun))
     return Trackers(trackers)
 

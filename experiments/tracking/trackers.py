@@ -5,12 +5,15 @@ figures under the names of `experiments.tracking.vocabulary`, and the values of
 `experiments.tracking.values`.
 """
 
+import errno
 import json
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from arena.base.errors import InputError
 from experiments.files import write_json, write_text
 from experiments.tracking.values import (
     Chart,
@@ -41,7 +44,7 @@ class Tracker(Protocol):
         """Take the figures of one step; an epoch, a measurement or a trial places it.
 
         Raises:
-            InputError: If a name is not in the vocabulary.
+            InputError: If a name is not in the vocabulary, or the step cannot be written.
         """
 
     def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
@@ -82,17 +85,38 @@ class FolderTracker:
                 for name, value in step.items()
             }
         )
+        _append(self._folder / STEPS_FILE, line.encode())
         self._logged.add(place)
-        with (self._folder / STEPS_FILE).open("ab", buffering=0) as steps:
-            steps.write(line.encode())
-            os.fsync(steps.fileno())
 
     def finish(self, summary: Mapping[str, Any], status: int = 0) -> None:
         """Write the summary; its presence says that the run came to its end."""
         if not status:
             write_json(self._folder / SUMMARY_FILE, summary)
         elif not (self._folder / SUMMARY_FILE).exists():
-            write_json(self._folder / ENDED_FILE, {"status": status})
+            with suppress(InputError):  # what is told is the error that ended the run
+                write_json(self._folder / ENDED_FILE, {"status": status})
+
+
+def _append(path: Path, line: bytes) -> None:
+    """Append a line to a file, all of it or nothing.
+
+    Raises:
+        InputError: If it cannot be written.
+    """
+    try:
+        with path.open("ab", buffering=0) as file:
+            before = file.tell()
+            try:
+                if file.write(line) != len(line):  # a disk that has room for a part takes it
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(before)
+                raise
+    except OSError as error:
+        raise InputError(
+            f"{path}: cannot be written ({error.strerror}); check path, permissions and disk"
+        ) from error
 
 
 def place_of(step: Mapping[str, Any]) -> tuple[str, Any]:
@@ -110,8 +134,31 @@ def _lines(folder: Path) -> list[str]:
 
 
 def read_steps(folder: Path) -> list[dict[str, Any]]:
-    """Read the whole steps that a run left in its folder, in the order logged."""
-    return [json.loads(line) for line in _lines(folder) if line.endswith("\n")]
+    """Read the whole steps that a run left in its folder, in the order logged.
+
+    Raises:
+        InputError: If one of them is broken; a last line that was cut off is left out.
+    """
+    whole = (line for line in _lines(folder) if line.endswith("\n"))
+    return [
+        _object(line, f"{folder / STEPS_FILE}: line {number}")
+        for number, line in enumerate(whole, 1)
+    ]
+
+
+def _object(text: str, where: str) -> dict[str, Any]:
+    """Read a JSON object.
+
+    Raises:
+        InputError: If it is none.
+    """
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise InputError(f"{where} is broken; delete it, or begin the run anew")
+    return found
 
 
 class TensorBoardTracker:
@@ -127,8 +174,6 @@ class TensorBoardTracker:
         Raises:
             InputError: If TensorBoard is not installed.
         """
-        from arena.base.errors import InputError
-
         try:
             from torch.utils.tensorboard import SummaryWriter
         except ImportError as error:
@@ -191,12 +236,22 @@ class Trackers:
 
 
 def read_summary(folder: Path) -> dict[str, Any] | None:
-    """Read what the run in a folder came to; None if it has not come to its end."""
+    """Read what the run in a folder came to; None if it has not come to its end.
+
+    Raises:
+        InputError: If the file is broken.
+    """
     file = folder / SUMMARY_FILE
-    return dict(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else None
+    return _object(file.read_text(encoding="utf-8"), str(file)) if file.exists() else None
 
 
 def read_ended(folder: Path) -> int | None:
-    """Read the exit status of a run that failed or was interrupted; None for any other."""
+    """Read the exit status of a run that failed or was interrupted; None for any other.
+
+    Raises:
+        InputError: If the file is broken.
+    """
     file = folder / ENDED_FILE
-    return int(json.loads(file.read_text(encoding="utf-8"))["status"]) if file.exists() else None
+    if not file.exists():
+        return None
+    return int(_object(file.read_text(encoding="utf-8"), str(file)).get("status", 1))

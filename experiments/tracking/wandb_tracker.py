@@ -12,6 +12,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from pydantic import ValidationError
+
+from agents.world import first_fault
 from arena.base.errors import InputError
 from experiments.tracking.description import Description, with_new_id
 from experiments.tracking.trackers import place_of, read_steps
@@ -32,6 +35,16 @@ SECONDS_FOR_A_SERVER: Final = 8.0
 SECONDS_FOR_AN_END: Final = 120.0
 """For what is still to be uploaded when a run ends; a network that is gone holds nobody longer."""
 MODES: Final = ("online", "offline", "disabled")
+
+
+def check_mode(use_wandb: bool) -> None:
+    """Refuse a ``WANDB_MODE`` that is no mode, unless wandb is turned off.
+
+    Raises:
+        InputError: If it is no mode.
+    """
+    if use_wandb:
+        mode_asked_for()
 
 
 def mode_asked_for() -> str | None:
@@ -78,10 +91,16 @@ class WandbTracker:
         """
         self.failed = False
         self._folder = folder
-        self._run = _begin(folder, metadata, description, mode)
         self._places: set[tuple[str, Any]] = set()
-        self._next = 0
-        self._used_up = int(self._run.step)
+        self._next = self._used_up = 0
+        self._run: Any = None
+        try:
+            self._run = _begin(folder, metadata, description, mode)
+            self._used_up = int(self._run.step)
+        except InputError:
+            raise
+        except Exception as error:  # of a foreign library, such as its settings or a full disk
+            self._fail(error)
         self._guarded(lambda: self._define(description.axis))
         for step in read_steps(folder):
             self.log(step)
@@ -161,9 +180,13 @@ class WandbTracker:
         try:
             action()
         except Exception as error:  # of a foreign library: no training may be lost by it
-            later = f"the run goes on in {self._folder}; `arena runs sync` sends it later"
-            _warn(f"{_first_line(error)}; {later}")
-            self._run, self.failed = None, True
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        """Warn, and go on without wandb."""
+        later = f"the run goes on in {self._folder}; `arena runs sync` sends it later"
+        _warn(f"{_first_line(error)}; {later}")
+        self._run, self.failed = None, True
 
 
 def check_account() -> None:
@@ -184,6 +207,8 @@ def check_account() -> None:
 
 
 def _first_line(error: Exception) -> str:
+    if isinstance(error, ValidationError):  # of wandb's settings, taken from the environment
+        return first_fault(error)
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
@@ -226,8 +251,6 @@ def _begin(
     os.environ.setdefault("WANDB_ERROR_REPORTING", "false")
     import wandb  # takes a second, which no command without tracking should spend
 
-    wandb.setup(settings=wandb.Settings(silent=True))
-
     def init(mode: str, description: Description) -> Any:
         return wandb.init(
             mode=mode,  # type: ignore[arg-type]
@@ -256,6 +279,7 @@ def _begin(
 
     asked, mode = mode, mode or mode_asked_for()
     try:
+        wandb.setup(settings=wandb.Settings(silent=True))
         if mode is None:
             mode = "online" if wandb.login(prompt=False, verify=False) else "offline"
         return init(mode, description)
@@ -263,8 +287,9 @@ def _begin(
         said = _first_line(error)
         if asked is not None:
             raise InputError(f"wandb: {said}; try again later") from error
+        begun = init("offline", with_new_id(folder))
         _warn(
             f"{said}; the run is tracked offline in "
             f"{folder / 'wandb'}, to be sent with `arena runs sync`"
         )
-        return init("offline", with_new_id(folder))
+        return begun

@@ -92,6 +92,34 @@ def test_a_folder_that_no_measurement_belongs_to_is_refused_before_any_fight(
     assert "is not the metadata of a run" in refused(capsys, *typed, str(folder))
 
 
+def test_a_run_of_many_agents_or_of_another_project_is_refused_before_any_fight(
+    tmp_path: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = ("evaluate", "scripted:rush", "--run")
+    folder = tmp_path / "cup"
+    folder.mkdir()
+    write_metadata(folder, {})
+    described(folder, Description("tournament"))
+    FolderTracker(folder).finish({})
+    assert "holds the run of a tournament, which is of many" in refused(capsys, *typed, str(folder))
+    folder = made(tmp_path / "run")
+    before = sorted(tmp_path.rglob("*"))
+    monkeypatch.setenv("WANDB_PROJECT", "another")
+    assert "filed in project standstill and not in another" in refused(capsys, *typed, str(folder))
+    assert "is no folder" in refused(capsys, *typed, str(folder / "run.json"))
+    monkeypatch.setenv("WANDB_MODE", "strange")
+    assert "WANDB_MODE=strange is none of" in refused(capsys, *typed, str(tmp_path / "new"))
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_killed_measurement_of_its_own_is_no_training(tmp_path: Path) -> None:
+    folder, figures = tmp_path / "run", {"online/pros/win_rate": 0.25}
+    log_measurement(folder, "evaluate", "a", figures, use_wandb=False)
+    (folder / "summary.json").unlink()
+    assert log_measurement(folder, "evaluate", "a", figures, use_wandb=False) == 2
+    assert run_in(folder).state == "finished"
+
+
 def test_an_unknown_name_leaves_a_run_as_it_was(tmp_path: Path) -> None:
     folder = made(tmp_path / "run")
     with pytest.raises(InputError, match="unknown metric 'online/pros/wins_rate'; is it "):

@@ -296,6 +296,19 @@ def test_tensorboard_hears_the_ratings_too_afterwards_as_well(tmp_path: Path) ->
     assert [step for step, _ in scalars(folder, "tournament/players")] == [1, 2]
 
 
+def test_a_run_of_another_project_is_told_before_any_fight(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = played(tmp_path, "--no-wandb")
+    assert main(typed) == 0
+    monkeypatch.setenv("WANDB_PROJECT", "another")
+    assert main([*typed, "--fights", "36"]) == 2
+    assert "filed in project standstill and not in another" in capsys.readouterr().err
+    with closing(Ledger(tmp_path / "cup.sqlite")) as ledger:
+        (key,) = ledger.tournaments()
+        assert len(ledger.fights(key)) == 54
+
+
 def test_begun_anew_it_is_another_run(tmp_path: Path) -> None:
     typed = played(tmp_path, "--no-wandb")
     assert main(typed) == 0

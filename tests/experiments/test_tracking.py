@@ -4,6 +4,7 @@ import base64
 import hashlib
 import io
 import json
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from PIL import Image
 
 from arena.base.errors import InputError
 from experiments.tracking import (
+    STEPS_FILE,
     Description,
     FolderTracker,
     Trackers,
@@ -157,6 +159,31 @@ def test_two_processes_do_not_write_one_run(tmp_path: Path) -> None:
         pass
 
 
+def test_a_step_for_which_there_is_no_room_is_there_in_no_part(tmp_path: Path) -> None:
+    tracker = FolderTracker(tmp_path)
+    tracker.log(STEPS[0])
+    room = (tmp_path / STEPS_FILE).stat().st_size + 5
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        with pytest.raises(InputError, match=r"steps\.jsonl: cannot be written"):
+            tracker.log(STEPS[1])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert read_steps(tmp_path) == STEPS[:1]
+    tracker.log(STEPS[1])
+    assert read_steps(tmp_path) == STEPS
+
+
+@pytest.mark.parametrize("line", ["{", "[1]", "epoch 2"])
+def test_a_broken_line_is_told(tmp_path: Path, line: str) -> None:
+    FolderTracker(tmp_path).log(STEPS[0])
+    with (tmp_path / STEPS_FILE).open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(InputError, match=r"steps\.jsonl: line 2 is broken; delete it"):
+        read_steps(tmp_path)
+
+
 # --- wandb, offline -------------------------------------------------------------------------------
 @pytest.mark.parametrize("mode", ["disabled", None])
 def test_without_wandb_there_is_no_wandb_folder(
@@ -174,6 +201,8 @@ def test_a_mode_that_is_none_is_refused(tmp_path: Path, monkeypatch: pytest.Monk
     with pytest.raises(InputError, match="WANDB_MODE=offlin is none of online, offline, disabled"):
         run_tracker(tmp_path, {}, TRAIN, use_wandb=True)
     assert list(tmp_path.iterdir()) == []
+    run_tracker(tmp_path, {}, TRAIN, use_wandb=False).finish({})  # nobody asks for it
+    assert (tmp_path / "summary.json").exists()
 
 
 @pytest.mark.slow

@@ -121,3 +121,14 @@ def test_with_a_key_and_no_server_the_run_goes_on_offline(
     assert warning.endswith("to be sent with `arena runs sync`")
     assert read_steps(folder) == STEPS
     assert [item["epoch"] for item in OfflineRun(folder).history] == [1, 2]
+
+
+@pytest.mark.slow
+def test_settings_that_wandb_does_not_take_are_one_warning_and_no_loss(tmp_path: Path) -> None:
+    done = _process(tmp_path, WANDB_BASE_URL="nonsense")
+    assert done.returncode == 0
+    assert done.stdout == ""
+    (warning,) = done.stderr.splitlines()
+    assert warning.startswith("warning: wandb: base_url: ")
+    assert warning.endswith("`arena runs sync` sends it later")
+    assert read_steps(tmp_path) == STEPS
