@@ -136,21 +136,19 @@ def run_demo(settings: DemoSettings) -> dict[str, Any]:
         validation = offline_results(candidates, chosen_by, logs.corpus)
         test = offline_results(candidates, tested_on(logs.test, networks), logs.corpus)
     controls = control_players(Shares.of(logs.corpus, logs.matches["train"], logs.delay))
-    standing = list(dict.fromkeys(controls.values()))  # some controls are the same player
-    fought = fight_all([*agents, *standing], settings, logs.delay, clock)
-    of_controls = {
-        name: fought[len(agents) + standing.index(player)] for name, player in controls.items()
-    }
+    distinct = list(dict.fromkeys(controls.values()))  # some controls are the same player
+    fought = fight_all([*agents, *distinct], settings, logs.delay, clock)
+    clones, others = fought[: len(agents)], fought[len(agents) :]
+    of_controls = {name: others[distinct.index(player)] for name, player in controls.items()}
     with clock.step("look at frames"):
         uses = [
             frame_use_in_fights(agent.name, fights.panel.replays)
-            for agent, fights in zip(agents, fought, strict=False)
+            for agent, fights in zip(agents, clones, strict=True)
         ]
     best = max(range(len(agents)), key=lambda number: merit(validation[number]))
     with clock.step("search for an exploit"):
         exploited = exploit_of(agents[best], settings, logs.delay)
     epochs = [networks[candidate.remedy].epochs_of(candidate) for candidate in settings.candidates]
-    clones = fought[: len(agents)]
     measured = (settings.candidates, agents, validation, test, clones, uses, epochs)
     tested = [Tested(*figures) for figures in zip(*measured, strict=True)]
     with clock.step("draw report"):

@@ -81,7 +81,7 @@ def drawn(
         italic: Whether the letters lean.
 
     Returns:
-        The letters on nothing; whoever keeps the picture must not draw on it.
+        The letters on nothing; it is shared, so nothing is to be drawn on it.
     """
     own = _font(_OWN, size, bold, italic)
     runs = _runs(_shown(text))

@@ -81,8 +81,8 @@ class Keeper:
             forfeit: Side that gave up.
             late: Answers of each side that came too late.
             note: Anything else in words.
-            learned: Whether clones may learn from it; if not, it is labelled so, and whoever looks
-                at it can take the label back.
+            learned: Whether clones may learn from it; if not, it is labelled so, and the label
+                can be taken back.
         """
 
         def save() -> Kept:

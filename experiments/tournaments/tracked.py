@@ -1,7 +1,7 @@
 """A tournament as a run: its curves over fights, its tables, and what its agents come from.
 
 All of it is made from the ledger, so a run that was killed goes on with no point missing or there
-twice, whoever fought the fights in the meantime.
+twice, whichever process fought the fights in the meantime.
 """
 
 import math

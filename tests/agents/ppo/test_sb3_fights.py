@@ -1,4 +1,4 @@
-"""The SB3 face plays the arena's own fights, against whoever is given."""
+"""The SB3 face plays the arena's own fights, against any opponent."""
 
 import numpy as np
 import pytest
