@@ -1,10 +1,8 @@
 """The runs of a league: one a learner, in a group, made from the turns in the league's file."""
 
 from collections.abc import Sequence
-from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from agents.league.league import League
 from agents.league.learner import Learner
@@ -12,7 +10,7 @@ from agents.networks.network import WIDTH
 from experiments.league import Measured
 from experiments.online import OnlineResult
 from experiments.tracking import Description, Tracker, read_steps, tags_of
-from experiments.tracking.followed import FollowedRun
+from experiments.tracking.followed import FollowedRun, HoldsRuns
 from experiments.tracking.lineage import learner_of, used_by
 from experiments.tracking.steps import logged_before, named, next_measurement
 from experiments.tracking.trackers import read_summary
@@ -23,7 +21,7 @@ RUNS: Final = "runs"
 """Folder of these runs, below that of the league."""
 
 
-class LeagueRuns:
+class LeagueRuns(HoldsRuns):
     """Follows a league; a context, in which its runs are closed."""
 
     def __init__(
@@ -46,24 +44,11 @@ class LeagueRuns:
         """
         group = f"league-{folder.resolve().name}"
         to = {"use_wandb": use_wandb, "tensorboard": tensorboard}
-        self._held = ExitStack()
+        super().__init__()
         self._runs = [
             self._held.enter_context(_LearnerRun(league, learner, folder, begins_with, group, **to))
             for learner in league.learners
         ]
-
-    def __enter__(self) -> Self:
-        """Enter the context."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        """Close all runs: with the exit status of an error or of Ctrl-C, if there is one."""
-        return self._held.__exit__(kind, error, trace)
 
     def turned(self) -> None:
         """Log the turns that have been written and are not logged yet.

@@ -16,7 +16,28 @@ from experiments.tracking.trackers import EVENTS, SUMMARY_FILE, Tracker
 from experiments.tracking.wandb_tracker import mode_asked_for
 
 
-class FollowedRun:
+class HoldsRuns:
+    """Base of what holds open runs: a context, in which they are closed."""
+
+    def __init__(self) -> None:
+        """Hold none yet."""
+        self._held = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Enter the context."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        """Close what is held: with the exit status of an error or of Ctrl-C, if there is one."""
+        return self._held.__exit__(kind, error, trace)
+
+
+class FollowedRun(HoldsRuns):
     """A run that is opened when there is something to log; a context, in which it is closed.
 
     Attributes:
@@ -32,23 +53,10 @@ class FollowedRun:
             use_wandb: Whether to track in wandb too.
             tensorboard: Whether to write events for TensorBoard too.
         """
+        super().__init__()
         self.folder = folder
         self.tracker: Tracker | None = None
         self._to = {"use_wandb": use_wandb, "tensorboard": tensorboard}
-        self._held = ExitStack()
-
-    def __enter__(self) -> Self:
-        """Enter the context."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool | None:
-        """Close the run: with the exit status of an error or of Ctrl-C, if there is one."""
-        return self._held.__exit__(kind, error, trace)
 
     @property
     def in_wandb(self) -> bool:
