@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.arena.window.driver import Driver
+from tests.arena.window.driver import Driver, agent
 
 
 @pytest.fixture
@@ -28,3 +28,11 @@ def _no_device(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep SDL's dummy drivers, also where PettingZoo, once imported, has named another."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
+
+
+@pytest.fixture
+def still(driver: Driver) -> Driver:
+    """A window whose every agent stands still."""
+    driver.app.resolve = lambda spec: agent()
+    driver.app.settings.set_up.rounds = 1
+    return driver
