@@ -13,8 +13,15 @@ import numpy as np
 from numba.np.ufunc.parallel import get_thread_id
 from numpy.typing import NDArray
 
-from agents.networks.policy import FIRST_NETWORK, NETWORKS, network_code
-from agents.planning.player import NOTES, PARAMETERS, planner_code
+from agents.networks.policy import FIRST_NETWORK, NETWORKS, network_decides, network_wants
+from agents.planning.hands import hands_code
+from agents.planning.player import (
+    NOTES,
+    PARAMETERS,
+    planner_code,
+    planner_thinks,
+    planner_wants,
+)
 from agents.planning.search import COLUMNS, new_scratch
 from agents.pros.levels import LEVEL_PARAMETERS
 from agents.pros.parameters import PRO_PARAMETERS
@@ -72,20 +79,32 @@ def bot_code(
         scratch: Memory of a search or a network, int32 ``[COLUMNS, FIELDS]``, written before it is
             read; see `agents.planning.search.new_scratch`.
     """
-    if policy >= FIRST_NETWORK:
-        networks = parameters[parameters[_NETWORKS] :]
-        return network_code(s, fd, i, side, policy, notes[i, side], networks, scratch)
-    if policy >= FIRST_RULEBOOK:
-        return shelf_code(s, fd, i, side, policy, parameters[parameters[_BOOKS] :])
-    if policy >= FIRST_PLANNER:
-        first = _FIRST + (policy - FIRST_PLANNER) * PARAMETERS
-        own = parameters[first : first + PARAMETERS]
-        return planner_code(s, fd, i, side, notes[i, side], own, scratch)
-    return drill_code(s, fd, i, side, policy)
+    if wants(s, fd, i, side, policy, notes, parameters):
+        think(s, fd, i, side, policy, notes, parameters, scratch)
+    return answer(s, fd, i, side, policy, notes, parameters)
 
 
 @compiled
-def plain_code(
+def _first(policy: int) -> int:
+    """Say where a planner's parameters begin: compiled functions cannot give back a slice."""
+    return int(_FIRST + (policy - FIRST_PLANNER) * PARAMETERS)
+
+
+@compiled
+def wants(
+    s: State, fd: Table, i: int, side: int, policy: int, notes: Notes, parameters: Notes
+) -> bool:
+    """Let a player see this frame; True if it has to think, see `arena.match.on_device.Chooser`."""
+    if policy >= FIRST_NETWORK:
+        return network_wants(s, i, policy, parameters[parameters[_NETWORKS] :])
+    if FIRST_PLANNER <= policy < FIRST_RULEBOOK:
+        own = parameters[_first(policy) : _first(policy) + PARAMETERS]
+        return planner_wants(s, fd, i, side, notes[i, side], own)
+    return False
+
+
+@compiled
+def think(
     s: State,
     fd: Table,
     i: int,
@@ -94,6 +113,32 @@ def plain_code(
     notes: Notes,
     parameters: Notes,
     scratch: Scratch,
+) -> None:
+    """Let a player who wants to think: search, or run its network."""
+    if policy >= FIRST_NETWORK:
+        networks = parameters[parameters[_NETWORKS] :]
+        network_decides(s, fd, i, side, policy, notes[i, side], networks, scratch)
+    else:
+        own = parameters[_first(policy) : _first(policy) + PARAMETERS]
+        planner_thinks(s, fd, i, side, notes[i, side], own, scratch)
+
+
+@compiled
+def answer(
+    s: State, fd: Table, i: int, side: int, policy: int, notes: Notes, parameters: Notes
+) -> int:
+    """Give the input code of a player who has seen this frame, and thought if it wanted to."""
+    if policy >= FIRST_NETWORK:
+        return hands_code(s, i, notes[i, side])
+    if FIRST_PLANNER <= policy < FIRST_RULEBOOK:
+        own = parameters[_first(policy) : _first(policy) + PARAMETERS]
+        return planner_code(s, fd, i, side, notes[i, side], own)
+    return plain_code(s, fd, i, side, policy, notes, parameters)
+
+
+@compiled
+def plain_code(
+    s: State, fd: Table, i: int, side: int, policy: int, notes: Notes, parameters: Notes
 ) -> int:
     """Do the same for drills and lists of rules: a kernel of them alone compiles in a fifth."""
     if policy >= FIRST_RULEBOOK:
@@ -203,7 +248,7 @@ def _chooser(policies: NDArray[np.int32]) -> Chooser:
     below = NETWORKS.end
     drills, books = policies < FIRST_PLANNER, policies >= FIRST_RULEBOOK
     if not np.all(drills | (books & (policies < FIRST_NETWORK))):
-        return Chooser(bot_code, parameters, NOTES, COLUMNS, below)
+        return Chooser(answer, parameters, NOTES, COLUMNS, below, wants, think)
     return Chooser(plain_code, parameters, policies=below)
 
 

@@ -30,6 +30,7 @@ ROWS: Final = 4
 """Rows of scratch memory, each as long as a state: inputs, both hidden layers, logits."""
 
 _FEATURE_BITS: Final = 8  # a feature of 1 is 2^8
+_FEATURE_SCALE: Final = np.float32(1 << _FEATURE_BITS)
 _WEIGHT_BITS: Final = 9
 _HIDDEN_BITS: Final = 7
 _LOGIT_BITS: Final = 10
@@ -132,7 +133,7 @@ def write_logits(features: NDArray[np.float32], weights: Integers, scratch: Inte
     inputs, hidden, deeper, logits = scratch[0], scratch[1], scratch[2], scratch[3]
     for k in range(FEATURES):
         # Products by a power of two are exact, so is the sum but for its last digit: one rounding.
-        value = math.floor(features[k] * np.float32(1 << _FEATURE_BITS) + np.float32(0.5))
+        value = np.int64(math.floor(features[k] * _FEATURE_SCALE + np.float32(0.5)))
         inputs[k] = min(max(value, -_LARGEST_INPUT), _LARGEST_INPUT)
     first = _layer(weights, 0, inputs, FEATURES, hidden, WIDTH)
     _activate(hidden, WIDTH, _WEIGHT_BITS + _FEATURE_BITS - _HIDDEN_BITS)

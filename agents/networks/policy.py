@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from agents.networks.network import ROWS, WEIGHTS, Integers, choose, write_logits
 from agents.planning import hands
-from agents.planning.hands import checked_hands, hands_code, order
+from agents.planning.hands import checked_hands, order
 from agents.shelf import Shelf, place_of
 from arena import state as S
 from arena.base.compile import compiled
@@ -59,29 +59,13 @@ def block(interval: int, sharpness: int, own_hands: Sequence[int], weights: Inte
 
 
 @compiled
-def _decide(
-    s: State,
-    fd: Table,
-    i: int,
-    side: int,
-    notes: NDArray[np.int32],
-    own: Integers,
-    scratch: Integers,
-) -> None:
-    """Choose a move and a skill, and give them to the hands."""
-    frame, seed = s[S.FRAME, i], s[S.SEED, i]
-    seen = scratch[ROWS : ROWS + 1].view(np.float32)
-    write_features(s, fd, i, side, seen[:, :FEATURES], 0)
-    write_logits(seen[0], own[FIRST_WEIGHT:], scratch)
-    logits, sharpness = scratch[ROWS - 1], own[SHARPNESS]
-    move = choose(logits[:NUM_MOVES], sharpness, draw(seed, frame, side, _MOVE_STREAM))
-    skills = logits[NUM_MOVES : NUM_MOVES + NUM_SKILLS]
-    skill = choose(skills, sharpness, draw(seed, frame, side, _SKILL_STREAM))
-    order(s, i, side, notes, own[HANDS : HANDS + hands.PARAMETERS], move, skill)
+def network_wants(s: State, i: int, policy: int, networks: Integers) -> bool:
+    """Return True if a network decides on this frame; see `network_decides`."""
+    return bool(s[S.FRAME, i] % networks[place_of(networks, policy, FIRST_NETWORK) + INTERVAL] == 0)
 
 
 @compiled
-def network_code(
+def network_decides(
     s: State,
     fd: Table,
     i: int,
@@ -90,8 +74,8 @@ def network_code(
     notes: NDArray[np.int32],
     networks: Integers,
     scratch: Integers,
-) -> int:
-    """Give a network's input code for this frame.
+) -> None:
+    """Choose a move and a skill, and give them to the hands.
 
     Args:
         s: State, int32 ``[FIELDS, B]``.
@@ -104,6 +88,12 @@ def network_code(
         scratch: int32 ``[SCRATCH_ROWS, FIELDS]`` or more rows.
     """
     own = networks[place_of(networks, policy, FIRST_NETWORK) :]
-    if s[S.FRAME, i] % own[INTERVAL] == 0:
-        _decide(s, fd, i, side, notes, own, scratch)
-    return hands_code(s, i, notes)
+    frame, seed = s[S.FRAME, i], s[S.SEED, i]
+    seen = scratch[ROWS : ROWS + 1].view(np.float32)
+    write_features(s, fd, i, side, seen[:, :FEATURES], 0)
+    write_logits(seen[0], own[FIRST_WEIGHT:], scratch)
+    logits, sharpness = scratch[ROWS - 1], own[SHARPNESS]
+    move = choose(logits[:NUM_MOVES], sharpness, draw(seed, frame, side, _MOVE_STREAM))
+    skills = logits[NUM_MOVES : NUM_MOVES + NUM_SKILLS]
+    skill = choose(skills, sharpness, draw(seed, frame, side, _SKILL_STREAM))
+    order(s, i, side, notes, own[HANDS : HANDS + hands.PARAMETERS], move, skill)

@@ -67,35 +67,6 @@ def _daring(calm: int, patience: int) -> int:
 
 
 @compiled
-def _look(
-    s: State,
-    fd: Table,
-    i: int,
-    side: int,
-    notes: NDArray[np.int32],
-    own: NDArray[np.int32],
-    scratch: NDArray[np.int32],
-) -> None:
-    """Plan, and note what is to be carried out and when to look again."""
-    frame = s[S.FRAME, i]
-    weights = notes[_WEIGHTS : _WEIGHTS + MODELS]
-    prior = own[PRIOR : PRIOR + MODELS]
-    counts = notes[_COUNTS : _COUNTS + COUNTS]
-    known = notes[_HABITS:NOTES]
-    settle_habits(known)
-    trust = trust_in_habits(known) * own[TRUST] // 100
-    expect(distance(s, i), counts, prior, own[KNOWLEDGE], trust, weights)
-    mood = _reluctance(s, i, side, own[MOOD])
-    lag = own[HANDS + hands.PRESS_JITTER]
-    daring = _daring(frame - notes[_ATTACKED_AT], own[PATIENCE])
-    option = plan(s, fd, i, side, own[:PLAN], weights, known, lag, mood, daring, scratch)
-    notes[_OPTION] = option
-    notes[_SINCE] = frame
-    interval = own[INTERVAL] + draw_below(own[SPREAD] + 1, s[S.SEED, i], frame, side, 200)
-    notes[_LOOK_AT] = frame + option_length(option, interval)
-
-
-@compiled
 def _is_alarmed(
     s: State, fd: Table, i: int, side: int, notes: NDArray[np.int32], alertness: int
 ) -> bool:
@@ -142,16 +113,10 @@ def _carry_out(s: State, fd: Table, i: int, b: int, option: int, age: int) -> in
 
 
 @compiled
-def planner_code(
-    s: State,
-    fd: Table,
-    i: int,
-    side: int,
-    notes: NDArray[np.int32],
-    own: NDArray[np.int32],
-    scratch: NDArray[np.int32],
-) -> int:
-    """Give a planner's input code for this frame.
+def planner_wants(
+    s: State, fd: Table, i: int, side: int, notes: NDArray[np.int32], own: NDArray[np.int32]
+) -> bool:
+    """Let a planner see this frame; True if it has to think before it can answer.
 
     Args:
         s: State, int32 ``[FIELDS, B]``.
@@ -160,16 +125,53 @@ def planner_code(
         side: The player.
         notes: What it remembers, int32 ``[NOTES]``.
         own: Its parameters, int32 ``[PARAMETERS]``.
-        scratch: Memory of the search, int32 ``[COLUMNS, FIELDS]``.
     """
     b = side * S.PLAYER_FIELDS
-    frame = s[S.FRAME, i]
     watch(s, fd, i, S.PLAYER_FIELDS - b, notes[_COUNTS : _COUNTS + COUNTS])
     notice(s, fd, i, b, S.PLAYER_FIELDS - b, notes[_HABITS:NOTES])
     alarmed = _is_alarmed(s, fd, i, side, notes, own[ALERTNESS])
-    if alarmed or frame >= notes[_LOOK_AT]:
-        _look(s, fd, i, side, notes, own, scratch)
-    code = _carry_out(s, fd, i, b, notes[_OPTION], frame - notes[_SINCE])
+    return bool(alarmed or s[S.FRAME, i] >= notes[_LOOK_AT])
+
+
+@compiled
+def planner_thinks(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    notes: NDArray[np.int32],
+    own: NDArray[np.int32],
+    scratch: NDArray[np.int32],
+) -> None:
+    """Plan, and note what is to be carried out and when to look again; see `planner_wants`.
+
+    ``scratch`` is memory of the search, int32 ``[COLUMNS, FIELDS]``.
+    """
+    frame = s[S.FRAME, i]
+    weights = notes[_WEIGHTS : _WEIGHTS + MODELS]
+    prior = own[PRIOR : PRIOR + MODELS]
+    counts = notes[_COUNTS : _COUNTS + COUNTS]
+    known = notes[_HABITS:NOTES]
+    settle_habits(known)
+    trust = trust_in_habits(known) * own[TRUST] // 100
+    expect(distance(s, i), counts, prior, own[KNOWLEDGE], trust, weights)
+    mood = _reluctance(s, i, side, own[MOOD])
+    lag = own[HANDS + hands.PRESS_JITTER]
+    daring = _daring(frame - notes[_ATTACKED_AT], own[PATIENCE])
+    option = plan(s, fd, i, side, own[:PLAN], weights, known, lag, mood, daring, scratch)
+    notes[_OPTION] = option
+    notes[_SINCE] = frame
+    interval = own[INTERVAL] + draw_below(own[SPREAD] + 1, s[S.SEED, i], frame, side, 200)
+    notes[_LOOK_AT] = frame + option_length(option, interval)
+
+
+@compiled
+def planner_code(
+    s: State, fd: Table, i: int, side: int, notes: NDArray[np.int32], own: NDArray[np.int32]
+) -> int:
+    """Give a planner's input code for a frame that it has seen; see `planner_wants`."""
+    b = side * S.PLAYER_FIELDS
+    code = _carry_out(s, fd, i, b, notes[_OPTION], s[S.FRAME, i] - notes[_SINCE])
     move, skill = code // NUM_SKILLS, code % NUM_SKILLS
     order(s, i, side, notes, own[HANDS : HANDS + hands.PARAMETERS], move, skill)
     return hands_code(s, i, notes)

@@ -228,12 +228,13 @@ def plan(
                 break
             met |= 1 << model
             shares += weights[model]
-        for k in range(max(MODELS, OPTIONS)):
-            if turn == 0:
-                if k < MODELS and weights[k] > 0:
-                    _play(s, fd, i, b, QUEUED, k, parameters, habits, lag, scratch)
-            elif (options >> k) & 1:
-                worth = _play(s, fd, i, b, k, model, parameters, habits, lag, scratch)
+        left = options if turn > 0 else _possible(weights)
+        while left != 0:  # by what is left, so that threads of a warp always play together
+            k = _lowest(left)
+            left &= left - 1
+            option, faced = (k, model) if turn > 0 else (QUEUED, k)
+            worth = _play(s, fd, i, b, option, faced, parameters, habits, lag, scratch)
+            if turn > 0:
                 _add_up(sums, k, worth, weights[model], turn == 1)
         if turn == 0:
             if not _can_decide(seen, fd, b, weights):
@@ -243,6 +244,24 @@ def plan(
             _weigh_up(s, i, side, options, shares, parameters, reluctance, daring, sums)
             options = _better_half(options, sums) if turn == 1 else options
     return _best(options, sums)
+
+
+@compiled
+def _possible(weights: NDArray[np.int32]) -> int:
+    """Give the models of any weight: bit n is set for model n."""
+    models = 0
+    for k in range(MODELS):
+        models |= 1 << k if weights[k] > 0 else 0
+    return models
+
+
+@compiled
+def _lowest(bits: int) -> int:
+    """Give the number of the lowest bit that is set; one is."""
+    k = 0
+    while (bits >> k) & 1 == 0:
+        k += 1
+    return k
 
 
 @compiled

@@ -21,17 +21,20 @@ def kernel_of(
     """Make a kernel for compiled players, once in a process.
 
     Args:
-        template: The kernel, in which ``_choose`` and ``names`` stand for something else.
+        template: The kernel, in which ``_wants``, ``_think``, ``_answer`` and ``names`` stand for
+            something else.
         players: Who may play.
         kind: What sets this kernel apart from others of the same template and players.
         names: Values that follow from kind and players.
     """
-    choose = players.choose
-    key = (template, choose, players.note_slots, players.columns, kind)
+    own = {"_wants": players.wants, "_think": players.think, "_answer": players.answer}
+    sizes = players.note_slots, players.columns
+    key = (template, *own.values(), *sizes, kind)
     if key not in _made:
-        parts = (template.__name__, kind, choose.__module__, choose.__name__, *key[2:4])
+        asked = [f"{each.__module__}_{each.__name__}" for each in own.values()]
+        parts = (template.__name__, kind, *asked, *sizes)
         name = "_".join(map(str, parts)).replace(".", "_").strip("_")
-        _made[key] = device.kernel_with(template, name, _choose=choose, **names)
+        _made[key] = device.kernel_with(template, name, **own, **names)
     return _made[key]
 
 

@@ -7,6 +7,7 @@ to the last: it can be captured once as a CUDA graph.
 Shapes: N = fights of the set, L = lanes, G = groups, n = players asked about.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -20,7 +21,7 @@ from arena.cuda.backend import STEP_THREADS
 from arena.cuda.device import cuda
 from arena.cuda.kernels import forget, kernel_of, record_buffers
 from arena.frame_data.skills import Table
-from arena.match.on_device import Chooser
+from arena.match.on_device import Chooser, nothing
 from arena.simulator import Simulator
 from arena.simulator.loop import (
     Actions,
@@ -45,8 +46,11 @@ FIGHT, GROUP, FIRST, LAST = range(4)
 # Rows of `Lanes.queues`; the last column counts, in row NEXT, the fights that have ended.
 NEXT, END = range(2)
 
-# What each of the kernels made of `_choose_rows` has in place of these:
-_choose: Any = None
+# What each of the kernels made of `_want_rows`, `_think_rows` and `_answer_rows` has in place of
+# these:
+_wants: Any = None
+_think: Any = None
+_answer: Any = None
 _SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
 
 
@@ -114,7 +118,7 @@ def _play_lanes(
         _begin(state, fd, i, lanes, begins, following, frames)
 
 
-def _choose_rows(
+def _want_rows(
     state: State,
     fd: Table,
     policies: NDArray[np.int32],
@@ -123,19 +127,68 @@ def _choose_rows(
     sides: Rows,
     notes: NDArray[np.int32],
     parameters: NDArray[np.int32],
-    actions: Actions,
+    thinkers: NDArray[np.int32],
 ) -> None:
-    """Let compiled players choose for some lanes."""
+    """List the compiled players of some lanes who want to think.
+
+    ``thinkers`` is int32 ``[n + 1]``: their places among the rows, and last how many they are.
+    """
     k = cuda.grid(1)
     if k >= rows.shape[0]:
         return
-    scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
     i, side = rows[k], sides[k]
     if not has_ended(state, i, lanes[LAST, i]):
         if state[S.FRAME, i] == lanes[FIRST, i]:
             forget(notes, i, side)
         policy = policies[lanes[FIGHT, i], side]
-        put_code(actions, i, side, _choose(state, fd, i, side, policy, notes, parameters, scratch))
+        if _wants(state, fd, i, side, policy, notes, parameters):
+            thinkers[cuda.atomic.add(thinkers, rows.shape[0], 1)] = k
+
+
+def _think_rows(
+    state: State,
+    fd: Table,
+    policies: NDArray[np.int32],
+    lanes: NDArray[np.int32],
+    rows: Rows,
+    sides: Rows,
+    notes: NDArray[np.int32],
+    parameters: NDArray[np.int32],
+    thinkers: NDArray[np.int32],
+) -> None:
+    """Let those who are listed think: side by side, so that no thread waits for who does not."""
+    n = cuda.grid(1)
+    if n >= thinkers[rows.shape[0]]:
+        return
+    scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
+    k = thinkers[n]
+    i, side = rows[k], sides[k]
+    policy = policies[lanes[FIGHT, i], side]
+    _think(state, fd, i, side, policy, notes, parameters, scratch)
+
+
+def _answer_rows(
+    state: State,
+    fd: Table,
+    policies: NDArray[np.int32],
+    lanes: NDArray[np.int32],
+    rows: Rows,
+    sides: Rows,
+    notes: NDArray[np.int32],
+    parameters: NDArray[np.int32],
+    thinkers: NDArray[np.int32],
+    actions: Actions,
+) -> None:
+    """Write the actions of all, and empty the list of those who think."""
+    k = cuda.grid(1)
+    if k == 0:
+        thinkers[rows.shape[0]] = 0
+    if k >= rows.shape[0]:
+        return
+    i, side = rows[k], sides[k]
+    if not has_ended(state, i, lanes[LAST, i]):
+        policy = policies[lanes[FIGHT, i], side]
+        put_code(actions, i, side, _answer(state, fd, i, side, policy, notes, parameters))
 
 
 @device.kernel
@@ -147,9 +200,13 @@ def _take(answers: NDArray[np.int8], rows: Rows, sides: Rows, actions: Actions) 
             actions[rows[k], sides[k], part] = answers[k, part]
 
 
-def choosing_kernel(players: Chooser) -> Any:
-    """Make the kernel in which compiled players choose."""
-    return kernel_of(_choose_rows, players, _SCRATCH_SHAPE=(players.columns, _FIELDS))
+def choosing_kernels(players: Chooser) -> list[Any]:
+    """Make the kernels in which compiled players choose, in the order in which they run."""
+    templates: list[Callable[..., None]] = [_want_rows, _think_rows, _answer_rows]
+    if players.think is nothing:
+        templates.remove(_think_rows)
+    shape = (players.columns, _FIELDS)
+    return [kernel_of(template, players, _SCRATCH_SHAPE=shape) for template in templates]
 
 
 class Lanes:
@@ -246,17 +303,22 @@ class ChoosingSeat:
         self._backend = lanes.simulator.cuda
         stream = self._backend.stream
         self._rows, self._sides = device.to_device(rows, stream), device.to_device(sides, stream)
-        self._kernel = choosing_kernel(players)
+        self._kernels = choosing_kernels(players)
         notes = np.zeros((lanes.simulator.fights, 2, players.note_slots), np.int32)
         self._given = (
             *(self._backend.state, self._backend.table, lanes.policies, lanes.lanes),
             *(self._rows, self._sides, device.to_device(notes, stream)),
-            *(device.to_device(players.parameters, stream), self._backend.actions),
+            device.to_device(players.parameters, stream),
+            device.to_device(np.zeros(len(rows) + 1, np.int32), stream),
         )
 
     def answer(self) -> None:
         """Write their actions; waits for nothing."""
-        self._backend.launch(self._kernel, len(self._rows), CHOOSE_THREADS, *self._given)
+        *before, answering = self._kernels
+        for kernel in before:
+            self._backend.launch(kernel, len(self._rows), CHOOSE_THREADS, *self._given)
+        given = (*self._given, self._backend.actions)
+        self._backend.launch(answering, len(self._rows), CHOOSE_THREADS, *given)
 
 
 class Answers:

@@ -1,7 +1,9 @@
 """Many frames a launch: fights between compiled players, each in the memory of its own thread.
 
 A launch copies each fight into local memory, plays it frame by frame and copies it back, so a frame
-costs no launch and hardly any traffic to the device's memory.
+costs no launch and hardly any traffic to the device's memory. Fights do not wait for each other's
+frames: each goes on until one of its players has to think, and the threads of a warp then think at
+the same time, since a search takes as long as hundreds of frames.
 
 Shapes: B = fights, K = notes of a player, C = columns of scratch memory.
 """
@@ -36,7 +38,9 @@ _NUMBERS: Final = loop.PLAN + 1
 _ONE_FIGHT: Final = (S.FIELDS, 1)
 
 # What each of the kernels made of `_rollout` has in place of these:
-_choose: Any = None
+_wants: Any = None
+_think: Any = None
+_answer: Any = None
 _NOTES_SHAPE: tuple[int, int, int] = (1, 2, 1)
 _SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
 
@@ -82,20 +86,29 @@ def _rollout(
     plan, numbers, final = control[:_PLAN], control[_NUMBERS:], memory[_FIELDS:]
     _load(memory, k, s, notes, own)
     ended[k] = False
-    for _ in range(frames):
-        if s[S.OUTCOME, 0] != S.GOING_ON:
-            break
-        code_0 = code_1 = 0
-        for side in range(2):  # a loop, so that the players are compiled in once
-            if s[S.FRAME, 0] == 0:
-                forget(own, 0, side)
-            code = _choose(s, fd, 0, side, policies[side, k], own, parameters, scratch)
+    side = code_0 = 0
+    left, thinks = frames, False
+    while left > 0 and s[S.OUTCOME, 0] == S.GOING_ON:
+        policy = policies[side, k]
+        if thinks:  # so do all threads that have not come to their end
+            _think(s, fd, 0, side, policy, own, parameters, scratch)
+        while left > 0 and s[S.OUTCOME, 0] == S.GOING_ON:
+            policy = policies[side, k]
+            if not thinks:
+                if s[S.FRAME, 0] == 0:
+                    forget(own, 0, side)
+                thinks = _wants(s, fd, 0, side, policy, own, parameters)
+                if thinks:
+                    break
+            thinks = False
+            code = _answer(s, fd, 0, side, policy, own, parameters)
             if side == 0:
-                code_0 = code
-            else:
-                code_1 = code
-        play_frame(s, fd, 0, code_0, code_1, Tape(codes, digests), k)
-        settle(s, fd, 0, plan, numbers, ended, final, k)
+                code_0, side = code, 1
+                continue
+            side = 0
+            play_frame(s, fd, 0, code_0, code, Tape(codes, digests), k)
+            settle(s, fd, 0, plan, numbers, ended, final, k)
+            left -= 1
     _store(s, memory, k, own, notes)
 
 

@@ -10,28 +10,65 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from arena.base.compile import compiled
+from arena.frame_data.skills import Table
+from arena.state import State
+
 if TYPE_CHECKING:
     from arena.cuda.backend import CudaBackend
+
+Notes = NDArray[np.int32]
+
+
+@compiled
+def never(
+    s: State, fd: Table, i: int, side: int, policy: int, notes: Notes, parameters: Notes
+) -> bool:
+    """Want to think on no frame."""
+    return False
+
+
+@compiled
+def nothing(
+    s: State,
+    fd: Table,
+    i: int,
+    side: int,
+    policy: int,
+    notes: Notes,
+    parameters: Notes,
+    scratch: Notes,
+) -> None:
+    """Think nothing."""
 
 
 class Chooser(NamedTuple):
     """Compiled players that a kernel can be made of.
 
+    On each frame a player is asked whether it wants to think, thinks if so, and answers. Threads of
+    a warp wait for each other, so kernels gather the players who want to think and let them do it
+    at the same time; what takes long belongs there.
+
     Attributes:
-        choose: Scalar function ``(s, fd, i, side, policy, notes, parameters, scratch) -> code``
-            under `arena.base.compile.compiled`; ``notes`` is int32 ``[fights, 2, K]``, 0 where a
-            fight begins; ``scratch`` is int32 ``[C, FIELDS]``, written before it is read.
-        parameters: Handed through to ``choose``, int32 ``[Q]``.
+        answer: Scalar function ``(s, fd, i, side, policy, notes, parameters) -> code`` under
+            `arena.base.compile.compiled`; ``notes`` is int32 ``[fights, 2, K]``, 0 where a fight
+            begins.
+        parameters: Handed through to the functions, int32 ``[Q]``.
         note_slots: K, at least 1.
         columns: C, at least 1.
         policies: Policy numbers are below this.
+        wants: Function of the same arguments, asked once a frame, that gives a bool.
+        think: Function of these and ``scratch``, int32 ``[C, FIELDS]``, written before it is read;
+            it gives nothing back, but may write notes.
     """
 
-    choose: Callable[..., int]
+    answer: Callable[..., int]
     parameters: NDArray[np.int32]
     note_slots: int = 1
     columns: int = 1
     policies: int = 1 << 31
+    wants: Callable[..., bool] = never
+    think: Callable[..., None] = nothing
 
 
 class Face(Protocol):

@@ -139,7 +139,6 @@ def _poke(
     policy: int,
     notes: NDArray[np.int32],
     parameters: NDArray[np.int32],
-    scratch: NDArray[np.int32],
 ) -> int:
     """Walk up; press when near, every 25th time that the player is asked about a fight."""
     near = abs(s[S.X, i] - s[S.PLAYER_FIELDS + S.X, i]) < 70 * 256
@@ -154,7 +153,7 @@ def _poke_all(s: State, fd: Table, seen: Seen, memory: Memory, actions: Actions)
     for k in range(seen.players[seat]):
         i, side, policy = seen.rows[seat, k], seen.sides[seat, k], seen.policies[seat, k]
         notes = memory.notes
-        code = _poke(s, fd, i, side, policy, notes, memory.parameters, memory.scratch[0])
+        code = _poke(s, fd, i, side, policy, notes, memory.parameters)
         put_code(actions, i, side, code)
 
 

@@ -101,6 +101,59 @@ def play(device: str, fights: int, frames: int) -> Run:
 
 
 @compiled
+def wants(
+    s: np.ndarray,
+    fd: np.ndarray,
+    i: int,
+    side: int,
+    policy: int,
+    notes: np.ndarray,
+    parameters: np.ndarray,
+) -> bool:
+    """Think as often as a draw says, most fights on other frames than their neighbours."""
+    notes[i, side, 0] += 1
+    return bool(draw(s[S.SEED, i], s[S.FRAME, i], side, 300) % parameters[0] == 0)
+
+
+@compiled
+def think(
+    s: np.ndarray,
+    fd: np.ndarray,
+    i: int,
+    side: int,
+    policy: int,
+    notes: np.ndarray,
+    parameters: np.ndarray,
+    scratch: np.ndarray,
+) -> None:
+    """Choose a move and a skill at random."""
+    drawn = draw(s[S.SEED, i], s[S.FRAME, i], side, policy)
+    scratch[0, 0] = 1 + drawn % 4
+    scratch[1, S.FIELDS - 1] = 1 + drawn // 16 % 8
+    notes[i, side, 1] = scratch[0, 0] * 9 + scratch[1, S.FIELDS - 1]
+
+
+@compiled
+def answer(
+    s: np.ndarray,
+    fd: np.ndarray,
+    i: int,
+    side: int,
+    policy: int,
+    notes: np.ndarray,
+    parameters: np.ndarray,
+) -> int:
+    """Do what was chosen, but press only so often, and do nothing under policy 0."""
+    code = int(notes[i, side, 1])
+    presses = notes[i, side, 0] % parameters[1] == 0
+    return 0 if policy == 0 else code if presses else code - code % 9
+
+
+PARAMETERS = np.array([7, 6], np.int32)
+PLAYERS = Chooser(answer, PARAMETERS, NOTES, 2, wants=wants, think=think)
+
+
+@compiled
 def choose(
     s: np.ndarray,
     fd: np.ndarray,
@@ -111,21 +164,10 @@ def choose(
     parameters: np.ndarray,
     scratch: np.ndarray,
 ) -> int:
-    """Play at random, but press only so often, and do nothing under policy 0."""
-    notes[i, side, 0] += 1
-    drawn = draw(s[S.SEED, i], s[S.FRAME, i] // 8, side, policy)
-    scratch[0, 0] = drawn % parameters[0]
-    scratch[1, S.FIELDS - 1] = 1 + drawn // 16 % 8
-    move = 1 + scratch[0, 0] % 4
-    press = 0
-    if notes[i, side, 0] - notes[i, side, 1] >= parameters[1]:
-        notes[i, side, 1] = notes[i, side, 0]
-        press = scratch[1, S.FIELDS - 1]
-    return 0 if policy == 0 else int(move * 9 + press)
-
-
-PARAMETERS = np.array([7, 6], np.int32)
-PLAYERS = Chooser(choose, PARAMETERS, NOTES, 2)
+    """Ask one of them, as the CPU does."""
+    if wants(s, fd, i, side, policy, notes, parameters):
+        think(s, fd, i, side, policy, notes, parameters, scratch)
+    return answer(s, fd, i, side, policy, notes, parameters)
 
 
 @compiled

@@ -104,9 +104,12 @@ def test_fights_in_lanes_compile() -> None:
     assert_plain(ptx_of(cuda_lanes._begin_lanes, sets))
     kept = (FIELDS, ACTIONS, FIELDS, CODES, FIELDS)
     assert_plain(ptx_of(cuda_lanes._play_lanes, (*sets, *kept)))
-    choosing = cuda_lanes.choosing_kernel(runs.PLAYERS)
-    lanes = (FIELDS, CUBE, FIELDS, FIELDS)
-    assert_plain(ptx_of(choosing, (*lanes, ROWS, ROWS, CUBE, ROWS, ACTIONS)))
+    lanes = (FIELDS, CUBE, FIELDS, FIELDS, ROWS, ROWS, CUBE, ROWS, ROWS)
+    *before, answering = cuda_lanes.choosing_kernels(runs.PLAYERS)
+    assert len(before) == 2
+    for kernel in before:
+        assert_plain(ptx_of(kernel, lanes))
+    assert_plain(ptx_of(answering, (*lanes, ACTIONS)))
     answers = types.int8[:, ::1]
     assert_plain(ptx_of(cuda_lanes._take, (answers, ROWS, ROWS, ACTIONS)))
 
