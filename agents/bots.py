@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 
 from agents.networks.policy import FIRST_NETWORK, NETWORKS, network_decides, network_wants
 from agents.planning.hands import hands_code
+from agents.planning.lookahead import COLUMNS, SHARED, new_scratch
 from agents.planning.player import (
     NOTES,
     PARAMETERS,
+    PHASES,
     planner_code,
     planner_thinks,
     planner_wants,
 )
-from agents.planning.search import COLUMNS, new_scratch
 from agents.pros.levels import LEVEL_PARAMETERS
 from agents.pros.parameters import PRO_PARAMETERS
 from agents.rulebook.programs import FIRST_RULEBOOK, RULEBOOKS, shelf_code
@@ -31,7 +32,7 @@ from agents.scripted.panel import ROWS
 from arena.base.checks import check_rows
 from arena.base.compile import compiled, compiled_parallel
 from arena.frame_data.skills import Table
-from arena.match.on_device import Chooser
+from arena.match.on_device import Chooser, Part
 from arena.match.players import NO_MEMORY, Compiled, Memory
 from arena.match.set_loop import GOING, Seen, World, settle_fight
 from arena.simulator.loop import Actions, play_frame, put_code
@@ -76,11 +77,14 @@ def bot_code(
         policy: Its number.
         notes: What players remember, int32 ``[B, 2, NOTES]``.
         parameters: Of `lay_out`.
-        scratch: Memory of a search or a network, int32 ``[COLUMNS, FIELDS]``, written before it is
-            read; see `agents.planning.search.new_scratch`.
+        scratch: Memory of a search or a network, written before it is read; see
+            `agents.planning.lookahead.new_scratch`.
     """
     if wants(s, fd, i, side, policy, notes, parameters):
-        think(s, fd, i, side, policy, notes, parameters, scratch)
+        own, shared = scratch[:COLUMNS], scratch[COLUMNS:]
+        for phase in range(PHASES):
+            whole = Part(phase, 0, 1)
+            think(s, fd, i, side, policy, notes, parameters, own, shared, whole)
     return answer(s, fd, i, side, policy, notes, parameters)
 
 
@@ -113,14 +117,16 @@ def think(
     notes: Notes,
     parameters: Notes,
     scratch: Scratch,
+    shared: Scratch,
+    part: Part,
 ) -> None:
-    """Let a player who wants to think: search, or run its network."""
-    if policy >= FIRST_NETWORK:
-        networks = parameters[parameters[_NETWORKS] :]
-        network_decides(s, fd, i, side, policy, notes[i, side], networks, scratch)
-    else:
+    """Let a player who wants to think: search, or run its network, which one thread does alone."""
+    if policy < FIRST_NETWORK:
         own = parameters[_first(policy) : _first(policy) + PARAMETERS]
-        planner_thinks(s, fd, i, side, notes[i, side], own, scratch)
+        planner_thinks(s, fd, i, side, notes[i, side], own, scratch, shared, part)
+    elif part.phase == 0 and part.member == 0:
+        networks = parameters[parameters[_NETWORKS] :]
+        network_decides(s, fd, i, side, policy, notes[i, side], networks, shared)
 
 
 @compiled
@@ -248,7 +254,7 @@ def _chooser(policies: NDArray[np.int32]) -> Chooser:
     below = NETWORKS.end
     drills, books = policies < FIRST_PLANNER, policies >= FIRST_RULEBOOK
     if not np.all(drills | (books & (policies < FIRST_NETWORK))):
-        return Chooser(answer, parameters, NOTES, COLUMNS, below, wants, think)
+        return Chooser(answer, parameters, NOTES, COLUMNS, below, wants, think, PHASES, SHARED)
     return Chooser(plain_code, parameters, policies=below)
 
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from agents.planning import habits, hands
 from agents.planning.habits import notice, settle_habits, trust_in_habits
 from agents.planning.hands import hands_code, order
+from agents.planning.lookahead import KNOWLEDGE, PRIOR, TRUST, Question
+from agents.planning.lookahead import PARAMETERS as PLAN
 from agents.planning.models import MODELS
 from agents.planning.options import (
     WALK_IN_MARGIN,
@@ -17,12 +19,12 @@ from agents.planning.options import (
     walk_in_slot,
 )
 from agents.planning.reading import COUNTS, expect, watch
-from agents.planning.search import KNOWLEDGE, PRIOR, TRUST, plan
-from agents.planning.search import PARAMETERS as PLAN
+from agents.planning.search import PARTS, best_option, search
 from agents.scripted.perception import distance, encode, reach
 from arena import state as S
 from arena.base.compile import compiled
 from arena.frame_data.skills import ACTIVE_END, BODY_ROW, SUBPIXELS, WALK_FORWARD, Table
+from arena.match.on_device import Part
 from arena.rules.actions import BACK, NUM_SKILLS
 from arena.rules.randomness import draw_below
 from arena.state import State
@@ -39,6 +41,9 @@ PARAMETERS: Final = HANDS + hands.PARAMETERS
 _CALM, _ATTACKS, _RECOVERS, _JUMPS, _STUNNED = range(5)  # phases of a fighter
 _DARES_ALL: Final = 240  # frames beyond its patience after which it shuns no risk any more
 MOOD_FRAMES: Final = 150  # a mood lasts so long
+
+PHASES: Final = PARTS + 2
+"""Of thinking: what is known is settled, the parts of the search, and the choice."""
 
 # --- what it remembers, int32; all 0 when a fight begins ------------------------------------------
 _LOOK_AT: Final = hands.NOTES
@@ -142,27 +147,54 @@ def planner_thinks(
     notes: NDArray[np.int32],
     own: NDArray[np.int32],
     scratch: NDArray[np.int32],
+    shared: NDArray[np.int32],
+    part: Part,
 ) -> None:
-    """Plan, and note what is to be carried out and when to look again; see `planner_wants`.
+    """Do a part of planning; the last one notes what is to be done, and when to look again.
 
-    ``scratch`` is memory of the search, int32 ``[COLUMNS, FIELDS]``.
+    Args:
+        s: State, int32 ``[FIELDS, B]``.
+        fd: Frame-data table.
+        i: The fight.
+        side: The player.
+        notes: What it remembers, int32 ``[NOTES]``.
+        own: Its parameters, int32 ``[PARAMETERS]``.
+        scratch: Memory, int32 ``[COLUMNS, FIELDS]``, see `agents.planning.search`.
+        shared: Memory of all that share the search, int32 ``[SHARED, FIELDS]``.
+        part: See `arena.match.on_device.Part`; there are `PHASES`.
     """
+    if part.phase == 0:
+        if part.member == 0:
+            _settle(s, i, notes, own)
+        return
     frame = s[S.FRAME, i]
-    weights = notes[_WEIGHTS : _WEIGHTS + MODELS]
-    prior = own[PRIOR : PRIOR + MODELS]
-    counts = notes[_COUNTS : _COUNTS + COUNTS]
-    known = notes[_HABITS:NOTES]
+    asked = Question(
+        own[:PLAN],
+        notes[_WEIGHTS : _WEIGHTS + MODELS],
+        notes[_HABITS:NOTES],
+        own[HANDS + hands.PRESS_JITTER],
+        _reluctance(s, i, side, own[MOOD]),
+        _daring(frame - notes[_ATTACKED_AT], own[PATIENCE]),
+    )
+    if part.phase <= PARTS:
+        tries = Part(part.phase - 1, part.member, part.members)
+        search(s, fd, i, side, asked, scratch, shared, tries)
+    elif part.member == 0:
+        option = best_option(s, i, side, asked, scratch, shared)
+        notes[_OPTION] = option
+        notes[_SINCE] = frame
+        interval = own[INTERVAL] + draw_below(own[SPREAD] + 1, s[S.SEED, i], frame, side, 200)
+        notes[_LOOK_AT] = frame + option_length(option, interval)
+
+
+@compiled
+def _settle(s: State, i: int, notes: NDArray[np.int32], own: NDArray[np.int32]) -> None:
+    """Note what the opponent's habits come to, and what is expected of it now."""
+    known, weights = notes[_HABITS:NOTES], notes[_WEIGHTS : _WEIGHTS + MODELS]
     settle_habits(known)
     trust = trust_in_habits(known) * own[TRUST] // 100
-    expect(distance(s, i), counts, prior, own[KNOWLEDGE], trust, weights)
-    mood = _reluctance(s, i, side, own[MOOD])
-    lag = own[HANDS + hands.PRESS_JITTER]
-    daring = _daring(frame - notes[_ATTACKED_AT], own[PATIENCE])
-    option = plan(s, fd, i, side, own[:PLAN], weights, known, lag, mood, daring, scratch)
-    notes[_OPTION] = option
-    notes[_SINCE] = frame
-    interval = own[INTERVAL] + draw_below(own[SPREAD] + 1, s[S.SEED, i], frame, side, 200)
-    notes[_LOOK_AT] = frame + option_length(option, interval)
+    counts = notes[_COUNTS : _COUNTS + COUNTS]
+    expect(distance(s, i), counts, own[PRIOR : PRIOR + MODELS], own[KNOWLEDGE], trust, weights)
 
 
 @compiled

@@ -68,6 +68,11 @@ def free_memory() -> int:
     return int(min(free, 2.0**62))  # the simulator has no end of it
 
 
+def multiprocessors() -> int:
+    """Give how many multiprocessors the device has."""
+    return 1 if SIMULATED else int(cuda.get_current_device().MULTIPROCESSOR_COUNT)
+
+
 def describe() -> dict[str, str]:
     """Name the device, as far as it tells."""
     if SIMULATED:
@@ -77,7 +82,7 @@ def describe() -> dict[str, str]:
     return {
         "name": name,
         "compute capability": ".".join(map(str, gpu.compute_capability)),
-        "multiprocessors": str(gpu.MULTIPROCESSOR_COUNT),
+        "multiprocessors": str(multiprocessors()),
         "memory": f"{memory.total / 1e9:.0f} GB",
         "CUDA of the driver": ".".join(map(str, cuda.driver.driver.get_version())),
     }
@@ -86,6 +91,20 @@ def describe() -> dict[str, str]:
 def kernel(function: Callable[..., None]) -> Any:
     """Compile a kernel on its first launch; kept on disk, see `arena.base.kept`."""
     return _kept(function, [function.__module__])
+
+
+def kernel_within(registers: int) -> Callable[[Callable[..., None]], Any]:
+    """Do the same with so many registers a thread: fewer let more threads wait for memory at once.
+
+    Args:
+        registers: The most that a thread may use; a multiprocessor has 65,536.
+    """
+
+    def decorate(function: Callable[..., None]) -> Any:
+        options = {} if SIMULATED else {"max_registers": registers}
+        return _kept(function, [function.__module__], **options)
+
+    return decorate
 
 
 def kernel_with(function: Callable[..., None], name: str, **names: Any) -> Any:
@@ -105,8 +124,8 @@ def kernel_with(function: Callable[..., None], name: str, **names: Any) -> Any:
     return _kept(named, [function.__module__, *inlined])
 
 
-def _kept(function: Callable[..., None], modules: list[str]) -> Any:
-    jitted = cuda.jit(function)
+def _kept(function: Callable[..., None], modules: list[str], **options: int) -> Any:
+    jitted = cuda.jit(**options)(function)
     if not SIMULATED:
         from numba.cuda.dispatcher import CUDACache  # the simulator has none
 

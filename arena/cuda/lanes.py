@@ -21,7 +21,7 @@ from arena.cuda.backend import STEP_THREADS
 from arena.cuda.device import cuda
 from arena.cuda.kernels import forget, kernel_of, record_buffers
 from arena.frame_data.skills import Table
-from arena.match.on_device import Chooser, nothing
+from arena.match.on_device import Chooser, Part, nothing
 from arena.simulator import Simulator
 from arena.simulator.loop import (
     Actions,
@@ -38,6 +38,13 @@ from arena.state import State
 
 CHOOSE_THREADS: Final = 64
 
+THINK_MEMBERS: Final = 1 if device.SIMULATED else 8
+"""Threads that share a player's thinking: fights in lanes wait for the slowest thinker on each
+frame, so it should not take long. With eight, a planner's tries leave one in eight idle. The
+simulator knows no threads of a warp."""
+_TOGETHER: Final = (1 << THINK_MEMBERS) - 1  # a bit for each of them
+_THINKERS: Final = 32  # at a time on each multiprocessor: the registers of a search allow no more
+
 _FIELDS: Final = S.FIELDS
 
 # Rows of `Lanes.lanes`: the fight that is fought, the lane's group, the frame on which that fight
@@ -52,6 +59,7 @@ _wants: Any = None
 _think: Any = None
 _answer: Any = None
 _SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
+_PHASES = 1
 
 
 @compiled
@@ -155,16 +163,25 @@ def _think_rows(
     notes: NDArray[np.int32],
     parameters: NDArray[np.int32],
     thinkers: NDArray[np.int32],
+    shared: NDArray[np.int32],
 ) -> None:
-    """Let those who are listed think: side by side, so that no thread waits for who does not."""
-    n = cuda.grid(1)
-    if n >= thinkers[rows.shape[0]]:
+    """Let those who are listed think: side by side, so that no thread waits for who does not.
+
+    ``shared`` is int32 ``[T, D, FIELDS]``: T think at a time.
+    """
+    place, member = cuda.grid(1) // THINK_MEMBERS, cuda.grid(1) % THINK_MEMBERS
+    if place >= shared.shape[0]:
         return
     scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
-    k = thinkers[n]
-    i, side = rows[k], sides[k]
-    policy = policies[lanes[FIGHT, i], side]
-    _think(state, fd, i, side, policy, notes, parameters, scratch)
+    for n in range(place, thinkers[rows.shape[0]], shared.shape[0]):
+        k = thinkers[n]
+        i, side = rows[k], sides[k]
+        policy = policies[lanes[FIGHT, i], side]
+        for phase in range(_PHASES):
+            part = Part(phase, member, THINK_MEMBERS)
+            _think(*(state, fd, i, side, policy, notes, parameters, scratch, shared[place], part))
+            if THINK_MEMBERS > 1:
+                cuda.syncwarp(_TOGETHER << (cuda.laneid - member))
 
 
 def _answer_rows(
@@ -205,8 +222,8 @@ def choosing_kernels(players: Chooser) -> list[Any]:
     templates: list[Callable[..., None]] = [_want_rows, _think_rows, _answer_rows]
     if players.think is nothing:
         templates.remove(_think_rows)
-    shape = (players.columns, _FIELDS)
-    return [kernel_of(template, players, _SCRATCH_SHAPE=shape) for template in templates]
+    own: dict[str, Any] = {"_SCRATCH_SHAPE": (players.columns, _FIELDS), "_PHASES": players.phases}
+    return [kernel_of(template, players, **own) for template in templates]
 
 
 class Lanes:
@@ -303,7 +320,7 @@ class ChoosingSeat:
         self._backend = lanes.simulator.cuda
         stream = self._backend.stream
         self._rows, self._sides = device.to_device(rows, stream), device.to_device(sides, stream)
-        self._kernels = choosing_kernels(players)
+        self._want, *self._think, self._answer = choosing_kernels(players)
         notes = np.zeros((lanes.simulator.fights, 2, players.note_slots), np.int32)
         self._given = (
             *(self._backend.state, self._backend.table, lanes.policies, lanes.lanes),
@@ -311,14 +328,17 @@ class ChoosingSeat:
             device.to_device(players.parameters, stream),
             device.to_device(np.zeros(len(rows) + 1, np.int32), stream),
         )
+        at_a_time = min(len(rows), _THINKERS * device.multiprocessors())
+        self._shared = device.empty((at_a_time, players.shared, _FIELDS), np.int32)
 
     def answer(self) -> None:
         """Write their actions; waits for nothing."""
-        *before, answering = self._kernels
-        for kernel in before:
-            self._backend.launch(kernel, len(self._rows), CHOOSE_THREADS, *self._given)
-        given = (*self._given, self._backend.actions)
-        self._backend.launch(answering, len(self._rows), CHOOSE_THREADS, *given)
+        launch, players = self._backend.launch, len(self._rows)
+        launch(self._want, players, CHOOSE_THREADS, *self._given)
+        for kernel in self._think:
+            threads = len(self._shared) * THINK_MEMBERS
+            launch(kernel, threads, CHOOSE_THREADS, *self._given, self._shared)
+        launch(self._answer, players, CHOOSE_THREADS, *self._given, self._backend.actions)
 
 
 class Answers:

@@ -23,7 +23,7 @@ from arena.cuda.backend import CudaBackend
 from arena.cuda.device import cuda
 from arena.cuda.kernels import forget, kernel_of, record_buffers
 from arena.frame_data.skills import Table
-from arena.match.on_device import Chooser
+from arena.match.on_device import Chooser, Part
 from arena.simulator import loop
 from arena.simulator.loop import Flags, Numbers, Tape, play_frame, settle
 from arena.state import State
@@ -43,6 +43,8 @@ _think: Any = None
 _answer: Any = None
 _NOTES_SHAPE: tuple[int, int, int] = (1, 2, 1)
 _SCRATCH_SHAPE: tuple[int, int] = (1, S.FIELDS)
+_SHARED_SHAPE: tuple[int, int] = (1, S.FIELDS)
+_PHASES = 1
 
 
 @compiled
@@ -83,6 +85,7 @@ def _rollout(
     s = cuda.local.array(_ONE_FIGHT, int32)
     own = cuda.local.array(_NOTES_SHAPE, int32)
     scratch = cuda.local.array(_SCRATCH_SHAPE, int32)
+    shared = cuda.local.array(_SHARED_SHAPE, int32)
     plan, numbers, final = control[:_PLAN], control[_NUMBERS:], memory[_FIELDS:]
     _load(memory, k, s, notes, own)
     ended[k] = False
@@ -91,7 +94,9 @@ def _rollout(
     while left > 0 and s[S.OUTCOME, 0] == S.GOING_ON:
         policy = policies[side, k]
         if thinks:  # so do all threads that have not come to their end
-            _think(s, fd, 0, side, policy, own, parameters, scratch)
+            for phase in range(_PHASES):
+                whole = Part(phase, 0, 1)
+                _think(s, fd, 0, side, policy, own, parameters, scratch, shared, whole)
         while left > 0 and s[S.OUTCOME, 0] == S.GOING_ON:
             policy = policies[side, k]
             if not thinks:
@@ -119,6 +124,8 @@ def rollout_kernel(players: Chooser) -> Any:
         players,
         _NOTES_SHAPE=(1, 2, players.note_slots),
         _SCRATCH_SHAPE=(players.columns, _FIELDS),
+        _SHARED_SHAPE=(players.shared, _FIELDS),
+        _PHASES=players.phases,
     )
 
 

@@ -1,6 +1,6 @@
 """What a player may bring for fights on a CUDA device. Nothing here needs CUDA.
 
-Shapes: n = players, K = notes of a player, C = columns of scratch memory, Q = parameters,
+Shapes: n = players, K = notes of a player, C and D = rows of scratch memory, Q = parameters,
 F = features.
 """
 
@@ -18,6 +18,23 @@ if TYPE_CHECKING:
     from arena.cuda.backend import CudaBackend
 
 Notes = NDArray[np.int32]
+
+
+class Part(NamedTuple):
+    """A part of a player's thinking.
+
+    Thinking has phases, and may be shared out: each of some threads does its own part of a phase,
+    and all of them wait for each other before the next. On the CPU one thread does all of it.
+
+    Attributes:
+        phase: The phase, from 0.
+        member: Which of those that share it this one is, from 0.
+        members: How many they are.
+    """
+
+    phase: int
+    member: int
+    members: int
 
 
 @compiled
@@ -38,6 +55,8 @@ def nothing(
     notes: Notes,
     parameters: Notes,
     scratch: Notes,
+    shared: Notes,
+    part: Part,
 ) -> None:
     """Think nothing."""
 
@@ -45,9 +64,9 @@ def nothing(
 class Chooser(NamedTuple):
     """Compiled players that a kernel can be made of.
 
-    On each frame a player is asked whether it wants to think, thinks if so, and answers. Threads of
-    a warp wait for each other, so kernels gather the players who want to think and let them do it
-    at the same time; what takes long belongs there.
+    On each frame a player is asked whether it wants to think, thinks if so, phase after phase, and
+    answers. Threads of a warp wait for each other, so kernels gather the players who want to think
+    and let them do it at the same time; what takes long belongs there.
 
     Attributes:
         answer: Scalar function ``(s, fd, i, side, policy, notes, parameters) -> code`` under
@@ -56,10 +75,13 @@ class Chooser(NamedTuple):
         parameters: Handed through to the functions, int32 ``[Q]``.
         note_slots: K, at least 1.
         columns: C, at least 1.
+        shared: D, at least 1.
         policies: Policy numbers are below this.
         wants: Function of the same arguments, asked once a frame, that gives a bool.
-        think: Function of these and ``scratch``, int32 ``[C, FIELDS]``, written before it is read;
-            it gives nothing back, but may write notes.
+        think: Function of these and ``scratch``, int32 ``[C, FIELDS]``, of one thread, ``shared``,
+            int32 ``[D, FIELDS]``, of all that share the thinking, both written before they are
+            read, and a `Part`; it gives nothing back, but may write notes.
+        phases: How many phases thinking has.
     """
 
     answer: Callable[..., int]
@@ -69,6 +91,8 @@ class Chooser(NamedTuple):
     policies: int = 1 << 31
     wants: Callable[..., bool] = never
     think: Callable[..., None] = nothing
+    phases: int = 1
+    shared: int = 1
 
 
 class Face(Protocol):

@@ -29,9 +29,12 @@ from experiments.bench.rates import Row, Run, rates
 FIGHTS: Final = 262_144  # in lockstep
 FRAMES: Final = 64  # of a run
 ROLLOUT_FRAMES: Final = 600
-SCRIPTED_FIGHTS: Final = 20_000  # of each pairing
-CLONE_FIGHTS: Final = 72_000  # against each opponent: twice what is fought at a time
-ONLINE_FIGHTS: Final = 14_400  # against each of the panel: 100,800 in all
+SEARCHED_FRAMES: Final = 60  # of players who search: each of their frames costs hundreds
+SCRIPTED_FIGHTS: Final = 2_000  # of each pairing: 72,000 in all, twice what runs at a time
+CLONE_FIGHTS: Final = 30_000  # against each opponent who does not search
+PANEL_FIGHTS: Final = 7_200  # against each of the panel
+PAIRED_FIGHTS: Final = 2 * LANES  # of two clones: twice what is fought at a time
+ONLINE_FIGHTS: Final = 11_200  # against each of the panel: 100,800 in all
 PICTURED: Final = 16_384  # fights whose pictures are taken, of both sides
 SETTLED: Final = 300  # frames after which fights show all that they have
 PASSES: Final = 200  # of the network alone
@@ -117,7 +120,7 @@ def camera() -> Row:
     return Row("camera", rate, "pictures", ceiling, "filling the bytes")
 
 
-def _rollout(policies: Sequence[int]) -> Run:
+def _rollout(policies: Sequence[int], frames: int) -> Run:
     """Make a run of all pairs of some players, many frames a launch, without results."""
     simulator = _simulator(FIGHTS)
     pairs = np.array(list(itertools.product(policies, repeat=2)), np.int32)
@@ -127,9 +130,9 @@ def _rollout(policies: Sequence[int]) -> Run:
     rollout = Rollout(simulator.cuda, BOTS.chooser(own), own)
 
     def run() -> int:
-        rollout.run(ROLLOUT_FRAMES)
+        rollout.run(frames)
         simulator.check()
-        return FIGHTS * ROLLOUT_FRAMES
+        return FIGHTS * frames
 
     return run
 
@@ -137,14 +140,14 @@ def _rollout(policies: Sequence[int]) -> Run:
 def styles() -> Row:
     """Measure scripted players who do not search, many frames a launch; fights start anew."""
     policies = [bot.policy for bot in (CONTROLS | DRILLS).values()]
-    rate, ceiling = rates([_rollout(policies), stepping(FIGHTS, FRAMES)])
+    rate, ceiling = rates([_rollout(policies, ROLLOUT_FRAMES), stepping(FIGHTS, FRAMES)])
     return Row("scripted_styles", rate, "fight-frames", ceiling, "given actions, a launch a frame")
 
 
 def panel() -> Row:
-    """Measure the whole panel so; what the planner tries in its head is not counted."""
+    """Measure the whole panel so; what it tries in its head is not counted."""
     policies = [bot.policy for bot in PANEL_BOTS.values()]
-    rate, ceiling = rates([_rollout(policies), stepping(FIGHTS, FRAMES)])
+    rate, ceiling = rates([_rollout(policies, SEARCHED_FRAMES), stepping(FIGHTS, FRAMES)])
     return Row("scripted_panel", rate, "fight-frames", ceiling, "given actions, a launch a frame")
 
 
@@ -179,32 +182,31 @@ def _network(clone: Clone) -> Run:
     return run
 
 
-def _clone_against(specs: Sequence[str], name: str, width: int = 128) -> Row:
+def _clone_against(specs: Sequence[str], fights: int, name: str, width: int = 128) -> Row:
     """Measure a clone's decisions in whole fights against some players, results and all."""
     clone = untrained(width)
     agent = CloneAgent(clone, "clone:untrained")
     pairings: list[tuple[Player, Player]] = [(agent, resolve(spec)) for spec in specs]
-    fights = fighting(pairings, CLONE_FIGHTS, None, "cuda")
-    rate, ceiling = rates([fights, _network(clone)])
+    rate, ceiling = rates([fighting(pairings, fights, None, "cuda"), _network(clone)])
     return Row(name, rate, "decisions", ceiling, f"its network alone, {width} wide")
 
 
 def clone_vs_panel(width: int = 128, name: str = "clone_vs_panel") -> Row:
     """Measure a clone's decisions against the panel."""
-    return _clone_against(PANEL, name, width)
+    return _clone_against(PANEL, PANEL_FIGHTS, name, width)
 
 
 def clone_vs_styles() -> Row:
     """Measure them against players who do not search: controls and drills."""
     specs = [bot.name for bot in (CONTROLS | DRILLS).values()]
-    return _clone_against(specs, "clone_vs_styles")
+    return _clone_against(specs, CLONE_FIGHTS, "clone_vs_styles")
 
 
 def clone_vs_clone() -> Row:
     """Measure the decisions of two clones in fights with each other."""
     clones = [untrained(128, seed) for seed in (0, 1)]
     a, b = (CloneAgent(clone, f"clone:{number}") for number, clone in enumerate(clones))
-    fights = fighting([(a, b)], 7 * CLONE_FIGHTS, None, "cuda")
+    fights = fighting([(a, b)], PAIRED_FIGHTS, None, "cuda")
     rate, ceiling = rates([lambda: 2 * fights(), _network(clones[0])])
     return Row("clone_vs_clone", rate, "decisions", ceiling, "the network alone")
 

@@ -13,7 +13,12 @@ WIDE = 256  # units of a second, wider clone
 
 
 def bench(
-    corpus: Corpus, *, threads: int = 2, device: str = "cpu", progress: Progress | None = None
+    corpus: Corpus,
+    *,
+    threads: int = 2,
+    device: str = "cpu",
+    progress: Progress | None = None,
+    each: Callable[[list[Row]], None] | None = None,
 ) -> list[Row]:
     """Measure every figure.
 
@@ -22,6 +27,7 @@ def bench(
         threads: Threads of the simulator and of torch; no more than Numba has are used.
         device: "cpu" or "cuda".
         progress: Told (figures measured, figures).
+        each: Given the rows so far after each of them, so that what is measured can be kept.
 
     Returns:
         One row per figure.
@@ -31,6 +37,8 @@ def bench(
     rows = []
     for done, measure in enumerate(measures, 1):
         rows.append(measure())
+        if each is not None:
+            each(rows)
         if progress is not None:
             progress(done, len(measures))
     return rows

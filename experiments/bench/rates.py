@@ -1,4 +1,7 @@
-"""How rates are measured: a warm-up, which also pays for compilation, then the median of runs."""
+"""How rates are measured: a warm-up, which also pays for compilation, then the median of runs.
+
+Of runs that take long there are fewer: after `PATIENCE` seconds no other begins.
+"""
 
 import statistics
 import time
@@ -11,6 +14,7 @@ import numba
 import torch
 
 RUNS: Final = 5
+PATIENCE: Final = 15.0
 
 Progress = Callable[[int, int], None]
 Run = Callable[[], int]
@@ -60,8 +64,12 @@ def rates(runs: Sequence[Run], repeats: int | None = None) -> list[float]:
     """Measure runs in turn, so that a machine that slows down slows all; units per second each."""
     for run in runs:
         run()
-    columns = [[timed(run) for run in runs] for _ in range(repeats or RUNS)]
-    return [statistics.median(column) for column in zip(*columns, strict=True)]
+    began, rounds = time.perf_counter(), []
+    for _ in range(repeats or RUNS):
+        rounds.append([timed(run) for run in runs])
+        if time.perf_counter() - began > PATIENCE:
+            break
+    return [statistics.median(column) for column in zip(*rounds, strict=True)]
 
 
 def on_all_threads(make: Callable[[], Run]) -> Run:

@@ -40,19 +40,25 @@ class Point:
     per_second: float
 
 
-def scaling(threads: int = 2, progress: Progress | None = None, device: str = "cpu") -> list[Point]:
+def scaling(
+    threads: int = 2,
+    progress: Progress | None = None,
+    device: str = "cpu",
+    each: Callable[[list["Point"]], None] | None = None,
+) -> list[Point]:
     """Measure the simulator, with features too, and a clone in fights, over sizes and threads.
 
     Args:
         threads: The most threads; powers of two up to it are measured.
         progress: Told (rates measured, rates).
         device: "cpu", or "cuda", where one thread launches everything.
+        each: Given the points so far after each of them, so that what is measured can be kept.
 
     Returns:
         One point per figure, size and number of threads.
     """
     if device == "cuda":
-        return _scaling_on_cuda(progress)
+        return _scaling_on_cuda(progress, each)
     most = use_threads(threads)
     counts = [count for count in (1, 2, 4, 8, 16, 32, 64) if count < most] + [most]
     planned = [(figure, fights, count) for count in counts for figure, fights in _figures()]
@@ -62,13 +68,17 @@ def scaling(threads: int = 2, progress: Progress | None = None, device: str = "c
         (rate,) = rates([_RUNS[figure](fights)], REPEATS)
         lanes = fights * count if figure == "clone" else fights
         points.append(Point(figure, lanes, count, rate))
+        if each is not None:
+            each(points)
         if progress is not None:
             progress(done, len(planned))
     numba.set_num_threads(most)
     return points
 
 
-def _scaling_on_cuda(progress: Progress | None) -> list[Point]:
+def _scaling_on_cuda(
+    progress: Progress | None, each: Callable[[list[Point]], None] | None
+) -> list[Point]:
     from experiments.bench import device  # it needs numba-cuda
 
     runs: dict[str, Callable[[int], Run]] = {
@@ -81,6 +91,8 @@ def _scaling_on_cuda(progress: Progress | None) -> list[Point]:
     for done, (name, fights) in enumerate(planned, 1):
         (rate,) = rates([runs[name](fights)], REPEATS)
         points.append(Point(name, fights, 1, rate))
+        if each is not None:
+            each(points)
         if progress is not None:
             progress(done, len(planned))
     return points

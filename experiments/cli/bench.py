@@ -5,6 +5,7 @@ import platform
 import re
 import subprocess
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -51,26 +52,27 @@ def bench(
     from logs.corpus import Corpus
 
     corpus = Corpus.load(logs or PRO_CORPUS)
+    data: dict[str, Any] = {**_where(device), "threads": threads}
+
+    def hold(part: str, measured: "list[Row] | list[Point]") -> None:
+        """Keep what is measured as it comes: a machine may be lent for so long only."""
+        data[part] = [vars(one) for one in measured]
+        if keep:
+            with written_aside(_file_in(keep, data)) as file:
+                file.write(json.dumps(data, indent=2).encode() + b"\n")
+
+    given: dict[str, Any] = {"threads": threads, "device": device.value}
     with progress("Measuring", "figures") as step:
-        rows = measure(corpus, threads=threads, device=device.value, progress=step)
+        rows = measure(corpus, **given, progress=step, each=partial(hold, "rows"))
     header = ["figure", "per second", "unit", "ceiling", "of ceiling", "p50 µs", "p99 µs"]
     text = table(header, [_cells(row) for row in rows])
-    data: dict[str, Any] = {
-        **_where(device),
-        "threads": threads,
-        "rows": [vars(row) for row in rows],
-    }
     if scaling or picture:
         with progress("Scaling", "rates") as step:
-            points = measure_scaling(threads, progress=step, device=device.value)
-        data["scaling"] = [vars(point) for point in points]
+            points = measure_scaling(**given, progress=step, each=partial(hold, "scaling"))
         text += "\n\n" + _scaling_table(points)
         if picture:
             with written_aside(picture) as file:
                 file.write(draw(points))
-    if keep:
-        with written_aside(_file_in(keep, data)) as file:
-            file.write(json.dumps(data, indent=2).encode() + b"\n")
     return Answer(data, text, as_json)
 
 

@@ -5,6 +5,16 @@ import pytest
 from numpy.typing import NDArray
 
 from agents.planning import habits, hands
+from agents.planning.lookahead import (
+    COLUMNS,
+    LIKING,
+    NOISE,
+    PARAMETERS,
+    PRIOR,
+    TRIES,
+    Question,
+    new_scratch,
+)
 from agents.planning.models import (
     CROUCHES,
     GUARDS,
@@ -22,11 +32,12 @@ from agents.planning.models import (
 )
 from agents.planning.options import OPTIONS
 from agents.planning.reading import BANDS, COUNTS, band_of, expect, watch
-from agents.planning.search import LIKING, NOISE, PARAMETERS, PRIOR, TRIES, new_scratch, plan
+from agents.planning.search import PARTS, best_option, search
 from agents.roster import DRILLS, PANEL
 from agents.scripted.panel import STYLES
 from arena import state as S
 from arena.match import play
+from arena.match.on_device import Part
 from arena.match.results import merge
 from arena.rules.actions import NUM_SKILLS
 from arena.simulator import Simulator, paired_starts
@@ -55,30 +66,24 @@ def _options(
     lag: int = 0,
     liked: int | None = None,
 ) -> list[int]:
-    """Plan for both sides of every fight, without noise."""
+    """Plan for both sides of every fight, without noise; ``scratch`` has a row for each thread."""
     parameters = _PLAN.copy()
     parameters[NOISE], parameters[TRIES] = 0, tries
     if liked is not None:
         parameters[LIKING + liked] = 100_000
     weights = parameters[PRIOR : PRIOR + MODELS].copy()
     known = np.zeros(habits.NOTES, np.int32)
-    return [
-        plan(
-            simulator.state,
-            simulator.table,
-            i,
-            side,
-            parameters,
-            weights,
-            known,
-            lag,
-            0,
-            0,
-            scratch[0],
-        )
-        for i in range(_FIGHTS)
-        for side in range(2)
-    ]
+    asked = Question(parameters, weights, known, lag, 0, 0)
+    state, table, shared = simulator.state, simulator.table, scratch[0, COLUMNS:]
+    options = []
+    for i in range(_FIGHTS):
+        for side in range(2):
+            for phase in range(PARTS):
+                for member, own in enumerate(scratch[:, :COLUMNS]):
+                    part = Part(phase, member, len(scratch))
+                    search(state, table, i, side, asked, own, shared, part)
+            options.append(best_option(state, i, side, asked, scratch[0, :COLUMNS], shared))
+    return options
 
 
 def test_what_was_in_the_scratch_memory_does_not_matter(lively: Simulator) -> None:
@@ -87,6 +92,13 @@ def test_what_was_in_the_scratch_memory_does_not_matter(lively: Simulator) -> No
     dirty += 12_345
     assert _options(lively, OPTIONS, clean, lag=3) == _options(lively, OPTIONS, dirty, lag=3)
     np.testing.assert_array_equal(lively.state, before)  # a plan changes nothing
+
+
+@pytest.mark.parametrize("threads", [2, 8, 100])
+def test_threads_that_share_a_search_find_what_one_finds(lively: Simulator, threads: int) -> None:
+    alone = _options(lively, OPTIONS, new_scratch(1), lag=3)
+    assert _options(lively, OPTIONS, new_scratch(threads), lag=3) == alone
+    assert len(set(alone)) > 4
 
 
 def test_fewer_tries_find_worse_options_and_differ_from_plan_to_plan(lively: Simulator) -> None:

@@ -56,8 +56,13 @@ def test_every_figure_has_a_rate_and_where_there_is_one_a_ceiling(
     pairing = (resolve("scripted:rush"), resolve("scripted:zone"))
     corpus = Corpus(play([pairing], 2, seed=0, record=True)[0].replays)
     told: list[tuple[int, int]] = []
-
-    rows = bench(corpus, threads=1, progress=lambda *step: told.append(step))
+    kept: list[int] = []
+    rows = bench(
+        corpus,
+        threads=1,
+        progress=lambda *step: told.append(step),
+        each=lambda rows: kept.append(len(rows)),
+    )
 
     assert [row.name for row in rows] == _NAMES
     assert all(row.per_second > 0 for row in rows)
@@ -67,6 +72,22 @@ def test_every_figure_has_a_rate_and_where_there_is_one_a_ceiling(
     assert rows[-1].p99_us is not None
     assert 0 < rows[-1].p50_us <= rows[-1].p99_us
     assert told[-1] == (len(_NAMES), len(_NAMES))
+    assert kept == list(range(1, len(_NAMES) + 1))
+
+
+def test_runs_that_take_long_are_repeated_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+
+    def run() -> int:
+        done.append(1)
+        return 1
+
+    monkeypatch.setattr(rates, "PATIENCE", 0.0)
+    rates.rates([run])
+    assert len(done) == 2, "the warm-up and one round"
+    monkeypatch.setattr(rates, "PATIENCE", 60.0)
+    rates.rates([run], repeats=3)
+    assert len(done) == 2 + 4
 
 
 @pytest.mark.usefixtures("_threads_as_before")

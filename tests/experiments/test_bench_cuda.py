@@ -23,7 +23,7 @@ pytestmark = pytest.mark.gpu
 SMALL = {
     **{"FIGHTS": 6, "FRAMES": 2, "ROLLOUT_FRAMES": 3, "SCRIPTED_FIGHTS": 2, "CLONE_FIGHTS": 2},
     **{"PICTURED": 2, "SETTLED": 4, "PASSES": 2, "LANES": 4, "SIZES": (1, 4)},
-    "ONLINE_FIGHTS": 2,
+    **{"ONLINE_FIGHTS": 2, "SEARCHED_FRAMES": 3, "PANEL_FIGHTS": 2, "PAIRED_FIGHTS": 4},
 }
 NAMES = [
     *("actions", "features", "camera", "scripted_styles", "scripted_panel", "scripted"),

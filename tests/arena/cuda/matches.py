@@ -67,7 +67,7 @@ ROSTER: Final = "roster"
 
 def fought(device: str, name: str) -> dict[str, Any]:
     """Fight a set of matches, recorded; few at a time, so that fights begin where others end."""
-    fights = 40 if name == ROSTER else 2
+    fights = 20 if name == ROSTER else 2
     given: dict[str, Any] = {"delay": 6, "record": True, "batch": 3, "device": device}
     if name == "states":
         given["starts"] = _begun(fights)

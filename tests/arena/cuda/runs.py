@@ -16,7 +16,7 @@ from arena import state as S
 from arena.base.compile import compiled
 from arena.camera import Camera
 from arena.features import FEATURES
-from arena.match.on_device import Chooser
+from arena.match.on_device import Chooser, Part
 from arena.rules import constants as C
 from arena.rules.randomness import draw
 from arena.simulator import Simulator, loop
@@ -125,12 +125,19 @@ def think(
     notes: np.ndarray,
     parameters: np.ndarray,
     scratch: np.ndarray,
+    shared: np.ndarray,
+    part: Part,
 ) -> None:
-    """Choose a move and a skill at random."""
-    drawn = draw(s[S.SEED, i], s[S.FRAME, i], side, policy)
-    scratch[0, 0] = 1 + drawn % 4
-    scratch[1, S.FIELDS - 1] = 1 + drawn // 16 % 8
-    notes[i, side, 1] = scratch[0, 0] * 9 + scratch[1, S.FIELDS - 1]
+    """Choose a move and a skill by numbers that those who share the thinking draw one by one."""
+    if part.phase == 0:
+        for n in range(part.member, 20, part.members):
+            scratch[1, S.FIELDS - 1] = draw(s[S.SEED, i], s[S.FRAME, i], n, policy)
+            shared[n % 2, S.FIELDS - 1 - n // 2] = scratch[1, S.FIELDS - 1] % 1_000
+    elif part.member == 0:
+        drawn = 0
+        for n in range(20):
+            drawn += shared[n % 2, S.FIELDS - 1 - n // 2]
+        notes[i, side, 1] = (1 + drawn % 4) * 9 + 1 + drawn // 16 % 8
 
 
 @compiled
@@ -150,7 +157,7 @@ def answer(
 
 
 PARAMETERS = np.array([7, 6], np.int32)
-PLAYERS = Chooser(answer, PARAMETERS, NOTES, 2, wants=wants, think=think)
+PLAYERS = Chooser(answer, PARAMETERS, NOTES, 2, wants=wants, think=think, phases=2, shared=2)
 
 
 @compiled
@@ -166,7 +173,9 @@ def choose(
 ) -> int:
     """Ask one of them, as the CPU does."""
     if wants(s, fd, i, side, policy, notes, parameters):
-        think(s, fd, i, side, policy, notes, parameters, scratch)
+        for phase in range(2):
+            own, shared, part = scratch[:2], scratch[2:], Part(phase, 0, 1)
+            think(s, fd, i, side, policy, notes, parameters, own, shared, part)
     return answer(s, fd, i, side, policy, notes, parameters)
 
 
@@ -208,7 +217,7 @@ def roll_out(fights: int, autoreset: bool) -> Run:
     plan = np.array([loop.CONTINUE_SET if autoreset else loop.LEAVE, SEED, 2, 2], np.int64)
     numbers = np.arange(fights)
     notes = np.zeros((fights, 2, NOTES), np.int32)
-    scratch = np.zeros((2, S.FIELDS), np.int32)
+    scratch = np.zeros((4, S.FIELDS), np.int32)
     for _ in range(LAUNCHES):
         _play_all(
             *(simulator.state, simulator.table, policies_of(fights), notes, PARAMETERS, scratch),

@@ -105,11 +105,10 @@ def test_fights_in_lanes_compile() -> None:
     kept = (FIELDS, ACTIONS, FIELDS, CODES, FIELDS)
     assert_plain(ptx_of(cuda_lanes._play_lanes, (*sets, *kept)))
     lanes = (FIELDS, CUBE, FIELDS, FIELDS, ROWS, ROWS, CUBE, ROWS, ROWS)
-    *before, answering = cuda_lanes.choosing_kernels(runs.PLAYERS)
-    assert len(before) == 2
-    for kernel in before:
-        assert_plain(ptx_of(kernel, lanes))
-    assert_plain(ptx_of(answering, (*lanes, ACTIONS)))
+    want, think, answer = cuda_lanes.choosing_kernels(runs.PLAYERS)
+    assert_plain(ptx_of(want, lanes))
+    assert_plain(ptx_of(think, (*lanes, CUBE)))
+    assert_plain(ptx_of(answer, (*lanes, ACTIONS)))
     answers = types.int8[:, ::1]
     assert_plain(ptx_of(cuda_lanes._take, (answers, ROWS, ROWS, ACTIONS)))
 
