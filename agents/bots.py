@@ -30,7 +30,7 @@ from agents.rulebook.programs import FIRST_RULEBOOK, RULEBOOKS, shelf_code
 from agents.scripted.drills import drill_code
 from agents.scripted.panel import ROWS
 from arena.base.checks import check_rows
-from arena.base.compile import compiled, compiled_parallel
+from arena.base.compile import compiled, compiled_parallel, widened
 from arena.frame_data.skills import Table
 from arena.match.on_device import Chooser, Part
 from arena.match.players import NO_MEMORY, Compiled, Memory
@@ -164,7 +164,11 @@ def _act(
     actions: Actions,
 ) -> None:
     """Write the action of the k-th player of a seat."""
-    i, side, policy = seen.rows[seat, k], seen.sides[seat, k], seen.policies[seat, k]
+    i, side, policy = (
+        widened(seen.rows[seat, k]),
+        widened(seen.sides[seat, k]),
+        seen.policies[seat, k],
+    )
     code = bot_code(s, fd, i, side, policy, memory.notes, memory.parameters, own)
     put_code(actions, i, side, code)
 
@@ -196,7 +200,7 @@ def play_alone(frames: int, w: World, memory: Memory) -> None:
     own = memory.scratch[0]
     kept = 0
     for k in range(w.tally[GOING]):
-        i = int(w.going[k])
+        i = widened(w.going[k])
         for _ in range(frames):
             if w.seating.ended[i]:
                 break

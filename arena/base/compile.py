@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+import numpy as np
 from numba.core.caching import FunctionCache
 
 from arena.base import after_fork
@@ -83,3 +84,13 @@ def _kept(function: F, **options: bool) -> F:
     if jitted is not function:  # with NUMBA_DISABLE_JIT it is
         keep(jitted, FunctionCache, [function.__module__])
     return jitted
+
+
+@compiled
+def widened(number: Any) -> int:
+    """Make an integer of an array one of 64 bits, as those of loops are.
+
+    Numba compiles a function anew for each width of its arguments, and everything that it calls: a
+    search takes twenty seconds.
+    """
+    return int(np.int64(number))

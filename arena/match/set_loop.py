@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from arena import state as S
-from arena.base.compile import compiled, compiled_allocating
+from arena.base.compile import compiled, compiled_allocating, widened
 from arena.features import FEATURES, write_features
 from arena.frame_data.skills import Table
 from arena.match.players import NO_MEMORY, Memory
@@ -210,7 +210,7 @@ def begin_set(w: World) -> None:
     w.seen.players[:] = 0
     w.seating.last[:] = NO_FRAME
     for k in range(len(w.going)):
-        i = int(w.going[k])
+        i = widened(w.going[k])
         _begin(w, i)
         show(w.state, w.table, i, w.seating, w.seen, 0, w.tally[ENTERED])
 
@@ -221,7 +221,7 @@ def _enter_state_readers(w: World, first: int, last: int) -> None:
     shown, seats = w.seen.features.shape[0], len(w.seen.players)
     w.seen.players[shown:] = 0
     for k in range(first, last):
-        show(w.state, w.table, int(w.going[k]), w.seating, w.seen, shown, seats)
+        show(w.state, w.table, widened(w.going[k]), w.seating, w.seen, shown, seats)
 
 
 @compiled
@@ -235,7 +235,7 @@ def settle_fight(w: World, i: int) -> int:
         w.seating.ended[i] = True
         w.tally[ENDED] += 1
         if w.tally[REFILLS] != 0 and w.tally[NEXT] < len(w.seating.first):
-            i = int(w.tally[NEXT])
+            i = widened(w.tally[NEXT])
             w.tally[NEXT] += 1
             _begin(w, i)
     return i
@@ -252,7 +252,7 @@ def _play_and_show(w: World, first: int, last: int, kept: int) -> int:
     """
     s, fd, seating, seen, tally = w.state, w.table, w.seating, w.seen, w.tally
     for k in range(first, last):
-        i = int(w.going[k])
+        i = widened(w.going[k])
         if not seating.ended[i]:
             code_0, code_1 = input_code(w.actions, i, 0), input_code(w.actions, i, 1)
             play_frame(s, fd, i, code_0, code_1, w.tape, i)
