@@ -164,11 +164,8 @@ def _act(
     actions: Actions,
 ) -> None:
     """Write the action of the k-th player of a seat."""
-    i, side, policy = (
-        widened(seen.rows[seat, k]),
-        widened(seen.sides[seat, k]),
-        seen.policies[seat, k],
-    )
+    i, side = widened(seen.rows[seat, k]), widened(seen.sides[seat, k])
+    policy = seen.policies[seat, k]
     code = bot_code(s, fd, i, side, policy, memory.notes, memory.parameters, own)
     put_code(actions, i, side, code)
 

@@ -28,7 +28,7 @@ def kernel_of(
         names: Values that follow from kind and players.
     """
     own = {"_wants": players.wants, "_think": players.think, "_answer": players.answer}
-    sizes = players.note_slots, players.columns
+    sizes = players.note_slots, players.columns, players.shared, players.phases
     key = (template, *own.values(), *sizes, kind)
     if key not in _made:
         asked = [f"{each.__module__}_{each.__name__}" for each in own.values()]

@@ -40,8 +40,8 @@ CHOOSE_THREADS: Final = 64
 
 THINK_MEMBERS: Final = 1 if device.SIMULATED else 8
 """Threads that share a player's thinking: fights in lanes wait for the slowest thinker on each
-frame, so it should not take long. With eight, a planner's tries leave one in eight idle. The
-simulator knows no threads of a warp."""
+frame, so it should not take long. A part of a planner's tries has some 4 to 16 plays; of more
+threads, more would stand idle. The simulator knows no threads of a warp."""
 _TOGETHER: Final = (1 << THINK_MEMBERS) - 1  # a bit for each of them
 _THINKERS: Final = 32  # at a time on each multiprocessor: the registers of a search allow no more
 

@@ -5,7 +5,7 @@ costs no launch and hardly any traffic to the device's memory. Fights do not wai
 frames: each goes on until one of its players has to think, and the threads of a warp then think at
 the same time, since a search takes as long as hundreds of frames.
 
-Shapes: B = fights, K = notes of a player, C = columns of scratch memory.
+Shapes: B = fights, K = notes of a player.
 """
 
 from typing import Any, Final
